@@ -1,0 +1,1 @@
+"""Tables and figures of the book: a results table in, a table or Axes out; nothing is computed."""

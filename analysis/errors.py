@@ -1,0 +1,76 @@
+"""Errors and warnings that say what was got, what was expected, where, and what to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong with an input.
+
+    Attributes
+    ----------
+    severity : {'error', 'warning'}
+        An error stops before any work; a warning costs at most one lesion.
+    file : str
+        The file at fault, as its owner wrote it.
+    row : str
+        Where in the file: a line, a key, a column or a lesion; empty for the whole file.
+    message : str
+        What was got and what was expected.
+    remedy : str
+        What to do about it.
+    """
+
+    severity: Literal["error", "warning"]
+    file: str
+    row: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.row}" if self.row else self.file
+        return f"{self.severity}: {place}: {self.message} {self.remedy}"
+
+
+class InterlesionError(Exception):
+    """Base of the errors this package raises on purpose; shown without a traceback."""
+
+    exit_code = 1
+
+
+class InputError(InterlesionError, ValueError):
+    """The input is unusable: all of its faults at once.
+
+    Parameters
+    ----------
+    faults : sequence of Fault
+        Every fault found, errors and warnings; at least one error.
+    """
+
+    exit_code = 2
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class InterlesionWarning(UserWarning):
+    """Base of the named warnings."""
+
+
+class LesionWarning(InterlesionWarning):
+    """A lesion was left out of something, with the reason."""
+
+
+class FeatureWarning(InterlesionWarning):
+    """A feature was left out of something, with the reason."""
+
+
+def raise_errors(faults: Iterable[Fault]) -> list[Fault]:
+    """Raise `InputError` with all faults if one of them is an error, else return them as a list."""
+    found = list(faults)
+    if any(fault.severity == "error" for fault in found):
+        raise InputError(found)
+    return found

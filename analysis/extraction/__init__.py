@@ -1,0 +1,1 @@
+"""From volumes to features: grid, contours and the features pyradiomics computes."""

@@ -1,0 +1,1 @@
+"""The book: notebooks run by papermill, pages built by jupyter-book."""

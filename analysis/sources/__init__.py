@@ -1,0 +1,1 @@
+"""How lesions come in: feature tables, volumes and synthetic phantoms."""

@@ -1,0 +1,88 @@
+"""Tables on disk: CSV, or Parquet above a million rows; written whole or not at all."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import pandas as pd
+
+from analysis import schema
+
+PARQUET_ROWS = 1_000_000
+"""A results table with more rows than this is written as Parquet."""
+_PARQUET_ALWAYS = ("features", "surfaces")
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
+    """Have `write` fill a temporary neighbour of `path`, then move it into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as handle:
+        temporary = Path(handle.name)
+    try:
+        write(temporary)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def write_table(table: str, frame: pd.DataFrame, folder: Path) -> Path:
+    """Write a table of the schema to a folder.
+
+    Parameters
+    ----------
+    table : str
+        A key of `schema.TABLES`; the file takes its name.
+    frame : pandas.DataFrame
+        Its rows; brought to the schema first.
+    folder : pathlib.Path
+        Where it goes; made if absent.
+
+    Returns
+    -------
+    pathlib.Path
+        The file: `<table>.csv`, or `<table>.parquet` for features, surfaces and long tables.
+    """
+    frame = schema.conform(table, frame)
+    as_parquet = table in _PARQUET_ALWAYS or len(frame) > PARQUET_ROWS
+    other = "csv" if as_parquet else "parquet"
+    if as_parquet:
+        path = write_atomically(folder / f"{table}.parquet", lambda to: frame.to_parquet(to, index=False))
+    else:
+        path = write_atomically(folder / f"{table}.csv", lambda to: frame.to_csv(to, index=False, lineterminator="\n"))
+    (folder / f"{table}.{other}").unlink(missing_ok=True)
+    return path
+
+
+def table_path(table: str, folder: Path) -> Path:
+    """Where a table of a folder stands, CSV or Parquet.
+
+    Raises
+    ------
+    FileNotFoundError
+        The folder has neither.
+    """
+    for kind in ("csv", "parquet"):
+        path = folder / f"{table}.{kind}"
+        if path.exists():
+            return path
+    raise FileNotFoundError(f"{folder} has neither {table}.csv nor {table}.parquet; run `interlesion analyse` first.")
+
+
+def read_table(table: str, folder: Path) -> pd.DataFrame:
+    """Read a table that `write_table` wrote, with its types; text is never taken for a number or NaN."""
+    path = table_path(table, folder)
+    if path.suffix == ".parquet":
+        return schema.conform(table, pd.read_parquet(path))
+    text = {name: str for name, dtype in schema.dtypes(table).items() if dtype == "str"}
+    numbers = {name: [""] for name in schema.columns(table) if name not in text}
+    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=numbers, float_precision="round_trip")
+    return schema.conform(table, frame)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
