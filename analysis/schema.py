@@ -101,7 +101,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("usable", "flag", "all features in use are finite"),
         Column("volume_ml", "number", "voxel volume (mL)", 0),
         Column("diameter_mm", "number", "largest diameter in an axial slice (mm)", 0),
-        Column("order", "count", "place in the dendrogram of the patient's dissimilarities; -1 if not usable", -1),
+        Column(
+            "order", "count", "place in the dendrogram of the patient's dissimilarities; -1 if not usable", -1
+        ),
     ),
     "contours": (
         Column("contour", "text", "contour of the lesions"),

@@ -21,8 +21,8 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
         temporary = Path(handle.name)
     try:
         write(temporary)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     return path
@@ -51,7 +51,9 @@ def write_table(table: str, frame: pd.DataFrame, folder: Path) -> Path:
     if as_parquet:
         path = write_atomically(folder / f"{table}.parquet", lambda to: frame.to_parquet(to, index=False))
     else:
-        path = write_atomically(folder / f"{table}.csv", lambda to: frame.to_csv(to, index=False, lineterminator="\n"))
+        path = write_atomically(
+            folder / f"{table}.csv", lambda to: frame.to_csv(to, index=False, lineterminator="\n")
+        )
     (folder / f"{table}.{other}").unlink(missing_ok=True)
     return path
 
@@ -68,7 +70,9 @@ def table_path(table: str, folder: Path) -> Path:
         path = folder / f"{table}.{kind}"
         if path.exists():
             return path
-    raise FileNotFoundError(f"{folder} has neither {table}.csv nor {table}.parquet; run `interlesion analyse` first.")
+    raise FileNotFoundError(
+        f"{folder} has neither {table}.csv nor {table}.parquet; run `interlesion analyse` first."
+    )
 
 
 def read_table(table: str, folder: Path) -> pd.DataFrame:
@@ -78,7 +82,9 @@ def read_table(table: str, folder: Path) -> pd.DataFrame:
         return schema.conform(table, pd.read_parquet(path))
     text = {name: str for name, dtype in schema.dtypes(table).items() if dtype == "str"}
     numbers = {name: [""] for name in schema.columns(table) if name not in text}
-    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=numbers, float_precision="round_trip")
+    frame = pd.read_csv(
+        path, dtype=text, keep_default_na=False, na_values=numbers, float_precision="round_trip"
+    )
     return schema.conform(table, frame)
 
 

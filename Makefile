@@ -1,0 +1,45 @@
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DELETE_ON_ERROR:
+
+# The first Python from 3.11 to 3.13 that starts; or `make PYTHON=...`.
+SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	if $$p -c '$(SUITS)' 2>/dev/null; then echo $$p; break; fi; done)
+RUN := .venv/bin/python -m analysis
+STAMP := .venv/.whole
+OUT ?= _build
+JOBS ?=
+TESTS ?=
+
+.PHONY: book test setup lint clean lock
+
+book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>; QUICK=1
+	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+
+test: $(STAMP) lint  ## every test
+	.venv/bin/python -m pytest $(TESTS)
+
+lint: $(STAMP)  ## style, types, spelling, stripped notebooks
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/codespell $$(git ls-files 2>/dev/null || echo analysis book tests README.md)
+	.venv/bin/nbstripout --verify $$(find book -name '*.ipynb' -not -path '*/.*')
+
+setup: $(STAMP)  ## the environment alone
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.13 was found; name one: make PYTHON=/path/to/python3.11"; exit 2; }
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+lock:  ## pin what requirements-dev.txt pulls in; needs uv
+	uv pip compile requirements-dev.txt --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --output-file requirements.lock
+
+clean:  ## remove what was built
+	rm -rf .venv _build *.egg-info .pytest_cache .mypy_cache .ruff_cache
