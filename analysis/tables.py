@@ -82,9 +82,7 @@ def read_table(table: str, folder: Path) -> pd.DataFrame:
         return schema.conform(table, pd.read_parquet(path))
     text = {name: str for name, dtype in schema.dtypes(table).items() if dtype == "str"}
     numbers = {name: [""] for name in schema.columns(table) if name not in text}
-    frame = pd.read_csv(
-        path, dtype=text, keep_default_na=False, na_values=numbers, float_precision="round_trip"
-    )
+    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=numbers)
     return schema.conform(table, frame)
 
 

@@ -37,19 +37,19 @@ def population(lesions: pd.DataFrame, patients: pd.DataFrame, cohort: str) -> pd
     >>> patients = pd.DataFrame({"patient_id": ["A", "B"], "group": "", "age": [60, 50], "sex": ["F", "M"]})
     >>> table = population(lesions, patients, "demo").query("group == 'all'")
     >>> print(table[["variable", "level", "value", "percent"]].to_string(index=False))
-                variable  level  value    percent
-                patients      n    2.0        NaN
-                     age median   55.0        NaN
-                     age     q1   52.5        NaN
-                     age     q3   57.5        NaN
-                     sex      F    1.0  50.000000
-                     sex      M    1.0  50.000000
-                 lesions      n    3.0        NaN
-     lesions per patient median    1.5        NaN
-     lesions per patient     q1    1.2        NaN
-     lesions per patient     q3    1.8        NaN
-                    site   bone    1.0  33.333333
-                    site   lung    2.0  66.666667
+               variable  level  value   percent
+               patients      n   2.00       NaN
+                    age median  55.00       NaN
+                    age     q1  52.50       NaN
+                    age     q3  57.50       NaN
+                    sex      F   1.00 50.000000
+                    sex      M   1.00 50.000000
+                lesions      n   3.00       NaN
+    lesions per patient median   1.50       NaN
+    lesions per patient     q1   1.25       NaN
+    lesions per patient     q3   1.75       NaN
+                   site   bone   1.00 33.333333
+                   site   lung   2.00 66.666667
     """
     sites = sorted(lesions["site"].unique())
     rows = [

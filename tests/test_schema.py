@@ -1,0 +1,56 @@
+"""The schema holds the contract's columns and refuses what does not fit them."""
+
+import pandas as pd
+import pandera.errors
+import pytest
+
+from analysis import schema
+from analysis.features import FEATURE_CLASSES, FEATURES, PAPER_FEATURES
+
+CONTRACT = {
+    "population": "cohort, group, variable, level, value, percent",
+    "dispersion": "patient_id, site, feature, n_lesions, mean, sd, cv_percent",
+    "dispersion_summary": "over, patient_id, site, feature_class, feature, n, mean_cv_percent, "
+    "min_cv_percent, max_cv_percent",
+    "robustness": "feature, contour, n_lesions, ccc, ccc_low, ccc_high, robust",
+    "selection": "feature, cluster, order, selected",
+    "inference": "feature, test, group, n, estimate, statistic, p_value, p_bonferroni, significant",
+    "dissimilarity": "patient_id, lesion_a, lesion_b, dissimilarity",
+    "heterogeneity": "patient_id, n_lesions, average_paper, average_pairs, maximal",
+    "sampling": "level, patient_id, strategy, reading, index, n_sampled, n_patients, mean_percent, "
+    "low_percent, high_percent",
+    "recovery": "level, patient_id, index, n_sampled, n_patients, mean_percent, low_percent, high_percent",
+    "required": "level, patient_id, index, n_total, target_percent, n_lesions",
+    "excluded": "patient_id, lesion_id, contour, reason",
+}
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_columns_are_those_of_the_contract(table):
+    assert schema.columns(table) == CONTRACT[table].split(", ")
+
+
+def test_features_file_has_keys_then_the_107_features():
+    assert schema.columns("features") == ["patient_id", "lesion_id", "site", "contour", *FEATURES]
+    assert [len(names) for names in FEATURE_CLASSES.values()] == [18, 14, 24, 16, 16, 5, 14]
+    assert set(PAPER_FEATURES) < set(FEATURES)
+
+
+def test_conform_orders_columns_and_drops_others():
+    frame = pd.DataFrame(
+        {"reason": ["r"], "contour": ["eroded"], "x": [1], "lesion_id": ["1"], "patient_id": ["A"]}
+    )
+    assert list(schema.conform("excluded", frame).columns) == schema.columns("excluded")
+
+
+def test_conform_refuses_a_missing_column_and_a_value_out_of_range():
+    good = pd.DataFrame({"patient_id": ["A"], "lesion_a": ["1"], "lesion_b": ["2"], "dissimilarity": [0.5]})
+    schema.conform("dissimilarity", good)
+    with pytest.raises(pandera.errors.SchemaErrors, match="dissimilarity"):
+        schema.conform("dissimilarity", good.assign(dissimilarity=2.5))
+    with pytest.raises(pandera.errors.SchemaErrors, match="lesion_b"):
+        schema.conform("dissimilarity", good.drop(columns="lesion_b"))
+
+
+def test_every_column_has_a_meaning():
+    assert all(column.meaning for columns in schema.TABLES.values() for column in columns)

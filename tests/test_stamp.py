@@ -1,0 +1,28 @@
+"""A stamp says whether a folder's files are whole and of what they were made."""
+
+from analysis import stamp
+from analysis.stamp import Stamp
+
+
+def test_a_stamp_stands_only_where_the_same_was_written(tmp_path):
+    made_of = Stamp.of(lesions="abc", packages={"numpy": "2"})
+    assert not made_of.stands_in(tmp_path)
+    made_of.write(tmp_path)
+    assert made_of.stands_in(tmp_path)
+    assert not Stamp.of(lesions="abd", packages={"numpy": "2"}).stands_in(tmp_path)
+
+
+def test_a_damaged_stamp_does_not_stand(tmp_path):
+    made_of = Stamp.of(lesions="abc")
+    made_of.write(tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_text(file.read_text()[:-4])
+    assert not made_of.stands_in(tmp_path)
+
+
+def test_remove_takes_it_away(tmp_path):
+    Stamp.of(a=1).write(tmp_path)
+    assert stamp.exists(tmp_path)
+    stamp.remove(tmp_path)
+    stamp.remove(tmp_path)
+    assert not stamp.exists(tmp_path)
