@@ -1,1 +1,1 @@
-"""From volumes to features: grid, contours and the features pyradiomics computes."""
+"""Volumes to features: grid, contours, measurement by pyradiomics, surfaces."""

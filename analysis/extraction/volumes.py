@@ -1,0 +1,111 @@
+"""Volumes on disk: a CT and a mask, read whole, on one grid."""
+
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from radiomics import imageoperations
+
+from analysis.extraction.parameters import Parameters
+
+TOLERANCE_MM = 1e-3
+"""Origins, and the far ends of the axes, that differ by less are the same place."""
+
+
+class LesionError(ValueError):
+    """A lesion, or a contour of it, cannot be measured; the message says why, without any path."""
+
+
+def read_image(path: Path, parameters: Parameters) -> sitk.Image:
+    """Read a CT, normalised where the parameters ask for that.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        NIfTI, NRRD, MetaImage or whatever else SimpleITK reads.
+    parameters : Parameters
+        Of which `normalize` and its companions are used here: they need the whole image.
+
+    Returns
+    -------
+    SimpleITK.Image
+        Three dimensions, the pixel type of the file.
+
+    Raises
+    ------
+    LesionError
+        No scalar image of three dimensions can be read.
+    """
+    image = _read(path, "image")
+    if parameters.settings.get("normalize"):
+        return imageoperations.normalizeImage(image, **parameters.settings)
+    return image
+
+
+def read_mask(path: Path, image: sitk.Image, *, resample: bool) -> sitk.Image:
+    """Read a mask or label map and see that it is on the grid of its image.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The mask.
+    image : SimpleITK.Image
+        Its image.
+    resample : bool
+        Bring a mask on another grid to the image's, by the nearest neighbour.
+
+    Returns
+    -------
+    SimpleITK.Image
+        Integers, three dimensions.
+
+    Raises
+    ------
+    LesionError
+        It cannot be read, or is on another grid and `resample` is false.
+    """
+    mask = _read(path, "mask")
+    if mask.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64):
+        mask = sitk.Cast(mask, sitk.sitkUInt32)
+    if same_grid(image, mask):
+        return mask
+    if not resample:
+        raise LesionError(
+            f"the mask's grid ({describe_grid(mask)}) is not the image's ({describe_grid(image)})"
+        )
+    return sitk.Resample(mask, image, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
+
+
+def same_grid(image: sitk.Image, mask: sitk.Image) -> bool:
+    """Whether the first and the last voxel of every axis are at the same place in both, to 0.001 mm."""
+    if image.GetSize() != mask.GetSize():
+        return False
+    return bool(np.abs(_corners(image) - _corners(mask)).max() < TOLERANCE_MM)
+
+
+def describe_grid(image: sitk.Image) -> str:
+    """Size, spacing, origin and direction in words, for a message."""
+    size = " x ".join(str(n) for n in image.GetSize())
+    spacing, origin, direction = (
+        ", ".join(f"{value:.6g}" for value in values)
+        for values in (image.GetSpacing(), image.GetOrigin(), image.GetDirection())
+    )
+    return f"{size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
+
+
+def _corners(image: sitk.Image) -> np.ndarray:
+    ends = np.diag(np.array(image.GetSize()) - 1)
+    return np.array([image.TransformIndexToPhysicalPoint(end.tolist()) for end in [ends[0] * 0, *ends]])
+
+
+def _read(path: Path, what: str) -> sitk.Image:
+    if not path.is_file():
+        raise LesionError(f"the {what} {path.name} is not there")
+    try:
+        image = sitk.ReadImage(str(path))
+    except RuntimeError as error:
+        raise LesionError(f"the {what} {path.name} cannot be read") from error
+    if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
+        got = f"{image.GetDimension()} dimensions of {image.GetNumberOfComponentsPerPixel()} values"
+        raise LesionError(f"the {what} {path.name} has {got}, expected 3 dimensions of 1 value")
+    return image
