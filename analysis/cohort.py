@@ -2,11 +2,22 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-Source = Literal["table", "volumes", "phantom", "lidc"]
-Scaling = Literal["minmax", "zscore", "robust", "none"]
-Distance = Literal["cosine", "cosine-half"]
+from analysis.cohort_keys import Distance, Phantom, Scaling, Source, read_keys
+from analysis.cohort_names import COHORTS, EXTRACTION, absolute, find_cohort
+from analysis.errors import raise_errors
+
+__all__ = [
+    "COHORTS",
+    "EXTRACTION",
+    "Cohort",
+    "Distance",
+    "Phantom",
+    "Scaling",
+    "Source",
+    "find_cohort",
+    "read_cohort",
+]
 
 
 @dataclass(frozen=True)
@@ -18,14 +29,14 @@ class Cohort:
     title: str
     source: Source
     lesions: Path | None = None
-    phantom: Literal["lung", "melanoma"] | None = None
+    phantom: Phantom | None = None
     columns: dict[str, str] = field(default_factory=dict)
     timepoint: str | None = None
     patients: Path | None = None
     reference: Path | None = None
     features: tuple[str, ...] | None = None
     clusters: int | None = None
-    extraction: Path = Path()
+    extraction: Path = EXTRACTION
     resample_mask: bool = False
     scaling: Scaling = "minmax"
     distance: Distance = "cosine"
@@ -34,3 +45,40 @@ class Cohort:
     draws: int = 500
     seed: int = 20221014
     about: dict[str, object] = field(default_factory=dict)
+
+    def shown(self, path: Path) -> str:
+        """Name a file of the cohort in messages: relative to the yml where it lies below it.
+
+        Examples
+        --------
+        >>> cohort = Cohort(Path("/data/lung.yml"), "lung", "Lung", "table")
+        >>> cohort.shown(Path("/data/tables/lesions.csv"))
+        'tables/lesions.csv'
+        """
+        folder = self.path.parent
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
+
+
+def read_cohort(path: Path) -> Cohort:
+    """Read a cohort from its yml.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The `cohort.yml`. Paths in it are relative to its folder; `reference` may also be the name of a
+        cohort in `data/cohorts/`.
+
+    Returns
+    -------
+    Cohort
+        With absolute paths, whose files were not looked at yet (`sources.check` does that).
+
+    Raises
+    ------
+    InputError
+        All faults of the yml at once: an unknown or duplicated key, a missing one, a wrong type or
+        value. The row of a fault is its key.
+    """
+    values, faults = read_keys(absolute(path), str(path))
+    raise_errors(faults)
+    return Cohort(path=absolute(path), **values)

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.wording import visible
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
     """One thing that is wrong with an input.
+
+    Control characters in its texts, which may come from anywhere, become escapes.
 
     Attributes
     ----------
@@ -28,6 +32,10 @@ class Fault:
     row: str
     message: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        for name in ("file", "row", "message", "remedy"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.row}" if self.row else self.file

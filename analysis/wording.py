@@ -1,0 +1,96 @@
+"""Words for messages: what came from outside is quoted, shortened and made harmless for a terminal."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+QUOTED = 60
+"""Longest stretch of foreign text in a message."""
+
+
+def visible(text: str) -> str:
+    r"""Write control, format and unpaired characters as escapes, so that they command no terminal.
+
+    Examples
+    --------
+    >>> print(visible("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(sign) if _is_control(sign) else sign for sign in text)
+
+
+def quote(value: object, width: int = QUOTED) -> str:
+    """Foreign text between backticks, on one line, at most `width` signs of it.
+
+    Examples
+    --------
+    >>> quote("lymph nodes")
+    '`lymph nodes`'
+    """
+    text = str(value)
+    short = text if len(text) <= width else text[: width - 1] + "…"
+    return f"`{visible(short)}`"
+
+
+def listing(words: Iterable[object], limit: int = 10) -> str:
+    """Quote words in a row, the first `limit` of them.
+
+    Examples
+    --------
+    >>> listing(["a", "b", "c"], limit=2)
+    '`a`, `b` and 1 more'
+    """
+    quoted = [quote(word) for word in words]
+    if len(quoted) > limit:
+        return f"{', '.join(quoted[:limit])} and {len(quoted) - limit} more"
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun, in the plural where it takes one.
+
+    Examples
+    --------
+    >>> counted(1, "lesion"), counted(3, "lesion")
+    ('1 lesion', '3 lesions')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """Find the known word that `word` was probably meant to be, or None.
+
+    Examples
+    --------
+    >>> nearest("Timepoint ", ["timepoint", "title"])
+    'timepoint'
+    """
+    plain = {_plain(name): name for name in reversed(list(known))}
+    close = difflib.get_close_matches(_plain(str(word)[:QUOTED]), plain, n=1, cutoff=0.6)
+    return plain[close[0]] if close else None
+
+
+def did_you_mean(word: object, known: Iterable[str], otherwise: str) -> str:
+    """Ask for the nearest known word; where none is near, say `otherwise`.
+
+    Examples
+    --------
+    >>> did_you_mean("sead", ["seed", "draws"], "Leave it out.")
+    'Did you mean `seed`?'
+    """
+    near = nearest(word, known)
+    return f"Did you mean {quote(near)}?" if near else otherwise
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word.casefold() if sign.isalnum())
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape", "surrogatepass").decode("ascii")
