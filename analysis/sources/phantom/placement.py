@@ -1,0 +1,131 @@
+"""Where lesions lie: in an organ that fits their site, and 3 mm or more from each other."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+from analysis.sources.phantom.anatomy import (
+    ADRENALS,
+    BONES,
+    NODE_STATIONS,
+    SPACING,
+    Ellipsoid,
+    Grid,
+    Organ,
+    inside,
+)
+from analysis.sources.phantom.lesion import Lesion
+
+GAP_MM = 3.0
+"""Least distance between the surfaces of two lesions: contours dilated by 1 mm stay apart."""
+END_MM = 6.0
+"""Least distance of a lesion from the first and the last slice."""
+CLEARANCE_MM = 4.0
+"""A lesion that fits whole stays this far from the end of its organ."""
+_STRIDE = (2, 3, 3)
+_COARSE = tuple(stride * step for stride, step in zip(_STRIDE, SPACING[::-1], strict=True))
+_DEPTHS = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
+_FREE_SITES = ("lymph node", "peritoneum", "soft tissue", "adrenal gland", "pleura", "bone")
+_ORGANS: dict[str, tuple[Organ, ...]] = {
+    "bone": BONES[:2],
+    "lung": (Organ.LUNG,),
+    "lymphangitis": (Organ.LUNG,),
+    "lymph node": (Organ.FAT, Organ.ABDOMEN, Organ.MEDIASTINUM, Organ.MUSCLE),
+    "peritoneum": (Organ.ABDOMEN,),
+    "pleura": (Organ.LUNG,),
+    "soft tissue": (Organ.FAT, Organ.MUSCLE),
+    "adrenal gland": (Organ.ADRENAL, Organ.ABDOMEN),
+    "liver": (Organ.LIVER,),
+    "other": (Organ.SPLEEN, Organ.KIDNEY),
+}
+
+
+def place(lesions: Sequence[Lesion], organs: np.ndarray, grid: Grid, rng: np.random.Generator) -> np.ndarray:
+    """Centre of each lesion; the largest are placed first.
+
+    Parameters
+    ----------
+    lesions : sequence of Lesion
+    organs : numpy.ndarray of uint8, shape (z, y, x)
+        Values of `Organ`.
+    grid : Grid
+        Where those voxels lie.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    numpy.ndarray, shape (lesions, 3)
+        x, y, z (mm).
+
+    Raises
+    ------
+    RuntimeError
+        There is no room left for a lesion.
+    """
+    rooms = _Rooms(organs, grid)
+    centres = np.full((len(lesions), 3), np.nan)
+    reaches = np.array([lesion.shape.reach for lesion in lesions])
+    for number in np.argsort(-reaches, kind="stable"):
+        centres[number] = _find_centre(lesions[number], centres, reaches, rooms, rng)
+    return centres
+
+
+def _find_centre(
+    lesion: Lesion, centres: np.ndarray, reaches: np.ndarray, rooms: "_Rooms", rng: np.random.Generator
+) -> np.ndarray:
+    placed = ~np.isnan(centres[:, 0])
+    for candidates in rooms.candidates(lesion.site, lesion.shape.reach, rng):
+        gaps = np.linalg.norm(candidates[:, None] - centres[placed], axis=2) - reaches[placed]
+        free = (gaps >= lesion.shape.reach + GAP_MM).all(axis=1)
+        if free.any():
+            return candidates[np.argmax(free)]
+    raise RuntimeError(f"no room left for lesion {lesion.lesion_id}: the recipe asks for more than a body holds")
+
+
+class _Rooms:
+    """The places where lesions of a site may have their centre, on a coarse grid."""
+
+    def __init__(self, organs: np.ndarray, grid: Grid) -> None:
+        thin = tuple(slice(None, None, stride) for stride in _STRIDE)
+        self.organs = organs[thin]
+        self.grid = Grid(grid.x[:, :, thin[2]], grid.y[:, thin[1]], grid.z[thin[0]])
+        self.body_depth = self._depth(self.organs != Organ.AIR)
+        self._regions: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def candidates(self, site: str, reach: float, rng: np.random.Generator) -> Iterator[np.ndarray]:
+        """Shuffled centres: first those where the lesion fits whole, then those where less and less does."""
+        centres, depth = self._region(site)
+        ends = (centres[:, 2] - reach >= self.grid.z.min() + END_MM) & (
+            centres[:, 2] + reach <= self.grid.z.max() - END_MM
+        )
+        for share in _DEPTHS:
+            fitting = centres[ends & (depth >= share * reach + CLEARANCE_MM * (share > 0))]
+            yield rng.permutation(fitting) + rng.uniform(-1, 1, (len(fitting), 3))
+
+    def _region(self, site: str) -> tuple[np.ndarray, np.ndarray]:
+        """Centres (x, y, z) of a site's coarse voxels, and the room around each (mm)."""
+        if site not in self._regions:
+            region = np.isin(self.organs, _ORGANS[site]) & self._where(site)
+            room = self.body_depth if site in _FREE_SITES else self._depth(region)
+            k, j, i = np.nonzero(region)
+            centres = np.stack([self.grid.x.ravel()[i], self.grid.y.ravel()[j], self.grid.z.ravel()[k]], axis=1)
+            self._regions[site] = (centres, room[region])
+        return self._regions[site]
+
+    def _where(self, site: str) -> np.ndarray:
+        """Where in its organs a site lies."""
+        if site == "lymph node":
+            return self._union(NODE_STATIONS)
+        if site == "adrenal gland":
+            return self._union(ADRENALS)
+        if site == "pleura":
+            return (self._depth(self.organs == Organ.LUNG) <= 6) & (np.abs(self.grid.x) > 70)
+        return np.ones(self.organs.shape, bool)
+
+    def _union(self, solids: Sequence[Ellipsoid]) -> np.ndarray:
+        return np.logical_or.reduce([inside(self.grid, solid) for solid in solids])
+
+    @staticmethod
+    def _depth(region: np.ndarray) -> np.ndarray:
+        return distance_transform_edt(region, sampling=_COARSE)

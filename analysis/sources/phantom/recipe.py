@@ -1,0 +1,172 @@
+"""The one table that synthetic lesions are drawn from, by patient or group and by site.
+
+Every number that makes a lesion large, odd, bright or grainy stands here. The table was tuned, and nothing
+else, until the published findings came within reach; the book prints how near they come.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from analysis.sources.phantom.composition import LUNG_PATIENTS, MULTI, OLIGO, Kind
+
+NOISE_HU = (12.0, 16.0)
+"""Standard deviation of the scanner's noise: least and most, drawn evenly for each patient (HU)."""
+NOISE_GRAIN_MM = 0.7
+"""Grain of the scanner's noise (mm)."""
+BLUR_MM = 0.8
+"""Standard deviation of the scanner's point spread function (mm)."""
+LEAST_ML, MOST_ML = 0.12, 45.0
+"""Volumes are drawn again until they lie between these; a lesion of a kind with a `number` may be larger (mL)."""
+CORE_SHARE = (0.4, 0.7)
+"""Radius of a necrotic core, as a share of the lesion's: least and most, drawn evenly."""
+CALCIUM_SHARE = (0.1, 0.5)
+"""Share of a calcified or sclerotic lesion that is so: least and most, drawn evenly."""
+RIM_VARIATION = 0.5
+"""The rim's attenuation is multiplied by 1 plus or minus up to this, drawn evenly for each lesion."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What lesions of one kind are drawn from. One row of the recipe.
+
+    Attributes
+    ----------
+    who : str
+        Patient of the lung cohort (`A`, `B`, `C`) or group of the melanoma cohort (`oligo`, `multi`).
+    site : str
+        Site of the lesions, as in Table 1.
+    kind : str
+        What sort of lesion it is.
+    number : int
+        How many lesions of this patient and site are of this kind; 0 leaves it to `share`.
+    share : float
+        Chance that a lesion not counted by a `number` is of this kind, before the shares are scaled to 1.
+    volume_ml : float
+        Median volume (mL).
+    volume_spread : float
+        Standard deviation of the natural logarithm of the volume.
+    elongation : float
+        Standard deviation of the logarithm of each semi-axis.
+    flattening : float
+        The shortest semi-axis is multiplied by this.
+    lobulation : float
+        Standard deviation of the logarithm of the radius that smooth bumps bring.
+    spicules : float
+        Mean number of spicules.
+    hu, hu_spread : float
+        Attenuation: mean and standard deviation over lesions (HU).
+    texture_hu, texture_spread : float
+        Standard deviation inside a lesion: median (HU), and standard deviation of its logarithm over lesions.
+    grain_mm : float
+        Grain of that texture (mm).
+    core_chance, core_hu : float
+        Chance of a necrotic core, and its attenuation (HU).
+    rim_hu : float
+        Added in the outer fifth of the radius (HU).
+    calcium_chance, calcium_hu : float
+        Chance of calcification or sclerosis, and its attenuation (HU).
+    """
+
+    who: str
+    site: str
+    kind: str
+    number: int
+    share: float
+    volume_ml: float
+    volume_spread: float
+    elongation: float
+    flattening: float
+    lobulation: float
+    spicules: float
+    hu: float
+    hu_spread: float
+    texture_hu: float
+    texture_spread: float
+    grain_mm: float
+    core_chance: float
+    core_hu: float
+    rim_hu: float
+    calcium_chance: float
+    calcium_hu: float
+
+
+# fmt: off
+RECIPE: tuple[Distribution, ...] = tuple(Distribution(*row) for row in (
+    #  who, site, kind, number, share | volume_ml, spread | elongation, flattening, lobulation, spicules
+    #      | hu, spread | texture_hu, spread, grain_mm | core chance, hu | rim_hu | calcium chance, hu
+    ("A", "bone", "sclerotic", 0, 0.85, 1.0, 0.8, 0.35, 1.0, 0.10, 0, 480, 180, 60, 0.7, 2.0, 0, 0, 0, 0.4, 900),
+    ("A", "bone", "lytic", 2, 0, 6.0, 0.4, 0.35, 1.0, 0.10, 0, 70, 15, 30, 0.2, 1.5, 0, 0, 0, 0, 0),
+    ("A", "lung", "solid", 0, 1, 1.0, 0.5, 0.2, 1.0, 0.10, 3, 60, 15, 20, 0.3, 1.5, 0, 0, 0, 0, 0),
+    ("A", "peritoneum", "bulky", 1, 0, 300, 0.1, 0.3, 1.0, 0.10, 0, 60, 10, 40, 0.2, 1.5, 1, 20, 15, 0, 0),
+    ("A", "peritoneum", "deposit", 0, 1, 10.0, 0.5, 0.4, 0.8, 0.14, 0, 55, 15, 32, 0.3, 1.5, 0.3, 20, 10, 0, 0),
+    ("A", "pleura", "plaque", 0, 1, 4.0, 0.6, 0.35, 0.5, 0.12, 0, 55, 15, 25, 0.3, 2.0, 0.1, 20, 0, 0, 0),
+    ("A", "soft tissue", "nodule", 0, 1, 7.0, 0.3, 0.3, 1.0, 0.12, 0, 60, 15, 30, 0.3, 1.5, 0.2, 20, 10, 0, 0),
+    ("B", "lung", "bulky", 1, 0, 250, 0.1, 0.25, 1.0, 0.12, 4, 60, 10, 35, 0.2, 2.0, 1, 20, 15, 0, 0),
+    ("B", "lung", "solid", 0, 1, 0.8, 0.8, 0.25, 1.0, 0.10, 3, 80, 25, 25, 0.6, 1.5, 0.1, 30, 0, 0, 0),
+    ("B", "lymph node", "enlarged", 0, 1, 9.0, 0.3, 0.35, 1.0, 0.10, 0, 85, 20, 32, 0.2, 1.5, 0.3, 40, 10, 0, 0),
+    ("C", "lung", "bulky", 1, 0, 300, 0.05, 0.25, 1.0, 0.12, 4, 60, 10, 45, 0.1, 1.5, 1, 20, 15, 0, 0),
+    ("C", "lung", "solid", 0, 0.62, 0.6, 0.7, 0.25, 1.0, 0.10, 3, 70, 40, 25, 0.6, 1.5, 0.1, 20, 0, 0.05, 400),
+    ("C", "lung", "ground glass", 0, 0.38, 0.5, 0.7, 0.25, 1.0, 0.12, 0, -620, 70, 25, 0.3, 1.5, 0, 0, 0, 0, 0),
+    ("C", "lymphangitis", "spread", 0, 1, 4.0, 0.2, 0.4, 0.8, 0.2, 8, -420, 50, 120, 0.2, 2.0, 0, 0, 0, 0, 0),
+    ("C", "pleura", "plaque", 0, 1, 2.0, 0.3, 0.35, 0.5, 0.12, 0, 50, 15, 20, 0.2, 2.0, 0, 0, 0, 0, 0),
+    ("oligo", "lung", "solid", 0, 1, 0.7, 1.5, 0.12, 1.0, 0.05, 2, 40, 40, 25, 0.5, 1.5, 0.1, 15, 0, 0.1, 300),
+    ("oligo", "lymph node", "enlarged", 0, 1, 1.5, 1.5, 0.15, 1.0, 0.04, 0, 85, 30, 22, 0.5, 2.0, 0.3, 30, 15, 0.05, 250),
+    ("oligo", "soft tissue", "nodule", 0, 1, 1.0, 1.5, 0.15, 1.0, 0.05, 0, 70, 25, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
+    ("oligo", "adrenal gland", "mass", 0, 1, 3.0, 1.3, 0.15, 1.0, 0.05, 0, 75, 20, 22, 0.4, 2.5, 0.3, 30, 10, 0, 0),
+    ("oligo", "liver", "hypodense", 0, 1, 2.0, 1.5, 0.12, 1.0, 0.05, 0, 60, 25, 22, 0.5, 2.5, 0.3, 25, 15, 0, 0),
+    ("oligo", "other", "mass", 0, 1, 1.5, 1.5, 0.15, 1.0, 0.05, 0, 65, 30, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
+    ("multi", "bone", "sclerotic", 0, 1, 1.5, 1.0, 0.18, 1.0, 0.06, 0, 400, 160, 70, 0.5, 2.0, 0, 0, 0, 0.5, 900),
+    ("multi", "lung", "solid", 0, 1, 0.5, 1.1, 0.12, 1.0, 0.05, 2, 40, 40, 25, 0.5, 1.5, 0.1, 15, 0, 0.05, 300),
+    ("multi", "lymph node", "enlarged", 0, 1, 1.2, 1.1, 0.15, 1.0, 0.04, 0, 85, 30, 22, 0.5, 2.0, 0.25, 30, 15, 0.05, 250),
+    ("multi", "peritoneum", "deposit", 0, 1, 1.5, 1.2, 0.2, 0.8, 0.06, 0, 60, 25, 22, 0.5, 2.0, 0.2, 25, 10, 0, 0),
+    ("multi", "soft tissue", "nodule", 0, 1, 0.9, 1.1, 0.15, 1.0, 0.05, 0, 70, 25, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
+    ("multi", "adrenal gland", "mass", 0, 1, 3.0, 1.0, 0.15, 1.0, 0.05, 0, 75, 20, 22, 0.4, 2.5, 0.3, 30, 10, 0, 0),
+    ("multi", "liver", "hypodense", 0, 1, 1.2, 1.1, 0.12, 1.0, 0.05, 0, 60, 25, 22, 0.5, 2.5, 0.3, 25, 15, 0, 0),
+    ("multi", "other", "mass", 0, 1, 1.5, 1.1, 0.15, 1.0, 0.05, 0, 65, 30, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
+))
+# fmt: on
+"""The recipe. One bulky lesion stands in each lung patient: a coefficient of variation of 687 % of the
+volume over 69 lesions, as printed for patient C, asks for one lesion with some 83 % of the whole volume."""
+
+
+def kinds(who: str, site: str) -> list[Distribution]:
+    """Rows of the recipe for a patient or group and a site.
+
+    Raises
+    ------
+    KeyError
+        The recipe has no such row.
+    """
+    rows = [row for row in RECIPE if (row.who, row.site) == (who, site)]
+    if not rows:
+        raise KeyError(f"the recipe has no row for site {site!r} of {who!r}")
+    return rows
+
+
+def choose_kinds(who: str, site: str, count: int, rng: np.random.Generator) -> list[Distribution]:
+    """Kind of each of a patient's lesions at a site: the counted ones first, then by their shares."""
+    rows = kinds(who, site)
+    counted = [row for row in rows for _ in range(row.number)][:count]
+    shares = np.array([row.share for row in rows])
+    drawn = rng.choice(len(rows), size=count - len(counted), p=shares / shares.sum())
+    return counted + [rows[position] for position in drawn]
+
+
+def recipe_table(kind: Kind) -> pd.DataFrame:
+    """Recipe of one synthetic cohort as a table.
+
+    Parameters
+    ----------
+    kind : {'lung', 'melanoma'}
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a kind of lesion; the columns are the attributes of `Distribution`, with their meaning there.
+    """
+    who = set(LUNG_PATIENTS) if kind == "lung" else {OLIGO.name, MULTI.name}
+    names = [field.name for field in fields(Distribution)]
+    rows = [[getattr(row, name) for name in names] for row in RECIPE if row.who in who]
+    return pd.DataFrame(rows, columns=names)
