@@ -7,6 +7,7 @@ reaches `SOURCE_PAD` voxels beyond the output grid, and the voxels come out the 
 """
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,9 @@ import SimpleITK as sitk
 from analysis.extraction.contours import RADIUS_MM
 from analysis.extraction.volumes import LesionError
 
-SOURCE_PAD = {sitk.sitkFloat32: 24, sitk.sitkFloat64: 32}
-SOURCE_PAD_INTEGER = 20
+SOURCE_PAD = 20
 """Source voxels beyond the output grid: what lies farther changes less than rounds away, even at 4000 HU."""
+_SOURCE_PAD_FLOAT = {sitk.sitkFloat32: 24, sitk.sitkFloat64: 32}
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict
     Raises
     ------
     LesionError
-        The label is not in the mask.
+        The label is not in the mask, or resampling leaves nothing of it.
     """
     box = label_box(mask, label)
     spacing = _target_spacing(mask, box, settings)
@@ -97,26 +98,55 @@ def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict
     if np.allclose(image.GetSpacing(), spacing):
         return _source_patch(image, mask, label, box, pad)
     grid = output_grid(mask, box, spacing, pad)
+    # Nearest neighbours are read from the whole mask: ties at half a voxel fall as they do in pyradiomics.
     resampled_mask = sitk.GetArrayFromImage(_resample(mask, grid, sitk.sitkNearestNeighbor)) == label
+    if not resampled_mask.any():
+        raise LesionError("the lesion is too small for the grid: resampling leaves no voxel of it")
     resampled_image = _resample_image(image, grid, settings["interpolator"])
     return Patch(resampled_image, resampled_mask, _inside(image, grid))
 
 
 def label_box(mask: sitk.Image, label: int) -> Box:
-    """Bounding box of a label."""
-    hits = sitk.GetArrayViewFromImage(mask) == label
-    starts, sizes = [], []
-    for axis in (2, 1, 0):
-        found = np.flatnonzero(hits.any(axis=tuple({0, 1, 2} - {axis})))
-        if not len(found):
-            raise LesionError(f"label {label} is not in the mask")
-        starts.append(found[0])
-        sizes.append(found[-1] - found[0] + 1)
-    return Box(np.array(starts), np.array(sizes))
+    """Find the bounding box of a label.
+
+    Raises
+    ------
+    LesionError
+        The label is not in the mask, or is the background's.
+    """
+    if label == 0:
+        raise LesionError("label 0 is the background")
+    labels = sitk.GetArrayViewFromImage(mask)
+    # Slice by slice: a whole-body mask has 10^8 voxels, and a comparison of all would hold as many bytes.
+    z = _range(np.array([bool((labels[k] == label).any()) for k in range(len(labels))]), label)
+    lesion = labels[z] == label
+    y, x = (_range(lesion.any(axis=axes), label) for axes in ((0, 2), (0, 1)))
+    ranges = (x, y, z)
+    return Box(np.array([r.start for r in ranges]), np.array([r.stop - r.start for r in ranges]))
+
+
+def require_inside(image: sitk.Image, mask: sitk.Image, label: int) -> None:
+    """See that a lesion of a mask on another grid does not reach outside the image.
+
+    Raises
+    ------
+    LesionError
+        It does, by more than a thousandth of a voxel.
+    """
+    box = label_box(mask, label)
+    edges = np.stack([box.start - 0.5, box.start + box.size - 0.5])
+    corners = [
+        image.TransformPhysicalPointToContinuousIndex(mask.TransformContinuousIndexToPhysicalPoint(corner))
+        for corner in product(*edges.T.tolist())
+    ]
+    if np.min(corners) < -0.5 - 1e-3 or np.any(
+        np.max(corners, axis=0) > np.array(image.GetSize()) - 0.5 + 1e-3
+    ):
+        raise LesionError("the lesion reaches outside the image")
 
 
 def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Grid:
-    """Lay the grid that pyradiomics resamples a lesion to: on the corner of the image, cut out round the lesion.
+    """Lay the grid that pyradiomics resamples to: on the corner of the image, cut out round the lesion.
 
     Parameters
     ----------
@@ -138,6 +168,13 @@ def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Gr
     first = 0.5 * (spacing - source) / source + lower / ratio
     origin = mask.TransformContinuousIndexToPhysicalPoint(first)
     return Grid((upper - lower + 1).astype(int), spacing, origin, mask.GetDirection())
+
+
+def _range(found: np.ndarray, label: int) -> slice:
+    where = np.flatnonzero(found)
+    if not len(where):
+        raise LesionError(f"label {label} is not in the mask")
+    return slice(int(where[0]), int(where[-1]) + 1)
 
 
 def _target_spacing(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> np.ndarray:
@@ -166,7 +203,7 @@ def _resample_image(image: sitk.Image, grid: Grid, interpolator: str | int) -> s
 
 def _source_box(image: sitk.Image, grid: Grid) -> Box:
     first, last = _ends(image, grid)
-    pad = SOURCE_PAD.get(image.GetPixelID(), SOURCE_PAD_INTEGER)
+    pad = _SOURCE_PAD_FLOAT.get(image.GetPixelID(), SOURCE_PAD)
     start = np.maximum(np.floor(first).astype(int) - pad, 0)
     stop = np.minimum(np.ceil(last).astype(int) + 1 + pad, image.GetSize())
     return Box(start, stop - start)

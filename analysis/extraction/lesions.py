@@ -12,13 +12,13 @@ import numpy as np
 import SimpleITK as sitk
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
-from analysis.extraction.contours import contour_masks
-from analysis.extraction.grid import Patch, lesion_patch
+from analysis.extraction.contours import RADIUS_MM, contour_masks
+from analysis.extraction.grid import Patch, lesion_patch, require_inside
 from analysis.extraction.measure import measure
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.quiet import one_thread, quiet
 from analysis.extraction.surfaces import surface
-from analysis.extraction.volumes import read_image, read_mask
+from analysis.extraction.volumes import on_grid_of, read_image, read_mask
 from analysis.features import FEATURES, feature_class, short_name
 from analysis.schema import CONTOURS
 
@@ -82,33 +82,38 @@ def measure_lesions(
             volume = read_image(image, parameters)
         except Exception as error:
             return [_failed(task, error) for task in tasks]
-        extractor = parameters.extractor()
-        measured = []
-        for path, same_mask in groupby(tasks, key=attrgetter("mask")):
-            measured += _measure_mask(volume, path, list(same_mask), extractor, parameters, resample_mask)
-        return measured
+        session = _Session(volume, parameters, parameters.extractor(), resample_mask)
+        by_mask = groupby(tasks, key=attrgetter("mask"))
+        return [lesion for path, group in by_mask for lesion in _measure_mask(session, path, list(group))]
 
 
-def _measure_mask(
-    image: sitk.Image,
-    path: Path,
-    tasks: Sequence[Task],
-    extractor: RadiomicsFeatureExtractor,
-    parameters: Parameters,
-    resample_mask: bool,
-) -> list[Measured]:
+@dataclass(frozen=True)
+class _Session:
+    """What the lesions of an image have in common."""
+
+    image: sitk.Image
+    parameters: Parameters
+    extractor: RadiomicsFeatureExtractor
+    resample_mask: bool
+
+
+def _measure_mask(session: _Session, path: Path, tasks: Sequence[Task]) -> list[Measured]:
     try:
-        mask = read_mask(path, image, resample=resample_mask)
+        drawn = read_mask(path)
+        mask = on_grid_of(session.image, drawn, resample=session.resample_mask)
     except Exception as error:
         return [_failed(task, error) for task in tasks]
-    measured = []
-    for task in tasks:
-        try:
-            patch = lesion_patch(image, mask, task.label, parameters.settings)
-            measured.append(_measure_patch(task.row, patch, extractor))
-        except Exception as error:
-            measured.append(_failed(task, error))
-    return measured
+    return [_measure_label(session, drawn, mask, task) for task in tasks]
+
+
+def _measure_label(session: _Session, drawn: sitk.Image, mask: sitk.Image, task: Task) -> Measured:
+    try:
+        if mask is not drawn:
+            require_inside(session.image, drawn, task.label)
+        patch = lesion_patch(session.image, mask, task.label, session.parameters.settings)
+        return _measure_patch(task.row, patch, session.extractor)
+    except Exception as error:
+        return _failed(task, error)
 
 
 def _measure_patch(row: int, patch: Patch, extractor: RadiomicsFeatureExtractor) -> Measured:
@@ -119,7 +124,10 @@ def _measure_patch(row: int, patch: Patch, extractor: RadiomicsFeatureExtractor)
         try:
             features = measure(values, mask, spacing, extractor)
         except Exception as error:
-            measured.reasons[contour] = reason(error)
+            vanished = contour == "eroded" and not mask.any()
+            measured.reasons[contour] = (
+                f"erosion by {RADIUS_MM:g} mm leaves no voxel" if vanished else reason(error)
+            )
         else:
             measured.features[contour] = features
             measured.reasons |= _gaps(contour, features)

@@ -1,4 +1,4 @@
-"""Pyradiomics kept quiet: its log goes to Python's logging alone, its numpy warnings nowhere."""
+"""Pyradiomics kept quiet and to one thread."""
 
 import logging
 import warnings
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import SimpleITK as sitk
+from threadpoolctl import threadpool_limits
 
 _LOGGERS = ("radiomics", "pykwalify")
 
@@ -36,10 +37,15 @@ def _silence(logger: logging.Logger) -> tuple[list[logging.Handler], int]:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep SimpleITK to one thread: the processes share the cores, and small crops gain nothing from more."""
+    """Keep SimpleITK and the linear algebra under numpy to one thread.
+
+    The processes share the cores, the matrices here are small (eigenvalues of 100 x 100 take many times
+    longer on two threads), and sums are then formed in one order whatever the machine.
+    """
     before = sitk.ProcessObject.GetGlobalDefaultNumberOfThreads()
     sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
     try:
-        yield
+        with threadpool_limits(limits=1):
+            yield
     finally:
         sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(before)

@@ -42,31 +42,39 @@ def read_image(path: Path, parameters: Parameters) -> sitk.Image:
     return image
 
 
-def read_mask(path: Path, image: sitk.Image, *, resample: bool) -> sitk.Image:
-    """Read a mask or label map and see that it is on the grid of its image.
+def read_mask(path: Path) -> sitk.Image:
+    """Read a mask or a label map; floats become integers as in pyradiomics, by truncation.
+
+    Raises
+    ------
+    LesionError
+        No scalar image of three dimensions can be read.
+    """
+    mask = _read(path, "mask")
+    is_float = mask.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64)
+    return sitk.Cast(mask, sitk.sitkUInt32) if is_float else mask
+
+
+def on_grid_of(image: sitk.Image, mask: sitk.Image, *, resample: bool) -> sitk.Image:
+    """Return a mask on the grid of its image.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The mask.
-    image : SimpleITK.Image
-        Its image.
+    image, mask : SimpleITK.Image
+        Whole.
     resample : bool
         Bring a mask on another grid to the image's, by the nearest neighbour.
 
     Returns
     -------
     SimpleITK.Image
-        Integers, three dimensions.
+        The mask itself where the grids are the same.
 
     Raises
     ------
     LesionError
-        It cannot be read, or is on another grid and `resample` is false.
+        The grids differ and `resample` is false.
     """
-    mask = _read(path, "mask")
-    if mask.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64):
-        mask = sitk.Cast(mask, sitk.sitkUInt32)
     if same_grid(image, mask):
         return mask
     if not resample:
