@@ -1,0 +1,247 @@
+"""Cohorts side by side, and beside the published numbers: one table, one figure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from analysis.display import palette, published
+from analysis.display.show import png
+from analysis.display.text import label, number, percent, whole
+from analysis.features import short_name
+from analysis.report.facts import Facts
+from analysis.report.markdown import Markdown, table
+
+COHORTS_CSV = "across/cohorts.csv"
+FINDING_PNG = "figures/finding.png"
+NOT_PUBLISHED = "–"
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
+_NAMES = {"maximal": "maximum", "average_paper": "average (as in the paper)"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity: how it is called, read from a cohort, looked up in print, and shown.
+
+    Attributes
+    ----------
+    quantity : str
+    read : callable
+        From the facts of a cohort to a number.
+    printed : dict of str to str
+        Published cohort, `L` or `M`, to the ids of the printed numbers; of several, the mean.
+    show : callable
+        From a number to text.
+    """
+
+    quantity: str
+    read: Callable[[Facts], float]
+    printed: dict[str, tuple[str, ...]]
+    show: Callable[[float], str]
+
+
+ROWS = (
+    Row("Patients", lambda facts: facts.patients, {"L": ("patients-l",), "M": ("patients-m",)}, whole),
+    Row("Lesions", lambda facts: facts.lesions, {"L": ("lesions-l",), "M": ("lesions-m",)}, whole),
+    Row("Lesions in use", lambda facts: facts.usable, {}, whole),
+    Row(
+        "Variation: mean over the features in use, then over patients",
+        lambda facts: facts.cv,
+        {"L": ("cv-selected-a", "cv-selected-b", "cv-selected-c")},
+        percent,
+    ),
+    Row(
+        "Variation of the least variable feature", lambda facts: _end(facts, 0), {"M": ("cv-min-m",)}, percent
+    ),
+    Row(
+        "Variation of the most variable feature", lambda facts: _end(facts, -1), {"M": ("cv-max-m",)}, percent
+    ),
+    Row(
+        "Average heterogeneity, as in the paper",
+        lambda facts: facts.indices["average_paper"],
+        {"L": ("average-exhaustive",)},
+        number,
+    ),
+    Row(
+        "Average heterogeneity, over distinct pairs", lambda facts: facts.indices["average_pairs"], {}, number
+    ),
+    Row("Maximal divergence", lambda facts: facts.indices["maximal"], {"L": ("maximal-exhaustive",)}, number),
+    Row(
+        "Average recovered by 2 random lesions (as in the paper)",
+        lambda facts: facts.recovered("average_paper", 2),
+        {"L": ("average-random-2-mean",)},
+        percent,
+    ),
+    Row(
+        "Average recovered by 3 random lesions (as in the paper)",
+        lambda facts: facts.recovered("average_paper", 3),
+        {"L": ("average-random-3-mean",)},
+        percent,
+    ),
+    Row(
+        "Maximum recovered by 2 random lesions",
+        lambda facts: facts.recovered("maximal", 2),
+        {"L": ("maximal-random-2-mean",)},
+        percent,
+    ),
+    Row(
+        "Maximum recovered by 3 random lesions",
+        lambda facts: facts.recovered("maximal", 3),
+        {"L": ("maximal-random-3-mean",)},
+        percent,
+    ),
+    Row(
+        "Random lesions that recover 75 % of the maximum",
+        lambda facts: facts.required("maximal"),
+        {"L": ("required-text",)},
+        whole,
+    ),
+    Row(
+        "Random lesions that recover 75 % of the average (as in the paper)",
+        lambda facts: facts.required("average_paper"),
+        {"L": ("required-text",)},
+        whole,
+    ),
+)
+
+
+def side_by_side(cohorts: Sequence[Facts]) -> pd.DataFrame:
+    """Set cohorts and published numbers side by side, unrounded.
+
+    Parameters
+    ----------
+    cohorts : sequence of Facts
+
+    Returns
+    -------
+    pandas.DataFrame
+        `quantity`, a column a cohort under its name, `published L` and `published M`; NaN where a cohort
+        cannot have a number or the paper prints none.
+    """
+    columns: dict[str, list] = {"quantity": [row.quantity for row in ROWS]}
+    for facts in cohorts:
+        columns[facts.name] = [float(row.read(facts)) for row in ROWS]
+    for name in ("L", "M"):
+        columns[f"published {name}"] = [_printed(row.printed.get(name, ())) for row in ROWS]
+    return pd.DataFrame(columns)
+
+
+def side_by_side_table(cohorts: Sequence[Facts]) -> Markdown:
+    """Write `side_by_side` as a captioned Markdown table, rounded."""
+    frame = side_by_side(cohorts)
+    header = [
+        "Quantity",
+        *(facts.title for facts in cohorts),
+        "Published, lung (L)",
+        "Published, melanoma (M)",
+    ]
+    shown = [
+        [row.quantity, *(Markdown(row.show(value)) for value in values[1:])]
+        for row, values in zip(ROWS, frame.itertuples(index=False, name=None), strict=True)
+    ]
+    caption = Markdown("The cohorts of this book beside the numbers that the paper prints.")
+    return table("tab-across", caption, header, shown, "l" + "r" * (len(header) - 1))
+
+
+@palette.themed
+def finding_figure(cohorts: Sequence[Facts]) -> bytes:
+    """Draw variation by feature, and recovery by number of lesions where there is any, as PNG."""
+    with_curves = [facts for facts in cohorts if facts.has_recovery]
+    features = _features(cohorts)
+    figure = palette.new_figure(height=1.6 + 0.32 * max(8, len(features)) + 0.3 * len(cohorts), width=9.0)
+    axes = figure.subplots(1, 2 if with_curves else 1, squeeze=False)[0]
+    colours = {facts.name: _COLOURS[place % len(_COLOURS)] for place, facts in enumerate(cohorts)}
+    _draw_variation(axes[0], cohorts, features, colours)
+    if with_curves:
+        _draw_recovery(axes[1], with_curves, colours)
+    handles = [
+        Line2D([], [], color=colours[facts.name], marker="o", label=label(facts.title, 60))
+        for facts in cohorts
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=1)
+    return png(figure)
+
+
+def finding_alt(cohorts: Sequence[Facts]) -> str:
+    """Describe the figure for those who cannot see it, in plain text."""
+    said = ["Left: variation of each feature between the lesions of a patient, mean over patients."]
+    for facts in cohorts:
+        if facts.variations:
+            first, last = facts.variations[0], facts.variations[-1]
+            said.append(
+                f"Cohort {facts.name}: from {percent(first.mean_cv_percent)} for {first.short_name} "
+                f"to {percent(last.mean_cv_percent)} for {last.short_name}."
+            )
+    curves = [facts for facts in cohorts if facts.has_recovery]
+    if curves:
+        said.append("Right: share of each index that random lesions recover, rising with their number.")
+    said += [
+        f"Cohort {facts.name}: 2 lesions recover {percent(facts.recovered('maximal', 2))} of the maximum, "
+        f"{facts.most_sampled} recover {percent(facts.recovered('maximal', facts.most_sampled))}."
+        for facts in curves
+    ]
+    return " ".join(said)
+
+
+def _draw_variation(
+    axes: Axes, cohorts: Sequence[Facts], features: list[str], colours: dict[str, str]
+) -> None:
+    height = {feature: place for place, feature in enumerate(features)}
+    for facts in cohorts:
+        values = [variation.mean_cv_percent for variation in facts.variations]
+        rows = [height[variation.feature] for variation in facts.variations]
+        axes.plot(values, rows, "o", color=colours[facts.name], markersize=7, alpha=0.85)
+    axes.set_xscale("log")
+    axes.set_xticks([5, 10, 20, 50, 100, 200, 500], ["5", "10", "20", "50", "100", "200", "500"])
+    axes.minorticks_off()
+    axes.set_yticks(range(len(features)), [label(_wrapped(short_name(feature)), 44) for feature in features])
+    axes.set_title("Lesions of one patient differ")
+    axes.set_xlabel("coefficient of variation, mean over patients (%)")
+
+
+def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], colours: dict[str, str]) -> None:
+    for facts in cohorts:
+        for index, line in _LINES.items():
+            rows = facts.curve[facts.curve["index"] == index]
+            axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colours[facts.name], linewidth=2)
+    axes.axhline(75, color=palette.INK, linewidth=1, linestyle=":")
+    axes.set_ylim(0, 105)
+    axes.set_title("Sampling loses part of it")
+    axes.set_xlabel("lesions sampled at random in each patient")
+    axes.set_ylabel("recovered (% of all lesions)")
+    handles = [
+        Line2D([], [], color=palette.INK, linestyle=line, label=_NAMES[name]) for name, line in _LINES.items()
+    ]
+    axes.legend(handles=handles, loc="lower right")
+
+
+def _features(cohorts: Sequence[Facts]) -> list[str]:
+    """Features of all cohorts, by their largest mean variation."""
+    most: dict[str, float] = {}
+    for facts in cohorts:
+        for variation in facts.variations:
+            most[variation.feature] = max(most.get(variation.feature, 0.0), variation.mean_cv_percent)
+    return sorted(most, key=lambda feature: (most[feature], feature))
+
+
+def _wrapped(name: str) -> str:
+    return (
+        name.replace("LargeDependence", "LargeDep.")
+        .replace("HighGrayLevel", "HighGray")
+        .replace("Emphasis", "Emph.")
+    )
+
+
+def _end(facts: Facts, place: int) -> float:
+    return facts.variations[place].mean_cv_percent if facts.variations else np.nan
+
+
+def _printed(identifiers: Sequence[str]) -> float:
+    return (
+        float(np.mean([published.value(identifier) for identifier in identifiers])) if identifiers else np.nan
+    )

@@ -1,0 +1,111 @@
+"""What a book is made of: its cohorts and its sources, and what became of a build."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.cohort import Cohort
+from analysis.errors import InterlesionError
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The clone: holds `book/`, `_config.yml` and `_toc.yml`."""
+
+
+class BookError(InterlesionError):
+    """The book could not be built; a fault of the book's sources, not of a cohort."""
+
+
+@dataclass(frozen=True)
+class BookCohort:
+    """A cohort as the book needs it.
+
+    Attributes
+    ----------
+    yml : pathlib.Path
+        Its `cohort.yml`.
+    name : str
+        Short name, `[a-z0-9-]`; its folder in the book and the end of its labels.
+    title : str
+        Its title, any text: shown escaped.
+    results : pathlib.Path
+        Folder of its results tables.
+    synthetic : bool
+        Whether its patients were made up by the phantom generator.
+    """
+
+    yml: Path
+    name: str
+    title: str
+    results: Path
+    synthetic: bool
+
+    @classmethod
+    def of(cls, cohort: Cohort, results: Path) -> "BookCohort":
+        """Take what the book needs from a cohort and the folder of its results."""
+        made_up = cohort.source == "phantom" or cohort.phantom or cohort.about.get("synthetic")
+        return cls(cohort.path, cohort.name, cohort.title, results, bool(made_up))
+
+    @property
+    def label(self) -> str:
+        """Title as shown: a synthetic cohort says so."""
+        return (
+            f"{self.title} (synthetic)"
+            if self.synthetic and "synthetic" not in self.title.lower()
+            else self.title
+        )
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the book's own files stand.
+
+    Attributes
+    ----------
+    book : pathlib.Path
+        Folder of pages, `report/` with the templates, and `references.bib`.
+    config, toc : pathlib.Path
+        `_config.yml` and `_toc.yml`.
+    """
+
+    book: Path = ROOT / "book"
+    config: Path = ROOT / "_config.yml"
+    toc: Path = ROOT / "_toc.yml"
+
+
+@dataclass(frozen=True, order=True)
+class FailedPage:
+    """A page that could not be executed, and a reason fit to be shown."""
+
+    cohort: str
+    page: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.cohort}, {self.page}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build left.
+
+    Attributes
+    ----------
+    html : pathlib.Path
+        Folder of the book; open its `index.html`.
+    log : pathlib.Path
+        What jupyter-book said.
+    failed : tuple of FailedPage
+        Pages replaced by one that says it failed.
+    executed, reused : int
+        Pages executed now, and pages taken from an earlier build because nothing they read has changed.
+    """
+
+    html: Path
+    log: Path
+    failed: tuple[FailedPage, ...]
+    executed: int
+    reused: int
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 if pages failed."""
+        return 3 if self.failed else 0

@@ -1,0 +1,109 @@
+"""The book: pages executed, site assembled, HTML built and swapped in whole."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from analysis.errors import Fault, InputError
+from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
+from analysis.report.html import build_html, check_pages, finish
+from analysis.report.pages import Page, Progress, execute_pages, plan_pages
+from analysis.report.site import assemble, check_names
+from analysis.report.toc import expand, read_toc, templates
+from analysis.report.values import page_contents
+
+__all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book"]
+
+_STORE = ".pages"
+
+
+def build_book(
+    cohorts: Sequence[BookCohort],
+    out: Path,
+    *,
+    only: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    sources: Sources | None = None,
+) -> BuildReport:
+    """Build the book of some cohorts.
+
+    A page is executed when anything that it reads, the code or an installed package has changed since it
+    was last executed into `out`; else it is taken from there. The HTML of an earlier build stays in place
+    until the new one is whole.
+
+    Parameters
+    ----------
+    cohorts : sequence of BookCohort
+        At least one, in reading order.
+    out : pathlib.Path
+        Gets `html/` (the book), `site/` (what it was built from, with the executed notebooks) and `book.log`.
+    only : str, optional
+        Name of a report page that is to be executed again for every cohort even if nothing has changed.
+    jobs : int
+        Pages executed at a time.
+    progress : callable, optional
+        Called with the number of pages executed and to be executed.
+    sources : Sources, optional
+        The book's own files; those of the clone where absent.
+
+    Returns
+    -------
+    BuildReport
+        Failed pages do not stop the build: each says that it failed, and they are listed here.
+
+    Raises
+    ------
+    InputError
+        No cohort, a name that is taken, or no page called `only`.
+    BookError
+        The book's sources are at fault: a template, a missing value, a warning of jupyter-book.
+    """
+    sources = sources or Sources()
+    skeleton = read_toc(sources.toc)
+    _check_request(cohorts, only, templates(skeleton))
+    check_names(cohorts, sources.book)
+    out.mkdir(parents=True, exist_ok=True)
+    pages = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
+    due = [page for page in pages if page.name == only or not page.executed.is_file()]
+    failed = execute_pages(due, jobs, progress)
+    with TemporaryDirectory(dir=out, prefix=".building-") as workshop:
+        site, log = Path(workshop) / "site", out / "book.log"
+        listed = assemble(site, sources, expand(skeleton, cohorts), pages=pages, failed=failed, contents=page_contents(cohorts))
+        html = build_html(site, Path(workshop), log, strict=not failed)
+        finish(html)
+        check_pages(html, listed)
+        _swap(site, out / "site")
+        _swap(html, out / "html")
+    _prune(out / _STORE, pages)
+    reasons = tuple(FailedPage(page.cohort.name, page.name, reason) for page, reason in failed.items())
+    return BuildReport(out / "html", log, reasons, len(due), len(pages) - len(due))
+
+
+def _check_request(cohorts: Sequence[BookCohort], only: str | None, names: Sequence[str]) -> None:
+    faults = []
+    if not cohorts:
+        faults.append(Fault("error", "book", "", "no cohort was given.", "Give at least one cohort.yml."))
+    if only is not None and only not in names:
+        message = f"there is no page {only!r}."
+        faults.append(Fault("error", "book", "--only", message, f"Choose one of {', '.join(names)}."))
+    if faults:
+        raise InputError(faults)
+
+
+def _swap(new: Path, place: Path) -> None:
+    """Put a folder in place of another by renaming, so that a reader never meets a half-written one."""
+    old = new.with_name(f"{place.name}-before")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _prune(store: Path, pages: Sequence[Page]) -> None:
+    """Forget executed pages that this book does not use."""
+    wanted = {page.executed for page in pages}
+    for path in store.glob("*"):
+        if path not in wanted:
+            path.unlink()

@@ -1,0 +1,60 @@
+"""The data dictionary: what each table holds, and each column with its type, unit and range."""
+
+from analysis import schema
+from analysis.report.markdown import Markdown
+
+HOLDS: dict[str, str] = {
+    "features": "one row a lesion and contour: the 107 radiomics features; beside the results folder",
+    "excluded": "lesions and contours that could not be measured; beside the results folder",
+    "population": "who is in the cohort: patients, ages, sexes, lesions by site (Table 1 of the paper)",
+    "lesions": "one row a lesion: its site, size, and whether it is in use",
+    "contours": "how many lesions could be measured with each contour",
+    "left_out": "everything that was left out of a statistic, with the reason",
+    "dispersion": "absolute coefficient of variation of each feature, by patient and by site",
+    "dispersion_summary": "means of those coefficients, over features and over patients",
+    "robustness": "agreement of each feature between the original contour and the changed ones",
+    "selection": "clusters of correlated robust features, and the one that stands for each",
+    "correlation": "correlation of each pair of robust features (if there are none, of those in use)",
+    "scaling": "the features in use, and how each was scaled",
+    "inference": "statistical tests on the coefficients of variation",
+    "dissimilarity": "dissimilarity of each pair of lesions of a patient",
+    "heterogeneity": "the two indices of each patient, the average by both estimators",
+    "sampling": "how much of each index the sampling strategies recover (Table 2 of the paper)",
+    "recovery": "how much of each index 2 to 15 random lesions recover (Fig. 6 of the paper)",
+    "required": "how many random lesions recover a wanted share",
+    "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
+}
+"""One line a table, for readers."""
+
+_KINDS = {"text": "text", "number": "number", "count": "whole number", "flag": "yes or no"}
+_KEYS_OF_FEATURES = 4
+
+
+def data_dictionary() -> Markdown:
+    """Every table of the schema with its columns, as Markdown sections."""
+    sections = (
+        f"### `{name}`\n\n{_sentence(HOLDS[name])}\n\n{column_list(name)}\n" for name in schema.TABLES
+    )
+    return Markdown("\n".join(sections))
+
+
+def column_list(name: str) -> Markdown:
+    """Columns of a table as a Markdown table."""
+    columns = schema.TABLES[name][: _KEYS_OF_FEATURES if name == "features" else None]
+    rows = [[f"`{column.name}`", _KINDS[column.kind], _range(column), column.meaning] for column in columns]
+    if name == "features":
+        rows.append(["107 features", "number", "", "under their pyradiomics names, in a fixed order"])
+    lines = [["Column", "Type", "Range", "Meaning"], [":---"] * 4, *rows]
+    return Markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _range(column: schema.Column) -> str:
+    if column.least is None and column.most is None:
+        return ""
+    if column.most is None:
+        return f"{column.least} or more"
+    return f"{column.least} to {column.most}"

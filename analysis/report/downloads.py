@@ -1,0 +1,90 @@
+"""A cohort's results tables beside its pages: copied, zipped, and listed on a page of their own."""
+
+import shutil
+import zipfile
+from pathlib import Path
+
+from pyarrow import parquet
+
+from analysis import schema, tables
+from analysis.report.book import BookCohort
+from analysis.report.dictionary import HOLDS, column_list
+from analysis.report.markdown import Markdown, table
+from analysis.report.polish import headed
+
+ARCHIVE = "results.zip"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def place_tables(cohort: BookCohort, folder: Path) -> list[Path]:
+    """Copy a cohort's results tables and put all of them into one archive.
+
+    Parameters
+    ----------
+    cohort : BookCohort
+    folder : pathlib.Path
+        The cohort's folder in the site; gets `results/` and `results.zip`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The tables, in the order of the schema; those that the cohort lacks are left out.
+    """
+    target = folder / "results"
+    target.mkdir(parents=True)
+    copied = [Path(shutil.copyfile(path, target / path.name)) for path in _tables(cohort.results)]
+    _archive(copied, folder / ARCHIVE)
+    return copied
+
+
+def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
+    """Markdown of the page that lists a cohort's tables, with rows, columns, units and links."""
+    intro = (
+        "Every number and figure of this cohort comes from these tables. Nothing in them is rounded. "
+        "CSV opens in any spreadsheet; Parquet is used for tables that would be too long.\n\n"
+        f"All of them at once: {{download}}`{ARCHIVE} <{ARCHIVE}>`. What every column means is also in "
+        "{doc}`/appendix/data-dictionary`."
+    )
+    listing = table(
+        f"tab-tables-{cohort.name}",
+        Markdown("Results tables of this cohort."),
+        ["Table", "Holds", "Rows"],
+        [[_link(path), Markdown(HOLDS[path.stem]), Markdown(f"{_rows(path):,}")] for path in copied],
+        "llr",
+    )
+    details = "\n".join(_columns(path.stem) for path in copied)
+    return f"{headed('Tables to download', cohort)}\n\n{intro}\n\n{listing}\n## Columns\n\n{details}"
+
+
+def _tables(results: Path) -> list[Path]:
+    found = []
+    for name in schema.RESULTS:
+        try:
+            found.append(tables.table_path(name, results))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _archive(paths: list[Path], archive: Path) -> None:
+    """Zip with fixed dates and rights, so that equal tables give equal bytes."""
+    with zipfile.ZipFile(archive, "w") as handle:
+        for path in sorted(paths):
+            entry = zipfile.ZipInfo(f"results/{path.name}", _EPOCH)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            handle.writestr(entry, path.read_bytes())
+
+
+def _link(path: Path) -> Markdown:
+    return Markdown(f"{{download}}`{path.name} <results/{path.name}>`")
+
+
+def _columns(name: str) -> str:
+    return f":::{{dropdown}} `{name}`\n{column_list(name)}\n:::\n"
+
+
+def _rows(path: Path) -> int:
+    if path.suffix == ".parquet":
+        return int(parquet.read_metadata(path).num_rows)
+    return len(tables.read_table(path.stem, path.parent))

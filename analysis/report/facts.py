@@ -1,0 +1,144 @@
+"""Facts about each cohort, read from its results tables: what the Markdown pages of the book may show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema
+from analysis.features import short_name
+from analysis.report.book import BookCohort
+from analysis.tables import read_table
+
+INDICES = ("average_paper", "average_pairs", "maximal")
+TARGET_PERCENT = 75.0
+"""The share of an index that the paper asks a sample to recover."""
+
+
+@dataclass(frozen=True)
+class Variation:
+    """Mean absolute coefficient of variation (%) of one feature over the patients of a cohort."""
+
+    feature: str
+    mean_cv_percent: float
+
+    @property
+    def short_name(self) -> str:
+        """The feature without its class."""
+        return short_name(self.feature)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A cohort's results, as a page may name them: `{{ cohort.lesions | whole }}`.
+
+    Attributes
+    ----------
+    cohort : BookCohort
+    """
+
+    cohort: BookCohort
+
+    @property
+    def name(self) -> str:
+        """Short name: the cohort's folder and the end of its labels."""
+        return self.cohort.name
+
+    @property
+    def title(self) -> str:
+        """Title; a synthetic cohort says so."""
+        return self.cohort.label
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether its patients were made up."""
+        return self.cohort.synthetic
+
+    @cached_property
+    def _lesions(self) -> pd.DataFrame:
+        return self._table("lesions")
+
+    @property
+    def patients(self) -> int:
+        """Patients with lesions."""
+        return int(self._lesions["patient_id"].nunique())
+
+    @property
+    def lesions(self) -> int:
+        """Lesions, usable or not."""
+        return len(self._lesions)
+
+    @property
+    def usable(self) -> int:
+        """Lesions with all features in use."""
+        return int(self._lesions["usable"].sum())
+
+    @cached_property
+    def compared(self) -> int:
+        """Patients with indices: two or more usable lesions, or as many as the cohort asks for."""
+        return len(self._table("heterogeneity"))
+
+    @cached_property
+    def variations(self) -> tuple[Variation, ...]:
+        """Mean variation of each feature in use over the patients, the least variable first."""
+        summary = self._summary("patients")
+        rows = summary[summary["feature"].isin(self._table("scaling")["feature"])].dropna(
+            subset="mean_cv_percent"
+        )
+        ordered = rows.sort_values(["mean_cv_percent", "feature"])
+        return tuple(map(Variation, ordered["feature"], ordered["mean_cv_percent"].astype(float)))
+
+    @cached_property
+    def patient_cv(self) -> pd.Series:
+        """Mean absolute coefficient of variation (%) of each patient over the features in use."""
+        summary = self._summary("selected")
+        rows = summary[(summary["feature"] == schema.ALL) & (summary["feature_class"] == schema.ALL)]
+        return rows[rows["patient_id"] != schema.ALL].set_index("patient_id")["mean_cv_percent"].dropna()
+
+    @property
+    def cv(self) -> float:
+        """Mean of `patient_cv` (%)."""
+        return float(self.patient_cv.mean())
+
+    @cached_property
+    def indices(self) -> Mapping[str, float]:
+        """Mean over the patients of each heterogeneity index."""
+        table = self._table("heterogeneity")
+        return {index: float(table[index].mean()) for index in INDICES}
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Recovery of the cohort (ratio of means, %): `index, n_sampled, mean_percent`; may be empty."""
+        table = self._table("recovery")
+        return table.loc[table["level"] == "cohort", ["index", "n_sampled", "mean_percent"]]
+
+    @property
+    def has_recovery(self) -> bool:
+        """Whether sampling could be simulated: all lesions were annotated, and there were enough."""
+        return len(self.curve) > 0
+
+    @property
+    def most_sampled(self) -> int:
+        """Lesions of the largest random sample."""
+        return int(self.curve["n_sampled"].max()) if self.has_recovery else 0
+
+    def recovered(self, index: str, n_sampled: int) -> float:
+        """Mean recovery (%) of an index by some random lesions a patient; NaN where it was not simulated."""
+        rows = self.curve[(self.curve["index"] == index) & (self.curve["n_sampled"] == n_sampled)]
+        return float(rows["mean_percent"].iloc[0]) if len(rows) else np.nan
+
+    def required(self, index: str) -> float:
+        """Random lesions a patient that recover 75 % of an index; NaN where none of the samples does."""
+        table = self._table("required")
+        asked = np.isclose(table["target_percent"].astype(float), TARGET_PERCENT)
+        rows = table[asked & (table["level"] == "cohort") & (table["index"] == index)]
+        return float(rows["n_lesions"].iloc[0]) if len(rows) else np.nan
+
+    def _summary(self, over: str) -> pd.DataFrame:
+        table = self._table("dispersion_summary")
+        return table[(table["over"] == over) & (table["site"] == schema.ALL)]
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return read_table(name, self.cohort.results)

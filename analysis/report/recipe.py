@@ -1,0 +1,65 @@
+"""The recipe of the synthetic cohorts, as tables for the page about them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.display.text import number
+from analysis.report.markdown import Markdown, table
+from analysis.sources.phantom.recipe import recipe_table
+
+_KEYS = {"who": "Whose", "site": "Site", "kind": "Kind of lesion"}
+_SHAPE = {
+    "number": "Number",
+    "share": "Share",
+    "volume_ml": "Volume (mL)",
+    "volume_spread": "Spread of log volume",
+    "elongation": "Elongation",
+    "flattening": "Flattening",
+    "lobulation": "Lobulation",
+    "spicules": "Spicules",
+}
+_DENSITY = {
+    "hu": "Attenuation (HU)",
+    "hu_spread": "its spread (HU)",
+    "texture_hu": "Texture (HU)",
+    "texture_spread": "Spread of log texture",
+    "grain_mm": "Grain (mm)",
+    "core_chance": "Chance of a core",
+    "core_hu": "Core (HU)",
+    "rim_hu": "Rim (HU)",
+    "calcium_chance": "Chance of calcium",
+    "calcium_hu": "Calcium (HU)",
+}
+_PARTS = {
+    "shape": (_SHAPE, "number, size and shape of the lesions"),
+    "density": (_DENSITY, "attenuation and texture of the lesions"),
+}
+
+
+def recipe_tables() -> Markdown:
+    """Every number that synthetic lesions are drawn from: two tables for each synthetic cohort."""
+    return Markdown(
+        "\n".join(_tables("lung", "patients A, B, C") + _tables("melanoma", "groups oligo and multi"))
+    )
+
+
+def _tables(kind: str, who: str) -> list[Markdown]:
+    recipe = recipe_table(kind)  # type: ignore[arg-type]
+    return [
+        table(
+            f"tab-recipe-{part}-{kind}",
+            Markdown(f"Synthetic {kind} cohort ({who}): {says}."),
+            [*_KEYS.values(), *names.values()],
+            _rows(recipe, list(names)),
+            "lll" + "r" * len(names),
+        )
+        for part, (names, says) in _PARTS.items()
+    ]
+
+
+def _rows(recipe: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
+    return [
+        [*(str(row[key]) for key in _KEYS), *(Markdown(number(float(row[name]))) for name in names)]
+        for _, row in recipe.iterrows()
+    ]

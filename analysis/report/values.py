@@ -1,0 +1,58 @@
+"""What the Markdown pages of the book are filled with, and the files that go with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.display import published
+from analysis.features import short_name
+from analysis.report.across import (
+    COHORTS_CSV,
+    FINDING_PNG,
+    finding_alt,
+    finding_figure,
+    side_by_side,
+    side_by_side_table,
+)
+from analysis.report.book import BookCohort
+from analysis.report.dictionary import data_dictionary
+from analysis.report.facts import Facts
+from analysis.report.recipe import recipe_tables
+from analysis.statistics.selection import UNDERSTANDABILITY
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Values for the pages, and files that they show or offer, by their place in the site."""
+
+    values: Mapping[str, object]
+    files: Mapping[str, bytes]
+
+
+def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
+    """Read what the Markdown pages may show.
+
+    Parameters
+    ----------
+    cohorts : sequence of BookCohort
+        With their results.
+
+    Returns
+    -------
+    Contents
+        Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
+        `data_dictionary`, `recipe_tables`, `understandability`.
+    """
+    facts = [Facts(cohort) for cohort in cohorts]
+    values = {
+        "cohorts": facts,
+        "any_synthetic": any(cohort.synthetic for cohort in cohorts),
+        "any_real": not all(cohort.synthetic for cohort in cohorts),
+        "published": published.values()["value"].to_dict(),
+        "across_table": side_by_side_table(facts),
+        "finding_alt": finding_alt(facts),
+        "data_dictionary": data_dictionary(),
+        "recipe_tables": recipe_tables(),
+        "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
+    }
+    table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
+    return Contents(values, {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)})
