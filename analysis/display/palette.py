@@ -1,0 +1,160 @@
+"""One visual language: a colour a site, an index and a patient, and the theme of every figure."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from analysis import schema
+from analysis.display.text import label
+
+WIDTH = 8.0
+"""Width of a figure (inch)."""
+
+SITE_COLOURS = dict(
+    zip(
+        schema.SITES,
+        (
+            "#DDCC77",
+            "#88CCEE",
+            "#44AA99",
+            "#117733",
+            "#AA4499",
+            "#332288",
+            "#CC6677",
+            "#999933",
+            "#882255",
+            "#777777",
+            "#BBBBBB",
+        ),
+        strict=True,
+    )
+)
+"""Site to colour: the muted scheme of P. Tol, told apart under the common colour deficiencies; greys for
+`other` and `unknown`."""
+
+INDEX_COLOURS = {"average_paper": "#0077BB", "average_pairs": "#EE7733", "maximal": "#AA3377"}
+INDEX_MARKERS = {"average_paper": "o", "average_pairs": "s", "maximal": "^"}
+INDEX_NAMES = {
+    "average_paper": "average, as in the paper (zero diagonal counted)",
+    "average_pairs": "average over distinct pairs",
+    "maximal": "maximum",
+}
+GROUP_COLOURS = {"oligo": "#0072B2", "multi": "#D55E00"}
+GROUP_NAMES = {"oligo": "oligometastatic", "multi": "multimetastatic"}
+CLASS_NAMES = {
+    "firstorder": "first order",
+    "shape": "shape",
+    "glcm": "GLCM",
+    "glrlm": "GLRLM",
+    "glszm": "GLSZM",
+    "ngtdm": "NGTDM",
+    "gldm": "GLDM",
+}
+_PATIENTS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+FEW_PATIENTS = len(_PATIENTS)
+"""Up to this many patients have a colour each; more are drawn as a distribution."""
+
+INK = "#222222"
+ACCENT = "#0072B2"
+_THEME: dict[str, Any] = {
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.titlesize": 12,
+    "figure.titleweight": "bold",
+    "grid.linewidth": 0.8,
+    "axes.linewidth": 1,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "legend.fontsize": 10,
+    "legend.frameon": False,
+    "grid.color": "#E3E3E3",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    # Identifiers may hold dollars, which are no formula.
+    "text.parse_math": False,
+}
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def themed(draw: Callable[P, R]) -> Callable[P, R]:
+    """Run a drawing function under the book's theme, leaving matplotlib's own settings alone."""
+
+    @wraps(draw)
+    def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        with mpl.rc_context(), warnings.catch_warnings():
+            # seaborn 0.13 calls matplotlib 3.11 in a way that 3.13 will refuse.
+            warnings.filterwarnings("ignore", category=mpl.MatplotlibDeprecationWarning, module="seaborn")
+            mpl.rcdefaults()
+            sns.set_theme(style="whitegrid", rc=_THEME)
+            return draw(*args, **kwargs)
+
+    return inside
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """Make a white figure with constrained layout that belongs to no interactive state (inches)."""
+    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+
+
+def patient_styles(patients: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Colour and marker of each of a few patients, in the order given.
+
+    Raises
+    ------
+    ValueError
+        There are more patients than colours.
+    """
+    return {
+        patient: {"color": colour, "marker": marker}
+        for (patient, colour, marker) in zip(
+            patients, _PATIENTS[: len(patients)], _MARKERS[: len(patients)], strict=True
+        )
+    }
+
+
+def site_order(sites: Sequence[str]) -> list[str]:
+    """Sites that occur, in the order of Table 1, then any that are not in it."""
+    present = dict.fromkeys(sites)
+    return [site for site in SITE_COLOURS if site in present] + sorted(set(present) - set(SITE_COLOURS))
+
+
+def site_colour(site: str) -> str:
+    """Colour of a site, the grey of `unknown` for one that is not in the list."""
+    return SITE_COLOURS.get(site, SITE_COLOURS["unknown"])
+
+
+def site_handles(sites: Sequence[str]) -> list[Patch]:
+    """Legend entries of the sites that occur."""
+    return [Patch(facecolor=site_colour(site), label=label(site)) for site in site_order(sites)]
+
+
+def patient_handles(styles: dict[str, dict[str, str]]) -> list[Line2D]:
+    """Legend entries of a few patients."""
+    return [
+        Line2D([], [], linestyle="", markersize=7, label=f"patient {label(patient, 16)}", **style)  # type: ignore[arg-type]
+        for patient, style in styles.items()
+    ]
+
+
+def patient_patches(styles: dict[str, dict[str, str]]) -> list[Patch]:
+    """Legend entries of a few patients that are told apart by colour and place alone."""
+    return [
+        Patch(facecolor=style["color"], alpha=0.6, label=f"patient {label(patient, 16)}")
+        for patient, style in styles.items()
+    ]

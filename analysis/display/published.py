@@ -1,0 +1,41 @@
+"""The numbers Henry et al. 2022 print, so that a page can set ours beside them."""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+VALUES = Path(__file__).parents[2] / "data" / "published" / "values.csv"
+COLUMNS = ("id", "quantity", "value", "unit", "cohort", "patient", "feature", "place", "note")
+PAPER = "Henry et al. 2022"
+
+
+@cache
+def values() -> pd.DataFrame:
+    """Read every published number that the pages quote.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `id`; columns quantity, value (float64), unit, cohort, patient, feature, place, note.
+        Source: Henry et al., Scientific Reports 12, 2022, doi 10.1038/s41598-022-20931-z, CC BY 4.0.
+    """
+    text = {name: str for name in COLUMNS if name != "value"}
+    frame = pd.read_csv(VALUES, dtype=text, keep_default_na=False)
+    return frame.set_index("id")
+
+
+def value(identifier: str) -> float:
+    """Return one published number.
+
+    Raises
+    ------
+    KeyError
+        No number has that id.
+    """
+    return float(values().loc[identifier, "value"])  # type: ignore[arg-type]
+
+
+def place(identifier: str) -> str:
+    """Where in the paper a number stands."""
+    return str(values().loc[identifier, "place"])

@@ -1,0 +1,305 @@
+"""Sampling: Table 2, the recovery curves of Fig. 6, and how many lesions are required."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.display import published
+from analysis.display.page import Page
+from analysis.display.palette import INDEX_COLOURS, INDEX_MARKERS, INDEX_NAMES, INK, new_figure, themed
+from analysis.display.show import Absent, Drawing
+from analysis.display.text import NO_VALUE, bare_percent, count, escape, interval, number, percent, whole
+
+STRATEGIES = {
+    "random-2": "2 at random",
+    "random-3": "3 at random",
+    "site-2": "2 a site",
+    "site-3": "3 a site",
+    "recist-like": "2 a site, no bone (RECIST-like)",
+}
+READINGS = {
+    "pooled": "all that was sampled, pooled",
+    "within-site-zero": "inside each site, one-lesion sites count 0",
+    "within-site-dropped": "inside each site, one-lesion sites left out",
+}
+SHORT_INDEX = {
+    "average_paper": "average, as in the paper",
+    "average_pairs": "average over pairs",
+    "maximal": "maximum",
+}
+_PRINTED = {"average": "average_paper", "maximal": "maximal"}
+MANY_DOTS = 2000
+
+
+def no_sampling(page: Page) -> Absent | None:
+    """Return the sentence for a cohort whose recovery cannot be computed, else None."""
+    if not page.cohort.exhaustive:
+        return Absent(
+            "Not all lesions of these patients were annotated, so there is no complete set against which a "
+            "sample "
+            "could be measured, and no recovery is computed."
+        )
+    if page.table("recovery").empty:
+        return Absent("No patient of this cohort has enough usable lesions to draw a sample from.")
+    return None
+
+
+def cohort_rows(page: Page, table: str = "recovery") -> pd.DataFrame:
+    """Rows of `recovery`, `sampling` or `required` about the whole cohort (ratio of means)."""
+    rows = page.table(table)
+    return rows[rows["level"] == "cohort"]
+
+
+def sampling_table(page: Page) -> pd.DataFrame | Absent:
+    """Lay out Table 2: recovery by index and reading, a column a strategy.
+
+    Returns
+    -------
+    pandas.DataFrame or Absent
+        Text cells `mean [low-high]` in percent; for the lung phantom the published rows follow.
+    """
+    if absent := no_sampling(page):
+        return absent
+    rows = cohort_rows(page, "sampling")
+    rows = rows[rows["strategy"].isin(list(STRATEGIES))]
+    if rows.empty:
+        return Absent(
+            "No patient of this cohort has enough usable lesions for one of the sampling strategies."
+        )
+    cells = [interval(row.mean_percent, row.low_percent, row.high_percent) for row in rows.itertuples()]
+    wide = rows.assign(cell=cells).pivot_table(
+        index=["index", "reading"], columns="strategy", values="cell", aggfunc="first", sort=False
+    )
+    present = set(wide.index)
+    order = [(index, reading) for index in INDEX_NAMES for reading in READINGS if (index, reading) in present]
+    wide = wide.reindex(index=pd.MultiIndex.from_tuples(order))
+    wide = wide.reindex(columns=[name for name in STRATEGIES if name in wide.columns]).fillna(NO_VALUE)
+    return pd.concat([_with_words(page, wide), *_published_rows(page, wide.columns)], ignore_index=True)
+
+
+def _with_words(page: Page, wide: pd.DataFrame) -> pd.DataFrame:
+    """Put names of index and reading, and the exhaustive value, before the strategies."""
+    exhaustive = page.table("heterogeneity")[list(INDEX_NAMES)].mean()
+    frame = wide.rename(columns={name: f"{words} (%)" for name, words in STRATEGIES.items()})
+    frame.insert(0, "All lesions (index)", [number(exhaustive[index]) for index, _ in wide.index])
+    frame.insert(0, "Reading", [READINGS[reading] for _, reading in wide.index])
+    frame.insert(0, "Index", [INDEX_NAMES[index] for index, _ in wide.index])
+    return frame.reset_index(drop=True)
+
+
+def _published_rows(page: Page, strategies: pd.Index) -> list[pd.DataFrame]:
+    """Write the rows the paper prints, for the phantom that imitates its lung cohort."""
+    if page.published != "lung":
+        return []
+    rows = []
+    for printed, index in _PRINTED.items():
+        row = {
+            "Index": f"{SHORT_INDEX[index].removesuffix(', as in the paper')}, published: other patients",
+            "Reading": f"as printed in {published.PAPER}, Table 2",
+            "All lesions (index)": number(published.value(f"{printed}-exhaustive"), 2),
+        }
+        for name in strategies:
+            values = (published.value(f"{printed}-{name}-{part}") for part in ("mean", "low", "high"))
+            row[f"{STRATEGIES[name]} (%)"] = interval(*values)
+        rows.append(row)
+    return [pd.DataFrame(rows)]
+
+
+@themed
+def recovery_figure(page: Page) -> Drawing | Absent:
+    """Draw Fig. 6: recovery against the number of lesions sampled at random, with simulation intervals.
+
+    Returns
+    -------
+    Drawing or Absent
+        Absent where no recovery is computed.
+    """
+    if absent := no_sampling(page):
+        return absent
+    rows = cohort_rows(page)
+    figure = new_figure(4.9)
+    axes = figure.subplots()
+    for index in INDEX_NAMES:
+        own = rows[rows["index"] == index].sort_values("n_sampled")
+        colour = INDEX_COLOURS[index]
+        axes.fill_between(
+            own["n_sampled"], own["low_percent"], own["high_percent"], color=colour, alpha=0.13, lw=0
+        )
+        axes.plot(
+            own["n_sampled"],
+            own["mean_percent"],
+            color=colour,
+            marker=INDEX_MARKERS[index],
+            label=INDEX_NAMES[index],
+        )
+    target = target_percent(page)
+    axes.axhline(target, color=INK, linestyle="--", linewidth=1)
+    axes.annotate(percent(target), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
+                  textcoords="offset points", va="center")  # fmt: skip
+    _name_axes(axes, rows)
+    axes.set_title(_title(page))
+    figure.legend(loc="outside lower center", ncols=1)
+    return Drawing(figure, _caption(page), _alt(page))
+
+
+def target_percent(page: Page) -> float:
+    """Return the recovery asked for, in percent."""
+    targets = page.table("required")["target_percent"]
+    return float(targets.iloc[0]) if len(targets) else published.value("target")
+
+
+def _name_axes(axes: Axes, rows: pd.DataFrame) -> None:
+    """Name the axes and write under each number of lesions how many patients enter."""
+    patients = rows.drop_duplicates("n_sampled").sort_values("n_sampled").set_index("n_sampled")["n_patients"]
+    changes = patients.min() < patients.max()
+    ticks = [f"{whole(k)}\n{n}" if changes else whole(k) for k, n in patients.items()]
+    axes.set_xticks(patients.index.tolist(), ticks)
+    below = "\n(below: patients with at least that many)" if changes else ""
+    axes.set(
+        xlabel=f"lesions sampled at random in each patient (n){below}",
+        ylabel="recovered of the full value (%)",
+    )
+    axes.set_ylim(bottom=0)
+
+
+def needed(page: Page, index: str) -> float:
+    """Lesions a patient that the cohort needs to reach the target; NaN where it is not reached."""
+    rows = cohort_rows(page, "required")
+    found = rows.loc[rows["index"] == index, "n_lesions"]
+    return float(found.iloc[0]) if len(found) else float("nan")
+
+
+def _title(page: Page) -> str:
+    target, most = target_percent(page), needed(page, "maximal")
+    if np.isfinite(most):
+        return f"{count(most, 'random lesion')} a patient recover {percent(target)} of the maximum"
+    return f"No sample size drawn here recovers {percent(target)} of the maximum"
+
+
+def _caption(page: Page) -> str:
+    rows = cohort_rows(page)
+    return (
+        f"Recovery of the heterogeneity indices in {page.title} by the number of lesions sampled at random "
+        "(n = "
+        f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.cohort.draws:,} "
+        "draws of the "
+        "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws; it is "
+        "not a "
+        f"confidence interval. Dashed: {percent(target_percent(page))}. At larger samples only patients "
+        "with that many "
+        "lesions enter."
+    )
+
+
+def _alt(page: Page) -> str:
+    rows = cohort_rows(page)
+    parts = []
+    for index, name in SHORT_INDEX.items():
+        own = rows[rows["index"] == index].sort_values("n_sampled")
+        if len(own):
+            first, last = own.iloc[0], own.iloc[-1]
+            parts.append(
+                f"{name} from {percent(first['mean_percent'])} with {whole(first['n_sampled'])} lesions to "
+                f"{percent(last['mean_percent'])} with {whole(last['n_sampled'])}"
+            )
+    return f"Recovery curves: {'; '.join(parts)}."
+
+
+def required_table(page: Page) -> pd.DataFrame | Absent:
+    """List how many random lesions reach the target: the cohort first, then each patient."""
+    if absent := no_sampling(page):
+        return absent
+    rows = page.table("required")
+    rows = rows[rows["level"].isin(["cohort", "patient"])]
+    if rows.empty:
+        return Absent("The number of lesions required could not be computed for this cohort.")
+    wide = rows.pivot_table(
+        index=["level", "patient_id", "n_total"], columns="index", values="n_lesions", aggfunc="first"
+    )
+    wide = _cohort_first(rows, wide)
+    frame = pd.DataFrame(
+        {f"{SHORT_INDEX[index]} (n)": wide[index].map(whole) for index in INDEX_NAMES if index in wide}
+    )
+    frame.insert(0, "Lesions in all (n)", [whole(total) for _, _, total in wide.index])
+    frame.insert(
+        0, "Who", ["whole cohort" if level == "cohort" else patient for level, patient, _ in wide.index]
+    )
+    return frame.reset_index(drop=True)
+
+
+def _cohort_first(rows: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
+    keys = rows.drop_duplicates(["level", "patient_id"])
+    keys = pd.concat([keys[keys["level"] == "cohort"], keys[keys["level"] == "patient"]])
+    return wide.reindex(pd.MultiIndex.from_frame(keys[["level", "patient_id", "n_total"]]))
+
+
+@themed
+def required_figure(page: Page) -> Drawing | Absent:
+    """Draw, for each patient, the lesions required for the maximum against the lesions there are."""
+    if absent := no_sampling(page):
+        return absent
+    rows = page.table("required")
+    rows = rows[(rows["level"] == "patient") & (rows["index"] == "maximal")]
+    reached = rows[np.isfinite(rows["n_lesions"])]
+    if len(reached) < 2:
+        return Absent("Too few patients reach the target for a picture of how it differs between them.")
+    figure = new_figure(4.6, width=7)
+    axes = figure.subplots()
+    ends = [2, max(reached["n_total"].max(), 3)]
+    axes.plot(ends, ends, color="#999999", linewidth=1, label="all lesions of the patient")
+    if len(reached) > MANY_DOTS:
+        axes.hexbin(
+            reached["n_total"], reached["n_lesions"], gridsize=40, mincnt=1, cmap="Purples", bins="log"
+        )
+    else:
+        axes.scatter(reached["n_total"], reached["n_lesions"], s=46, alpha=0.6, edgecolors="white",
+                     color=INDEX_COLOURS["maximal"], label="a patient")  # fmt: skip
+    axes.set(
+        xlabel="lesions of the patient (n)",
+        ylabel=f"random lesions for {percent(target_percent(page))} of the maximum (n)",
+    )
+    low, high = reached["n_lesions"].min(), reached["n_lesions"].max()
+    axes.set(title=f"One patient needs {whole(low)} lesions, another {whole(high)}" if low < high else
+             f"Each patient needs {whole(low)} lesions", ylim=(0, max(high * 1.15, 4)))  # fmt: skip
+    axes.legend(loc="best")
+    return Drawing(figure, _required_caption(page, rows, reached), _required_alt(reached))
+
+
+def _required_caption(page: Page, rows: pd.DataFrame, reached: pd.DataFrame) -> str:
+    missing = len(rows) - len(reached)
+    left = (
+        f" {count(missing, 'patient does', 'patients do')} not reach it with the samples drawn."
+        if missing
+        else ""
+    )
+    return (
+        f"Lesions to sample at random so that on average {percent(target_percent(page))} of a "
+        "patient\u2019s maximal "
+        f"tumoral divergence is recovered, in {page.title} (n = {count(len(reached), 'patient')}).{left} "
+        "Grey line: "
+        "every lesion of the patient."
+    )
+
+
+def _required_alt(reached: pd.DataFrame) -> str:
+    return (
+        f"Scatter plot of {count(len(reached), 'patient')}: lesions required from "
+        f"{whole(reached['n_lesions'].min())} to {whole(reached['n_lesions'].max())}, of "
+        f"{whole(reached['n_total'].min())} to {whole(reached['n_total'].max())} lesions."
+    )
+
+
+def single_lesion(page: Page) -> str:
+    """Say what one lesion recovers, for patients in general."""
+    return (
+        "**One lesion a patient** is the trivial case, and is not drawn: dissimilarity is a property of a "
+        "pair, one "
+        f"lesion has no pair, and so both indices are 0 and {bare_percent(0)} % of any value is recovered, "
+        "whatever "
+        f"the tumours of {escape(page.cohort.name)} look like."
+    )
+
+
+def target_words(page: Page) -> str:
+    """Recovery asked for, in words."""
+    return percent(target_percent(page))

@@ -1,0 +1,200 @@
+"""Figures, tables and sentences as outputs of notebook cells, with the name and caption the book needs."""
+
+import io
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape as escape_html
+from numbers import Integral, Real
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from analysis import tables
+from analysis.display.text import NO_VALUE, escape, number, whole
+
+DPI = 150
+ROWS = 25
+"""A table longer than this is cut on the page; its file holds all of it."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with its words.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+    caption : str
+        MyST Markdown; text of the cohort in it is escaped.
+    alt : str
+        Plain text for those who cannot see the figure.
+    """
+
+    figure: Figure
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Stands for a figure or table that a cohort cannot have.
+
+    Attributes
+    ----------
+    reason : str
+        The Markdown sentence shown in its place.
+    """
+
+    reason: str
+
+
+def show_figure(figure: Figure | Drawing | Absent, *, name: str, caption: str = "", alt: str = "") -> None:
+    """Display a figure as the one output of its cell.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or Drawing or Absent
+        For `Absent` its sentence is displayed instead; a `Drawing` brings its own caption and alt text.
+    name : str
+        Label for cross-references, ending in the name of the cohort.
+    caption, alt : str, optional
+        Needed for a bare `Figure`.
+
+    Raises
+    ------
+    ValueError
+        A caption or alt text is missing.
+
+    Notes
+    -----
+    The PNG holds no date and no version, so that equal results give equal bytes. Name, caption and alt
+    text travel in the output's metadata under `interlesion`.
+    """
+    if isinstance(figure, Absent):
+        show_text(figure.reason)
+        return
+    if isinstance(figure, Drawing):
+        caption, alt = caption or figure.caption, alt or figure.alt
+        figure = figure.figure
+    if not (name and caption and alt):
+        raise ValueError(f"Figure {name!r} needs a name, a caption and an alt text.")
+    words = {"name": name, "caption": " ".join(caption.split()), "alt": " ".join(alt.split())}
+    display({"image/png": b64encode(png(figure)).decode("ascii")}, raw=True, metadata={"interlesion": words})
+
+
+def png(figure: Figure) -> bytes:
+    """Render a figure on white, without the date or version in the file."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show_table(
+    frame: pd.DataFrame | Absent, *, name: str, caption: str, file: str = "", rows: int = ROWS
+) -> None:
+    """Display a table as HTML and as a captioned MyST directive that `numref` can point at.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame or Absent
+        Columns are headers, with their units. Cells may be text or numbers: numbers are rounded to three
+        digits; text is taken for data and escaped.
+    name : str
+        Label for cross-references, ending in the name of the cohort.
+    caption : str
+        MyST Markdown; text of the cohort in it is escaped.
+    file : str, optional
+        Name of the results file that holds all the rows, for a table that may be cut.
+    rows : int, optional
+        Rows shown at most.
+    """
+    if isinstance(frame, Absent):
+        show_text(frame.reason)
+        return
+    shown = frame.head(rows).map(_cell)
+    left = f" The first {rows} of {whole(len(frame))} rows." if len(frame) > rows else ""
+    where = f" All of them are in the file {escape(file)}, at the end of the page." if left and file else ""
+    words = " ".join(f"{caption}{left}{where}".split())
+    display(
+        {"text/html": html_table(shown, words), "text/markdown": myst_table(shown, name, words)},
+        raw=True,
+        metadata={"interlesion": {"name": name, "caption": words}},
+    )
+
+
+def html_table(frame: pd.DataFrame, caption: str) -> str:
+    """Write a frame of text as an HTML table with a caption, column and row headers."""
+    right = _right_aligned(frame)
+    head = "".join(_html_cell("th", column, column in right, ' scope="col"') for column in frame.columns)
+    body = "".join(
+        f"<tr>{_html_row(row, frame.columns, right)}</tr>" for row in frame.itertuples(index=False)
+    )
+    caption = escape_html(caption.replace("*", "").replace("`", ""), quote=False).replace("&amp;#", "&#")
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def myst_table(frame: pd.DataFrame, name: str, caption: str) -> str:
+    """Write a frame of text as a MyST `{table}` directive around a Markdown table."""
+    right = _right_aligned(frame)
+    head = "| " + " | ".join(escape(column) for column in frame.columns) + " |"
+    rule = "|" + "|".join("--:" if column in right else ":--" for column in frame.columns) + "|"
+    body = ["| " + " | ".join(map(escape, row)) + " |" for row in frame.itertuples(index=False)]
+    return "\n".join([f"```{{table}} {caption}", f":name: {name}", "", head, rule, *body, "```", ""])
+
+
+def show_text(text: str) -> None:
+    """Display Markdown; nothing where it is empty."""
+    if text:
+        display({"text/markdown": text}, raw=True)
+
+
+def show_downloads(results: str | Path, *names: str) -> None:
+    """Display links to the files that hold a page's tables, as `results/<file>` beside the page.
+
+    Parameters
+    ----------
+    results : path
+        The folder of results, looked at only for which file each table is.
+    *names : str
+        Keys of `schema.TABLES`; those without a file are left out.
+    """
+    files = [path.name for name in names if (path := _path(name, Path(results)))]
+    show_text("\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files))
+
+
+def _path(name: str, results: Path) -> Path | None:
+    try:
+        return tables.table_path(name, results)
+    except FileNotFoundError:
+        return None
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, Integral):
+        return whole(float(value))
+    return number(float(value)) if isinstance(value, Real) else str(value)
+
+
+def _right_aligned(frame: pd.DataFrame) -> set[str]:
+    """Columns whose cells are numbers, whatever brackets stand around them."""
+    return {column for column in frame.columns if len(frame) and frame[column].map(_numeric).all()}
+
+
+def _numeric(cell: str) -> bool:
+    return cell in ("", NO_VALUE) or cell.lstrip("−-<> ")[:1].isdigit()
+
+
+def _html_row(row: Sequence[str], columns: pd.Index, right: set[str]) -> str:
+    first, *rest = (column in right for column in columns)
+    cells = [_html_cell("th", row[0], first, ' scope="row"')]
+    return "".join(cells + [_html_cell("td", cell, side) for cell, side in zip(row[1:], rest, strict=True)])
+
+
+def _html_cell(tag: str, text: str, right: bool, more: str = "") -> str:
+    return f'<{tag}{more} style="text-align: {"right" if right else "left"}">{escape(text)}</{tag}>'

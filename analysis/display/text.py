@@ -1,0 +1,173 @@
+"""Words and numbers as the pages print them: the only place where anything is rounded or escaped."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+NO_VALUE = "–"
+Cell = Any
+"""A number out of a table, whose type pandas cannot tell."""
+_SPACE = "\N{NO-BREAK SPACE}"
+_HARMLESS = re.compile(r"[A-Za-z0-9 ]|[^\x00-\x7f]")
+
+
+def clean(text: object) -> str:
+    r"""Text of a cohort on one line, without control, format or unpaired characters.
+
+    Examples
+    --------
+    >>> clean("lesion\t1\u202e")
+    'lesion 1'
+    """
+    kept = (" " if unicodedata.category(sign)[0] == "C" else sign for sign in str(text))
+    return " ".join("".join(kept).split())
+
+
+def escape(text: object) -> str:
+    """Text of a cohort made safe for HTML, Markdown, MyST and Jinja at once.
+
+    Every ASCII sign other than letters, digits and spaces becomes a numeric character reference, which
+    HTML and Markdown both show as the sign itself and neither takes for markup.
+
+    Parameters
+    ----------
+    text : object
+        An identifier, site, title, path or anything else that was not written by this project.
+
+    Returns
+    -------
+    str
+        Safe inside HTML text and attributes and inside Markdown prose and tables; not inside code spans.
+
+    Examples
+    --------
+    >>> escape("a_b|{{c}}")
+    'a&#95;b&#124;&#123;&#123;c&#125;&#125;'
+    """
+    return "".join(sign if _HARMLESS.fullmatch(sign) else f"&#{ord(sign)};" for sign in clean(text))
+
+
+def label(text: object, width: int = 24) -> str:
+    """Text of a cohort for a figure: shortened in the middle, unknown glyphs as squares.
+
+    Examples
+    --------
+    >>> label("a-very-long-identifier-of-a-patient", 12)
+    'a-very…tient'
+    """
+    line = clean(text)
+    if len(line) > width:
+        line = f"{line[: width // 2]}…{line[len(line) - (width - width // 2 - 1) :]}"
+    font = get_font(findfont(FontProperties()))
+    return "".join(sign if font.get_char_index(ord(sign)) else "□" for sign in line)
+
+
+def number(value: Cell, digits: int = 3) -> str:
+    """Round to significant digits, without an exponent; a dash where there is no value.
+
+    Examples
+    --------
+    >>> number(0.08657), number(157.46), number(float("nan"))
+    ('0.0866', '157', '–')
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    if value == 0:
+        return "0"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    rounded = round(value, decimals)
+    return f"{rounded:,.{decimals}f}".replace("-", "−")
+
+
+def whole(value: Cell) -> str:
+    """Format a count.
+
+    Examples
+    --------
+    >>> whole(8.0), whole(float("nan"))
+    ('8', '–')
+    """
+    return f"{round(value):,}".replace("-", "−") if math.isfinite(value) else NO_VALUE
+
+
+def bare_percent(value: Cell) -> str:
+    """Round a percentage for a table whose header names the unit: whole from 10 up, else one decimal.
+
+    Examples
+    --------
+    >>> bare_percent(157.46), bare_percent(9.72)
+    ('157', '9.7')
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    return f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+
+
+def percent(value: Cell) -> str:
+    r"""Round a percentage for prose.
+
+    Examples
+    --------
+    >>> percent(9.72).replace("\N{NO-BREAK SPACE}", " ")
+    '9.7 %'
+    """
+    shown = bare_percent(value)
+    return shown if shown == NO_VALUE else f"{shown}{_SPACE}%"
+
+
+def interval(mean: Cell, low: Cell, high: Cell) -> str:
+    """Format a mean and the range around it, percentages without the sign.
+
+    Examples
+    --------
+    >>> interval(48.1, 7.04, 92.6)
+    '48 [7.0–93]'
+    """
+    if not math.isfinite(mean):
+        return NO_VALUE
+    return f"{bare_percent(mean)} [{bare_percent(low)}–{bare_percent(high)}]"
+
+
+def p_value(value: Cell) -> str:
+    """Format a p value.
+
+    Examples
+    --------
+    >>> p_value(0.0312), p_value(1e-9), p_value(1.0)
+    ('0.031', '< 0.001', '1.00')
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    return "< 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+
+
+def count(number_of: Cell, one: str, many: str | None = None) -> str:
+    """Count things in words that agree.
+
+    Examples
+    --------
+    >>> count(1, "lesion"), count(3, "lesion"), count(2, "feature in use", "features in use")
+    ('1 lesion', '3 lesions', '2 features in use')
+    """
+    return f"{whole(number_of)} {one if round(number_of) == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join with commas and a final `and`.
+
+    Examples
+    --------
+    >>> listed(["bone", "lung", "liver"])
+    'bone, lung and liver'
+    """
+    parts = list(items)
+    return " and ".join([*([", ".join(parts[:-1])] if parts[:-1] else []), *parts[-1:]])
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """Write sentences as a Markdown list; empty ones are left out."""
+    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

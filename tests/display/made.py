@@ -1,0 +1,344 @@
+"""Results of cohorts of several shapes, from seeded numbers: to be drawn, not to be believed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema, tables
+from analysis.features import FEATURES, PAPER_FEATURES, feature_class
+from analysis.statistics.population import population
+
+ROBUST = tuple(
+    dict.fromkeys(
+        [*PAPER_FEATURES, *(name for name in FEATURES if feature_class(name) in ("shape", "gldm"))][:27]
+    )
+)
+INDICES = {"average_paper": 0.5, "average_pairs": 1.0, "maximal": 0.28}
+STRATEGIES = ("random-2", "random-3", "site-2", "site-3", "recist-like")
+READINGS = ("pooled", "within-site-zero", "within-site-dropped")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a made cohort has: patients with their sites, and which parts of the analysis apply to it."""
+
+    name: str
+    lesions: dict[str, dict[str, int]]
+    title: str = "Made cohort"
+    features: tuple[str, ...] = FEATURES
+    contours: bool = True
+    volumes: bool = True
+    origin: str = "cohort"
+    yml: str = "source: volumes\nlesions: lesions.csv\n"
+
+
+LUNG = {
+    "A": {"bone": 18, "lung": 1, "peritoneum": 5, "pleura": 4, "soft tissue": 2},
+    "B": {"lung": 24, "lymph node": 4},
+    "C": {"lung": 67, "lymphangitis": 1, "pleura": 1},
+}
+_OLIGO = {f"O{i:02d}": {"lung": 1 + i % 2, "lymph node": 1 + i % 3} for i in range(18)}
+_MULTI = {f"M{i:02d}": {"liver": 6 + i % 5, "lymph node": 7, "soft tissue": 2 + i % 3} for i in range(22)}
+SHAPES = {
+    "lung": Shape("lung", LUNG, "Metastatic lung cancer (SYNTHETIC)", yml="source: phantom\nphantom: lung\n"),
+    "melanoma": Shape("melanoma", _OLIGO | _MULTI, "Metastatic melanoma (SYNTHETIC)", origin="reference",
+                      yml="source: phantom\nphantom: melanoma\n"),
+    "dapper": Shape(
+        "dapper", {f"SAR_$5$_{i:02d}": {"unknown": 2 + i % 9} for i in range(30)}, "Leiomyosarcoma | <b>x</b> {{a}}",
+        FEATURES[:100], contours=False, volumes=False, origin="paper", yml="source: table\nlesions: lesions.csv\n"),
+    "degenerate": Shape(
+        "degenerate", {"only_one": {"liver": 2}}, "One patient", PAPER_FEATURES, contours=False, volumes=False,
+        origin="paper", yml="source: table\nlesions: lesions.csv\nexhaustive: false\n"),
+    "nothing": Shape(
+        "nothing", {"p|1": {"unknown": 1}}, "One lesion", (), contours=False, volumes=False, origin="paper",
+        yml="source: table\nlesions: lesions.csv\n"),
+}  # fmt: skip
+
+
+def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]:
+    """Write a shape's results tables and yml; return the folder of results and the yml."""
+    made = _Maker(shape, np.random.default_rng(seed))
+    for name in schema.RESULTS:
+        rows = getattr(made, name)() if hasattr(made, name) else schema.empty(name)
+        tables.write_table(name, rows, folder / "results")
+    (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
+    yml = folder / f"{shape.name}.yml"
+    yml.write_text(f"name: {shape.name}\ntitle: '{shape.title}'\n{shape.yml}")
+    return folder / "results", yml
+
+
+class _Maker:
+    def __init__(self, shape: Shape, rng: np.random.Generator) -> None:
+        self.shape, self.rng = shape, rng
+        self.used = tuple(name for name in PAPER_FEATURES if name in shape.features)
+        self.n = {patient: sum(sites.values()) for patient, sites in shape.lesions.items()}
+        self.compared = {patient: n for patient, n in self.n.items() if n >= 2 and self.used}
+
+    def lesions(self) -> pd.DataFrame:
+        rows = []
+        for patient, sites in self.shape.lesions.items():
+            names = [site for site, n in sites.items() for _ in range(n)]
+            order = self.rng.permutation(len(names)) if patient in self.compared else [-1] * len(names)
+            group = "oligo" if 2 <= len(names) <= 5 else "multi" if len(names) >= 15 else ""
+            rows += [
+                (patient, f"{site} {i}", site, group, True, self.rng.lognormal(1, 1.2), 20.0, int(order[i]))
+                for i, site in enumerate(names)
+            ]
+        return pd.DataFrame(rows, columns=schema.columns("lesions"))
+
+    def population(self) -> pd.DataFrame:
+        lesions = self.lesions()
+        patients = lesions.drop_duplicates("patient_id")[["patient_id", "group"]]
+        known = self.shape.volumes
+        patients["age"] = self.rng.integers(30, 80, len(patients)).astype(float) if known else np.nan
+        patients["sex"] = self.rng.choice(["F", "M"], len(patients)) if known else ""
+        return population(lesions, patients, self.shape.name)
+
+    def contours(self) -> pd.DataFrame:
+        total = sum(self.n.values())
+        names = schema.CONTOURS if self.shape.contours else ("original",)
+        failed = [3 * (name == "eroded") for name in names]
+        return pd.DataFrame(
+            {
+                "contour": names,
+                "n_lesions": total,
+                "n_measured": [total - n for n in failed],
+                "n_failed": failed,
+            }
+        )
+
+    def left_out(self) -> pd.DataFrame:
+        rows = [
+            ("patient", patient, "all", "all", "1 usable lesions, 2 needed: no indices")
+            for patient in self.n
+            if patient not in self.compared
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("left_out"))
+
+    def dispersion(self) -> pd.DataFrame:
+        rows = []
+        for patient, sites in self.shape.lesions.items():
+            for site, n in {"all": self.n[patient], **sites}.items():
+                if n < 2 or site == "unknown":
+                    continue
+                cv = self._cv(site)
+                rows += [
+                    (patient, site, name, n, 1.0, x / 100, x)
+                    for name, x in zip(self.shape.features, cv, strict=True)
+                ]
+        return pd.DataFrame(rows, columns=schema.columns("dispersion"))
+
+    def _cv(self, site: str) -> np.ndarray:
+        level = {"shape": 45, "glszm": 80}
+        base = np.array([level.get(feature_class(name), 30) for name in self.shape.features], float)
+        base[[name.endswith("VoxelVolume") for name in self.shape.features]] = 250
+        base[[name.endswith("Sphericity") for name in self.shape.features]] = 10
+        return base * self.rng.lognormal(0, 0.5, len(base)) * (0.7 if site != "all" else 1)
+
+    def dispersion_summary(self) -> pd.DataFrame:
+        table = self.dispersion().assign(feature_class=lambda d: d["feature"].map(feature_class))
+        if table.empty:
+            return schema.empty("dispersion_summary")
+        whole = table[table["site"] == "all"]
+        used = whole[whole["feature"].isin(self.used)]
+        parts = [
+            _mean(rows, over, keys)
+            for over, rows, keys in (
+                ("features", whole, ["patient_id"]), ("features", whole, ["patient_id", "feature_class"]),
+                ("selected", used, ["patient_id"]), ("selected", used, ["patient_id", "feature_class"]),
+                ("patients", table, ["site", "feature_class", "feature"]),
+            )
+        ]  # fmt: skip
+        return pd.concat(parts, ignore_index=True)
+
+    def robustness(self) -> pd.DataFrame:
+        if not self.shape.contours:
+            return schema.empty("robustness")
+        rows = []
+        for name in self.shape.features:
+            for contour in ("eroded", "dilated"):
+                ccc = self.rng.uniform(0.82, 0.99) if name in ROBUST else self.rng.uniform(0.1, 0.78)
+                rows.append(
+                    (name, contour, sum(self.n.values()), ccc, ccc - 0.05, min(1, ccc + 0.03), name in ROBUST)
+                )
+        return pd.DataFrame(rows, columns=schema.columns("robustness"))
+
+    def selection(self) -> pd.DataFrame:
+        if not self.shape.contours:
+            return schema.empty("selection")
+        cluster = [1 + place * 8 // len(ROBUST) for place in range(len(ROBUST))]
+        first = [place == 0 or cluster[place] != cluster[place - 1] for place in range(len(ROBUST))]
+        return pd.DataFrame(
+            {"feature": ROBUST, "cluster": cluster, "order": range(len(ROBUST)), "selected": first}
+        ).sort_values("feature")
+
+    def correlation(self) -> pd.DataFrame:
+        table = self.selection()
+        names = table["feature"].tolist() or list(self.used)
+        factor = {} if table.empty else table.set_index("feature")["cluster"].to_dict()
+        shared = self.rng.normal(size=(9, 200))
+        values = [shared[factor.get(name, 0)] + 0.6 * self.rng.normal(size=200) for name in names]
+        matrix = np.atleast_2d(np.corrcoef(values)) if names else np.zeros((0, 0))
+        rows = [(a, b, matrix[i, j]) for i, a in enumerate(names) for j, b in enumerate(names)]
+        return pd.DataFrame(rows, columns=schema.columns("correlation"))
+
+    def scaling(self) -> pd.DataFrame:
+        return pd.DataFrame(
+            {"feature": list(self.used), "origin": self.shape.origin, "method": "minmax", "center": 0.0,
+             "scale": 1.0, "n_outside": int(self.shape.origin == "reference")}
+        )  # fmt: skip
+
+    def inference(self) -> pd.DataFrame:
+        groups = {self.lesions().set_index("patient_id")["group"].to_dict()[patient] for patient in self.n}
+        if not {"oligo", "multi"} <= groups:
+            return schema.empty("inference")
+        rows = [
+            (name, "one-sample-t", group, 20, 60.0 + place, 9.0, 1e-9, 1e-7, True)
+            for place, name in enumerate(self.used)
+            for group in ("all", "oligo", "multi")
+        ]
+        rows += [
+            (
+                name,
+                "rank-sum-exact",
+                "oligo-multi",
+                40,
+                -12.5,
+                130.0,
+                min(1, 0.0004 * 9**place),
+                min(1, 0.012 * 9**place),
+                place == 0,
+            )
+            for place, name in enumerate(self.used)
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("inference"))
+
+    def dissimilarity(self) -> pd.DataFrame:
+        rows = []
+        for patient in self.compared:
+            own = self.lesions().query("patient_id == @patient")["lesion_id"].tolist()
+            points = self.rng.beta(1, 4, size=(len(own), 3))
+            rows += [
+                (patient, own[i], own[j], float(np.abs(points[i] - points[j]).mean()))
+                for i in range(len(own))
+                for j in range(i + 1, len(own))
+            ]
+        return pd.DataFrame(rows, columns=schema.columns("dissimilarity"))
+
+    def heterogeneity(self) -> pd.DataFrame:
+        rows = [
+            (patient, n, 0.2 * (n - 1) / n * level, 0.2 * level, 0.6 * level)
+            for (patient, n), level in zip(
+                self.compared.items(), self.rng.uniform(0.5, 1.5, len(self.compared)), strict=True
+            )
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("heterogeneity"))
+
+    def _sampled(self) -> dict[str, int]:
+        return {} if "exhaustive: false" in self.shape.yml else self.compared
+
+    def recovery(self) -> pd.DataFrame:
+        rows = []
+        for level, patient in [
+            ("cohort", "all"),
+            ("patient-mean", "all"),
+            *(("patient", p) for p in self._sampled()),
+        ]:
+            for k in range(2, 16):
+                enter = (
+                    sum(n >= k for n in self._sampled().values())
+                    if patient == "all"
+                    else int(self.n[patient] >= k)
+                )
+                if enter:
+                    rows += [
+                        (level, patient, index, k, enter, *_recovered(start, k))
+                        for index, start in INDICES.items()
+                    ]
+        return pd.DataFrame(rows, columns=schema.columns("recovery"))
+
+    def sampling(self) -> pd.DataFrame:
+        sites = any("unknown" not in sites for sites in self.shape.lesions.values())
+        rows = [
+            (
+                "cohort",
+                "all",
+                strategy,
+                reading,
+                index,
+                2 + place,
+                len(self._sampled()),
+                *_recovered(start, 2 + place),
+            )
+            for place, strategy in enumerate(STRATEGIES)
+            for reading in READINGS
+            for index, start in INDICES.items()
+            if self._sampled() and (reading == "pooled" if strategy.startswith("random") else sites)
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("sampling"))
+
+    def required(self) -> pd.DataFrame:
+        ends = {"average_paper": 4, "average_pairs": 2, "maximal": 8}
+        total = sum(self._sampled().values())
+        rows = [("cohort", "all", index, total, 75.0, k) for index, k in ends.items() if total]
+        rows += [
+            ("patient", patient, index, n, 75.0, float(min(k, n)) if n < 60 else np.nan)
+            for patient, n in self._sampled().items()
+            for index, k in ends.items()
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("required"))
+
+    def surfaces(self) -> pd.DataFrame:
+        if not self.shape.volumes:
+            return schema.empty("surfaces")
+        parts = [
+            self._ball(row.patient_id, row.lesion_id, row.site, 620 * row.volume_ml**0.5)
+            for row in self.lesions().itertuples()
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def _ball(self, patient: str, lesion: str, site: str, volume: float) -> pd.DataFrame:
+        """An icosahedron, a little out of round, somewhere in a torso."""
+        from scipy.spatial import ConvexHull
+
+        golden = (1 + 5**0.5) / 2
+        corners = np.array([(0, a, b * golden) for a in (-1, 1) for b in (-1, 1)], float)
+        corners = np.vstack([np.roll(corners, shift, axis=1) for shift in range(3)])
+        radius = (volume / 4) ** (1 / 3)
+        where = self.rng.uniform((-110, -60, -180), (110, 60, 180))
+        shape = corners / np.linalg.norm(corners[0]) * radius * self.rng.uniform(0.75, 1.25, 3) + where
+        hull = ConvexHull(shape)
+        triangles = np.where(
+            (
+                np.einsum(
+                    "ij,ij->i",
+                    hull.equations[:, :3],
+                    np.cross(*np.split(np.diff(shape[hull.simplices], axis=1), 2, axis=1)).reshape(-1, 3),
+                )
+                < 0
+            )[:, None],
+            hull.simplices[:, ::-1],
+            hull.simplices,
+        )
+        flat = shape[triangles].reshape(-1, 3)
+        count = len(flat)
+        return pd.DataFrame(
+            {"patient_id": patient, "lesion_id": lesion, "site": site, "triangle": np.arange(count) // 3,
+             "vertex": np.arange(count) % 3, "x_mm": flat[:, 0], "y_mm": flat[:, 1], "z_mm": flat[:, 2]}
+        )  # fmt: skip
+
+
+def _mean(rows: pd.DataFrame, over: str, keys: list[str]) -> pd.DataFrame:
+    moments = {"n": "size", "mean_cv_percent": "mean", "min_cv_percent": "min", "max_cv_percent": "max"}
+    grouped = rows.groupby(keys, sort=False)["cv_percent"]
+    frame = grouped.agg(**moments).reset_index()
+    missing = set(schema.columns("dispersion_summary")) - set(frame.columns) - {"over"}
+    return frame.assign(over=over, **dict.fromkeys(missing, "all"))
+
+
+def _recovered(start: float, k: float) -> tuple[float, float, float]:
+    mean = 100 * (1 - (1 - start) * np.exp(-(k - 2) / 5))
+    spread = 40 / (k - 1)
+    return mean, max(0.0, mean - spread), mean + spread
