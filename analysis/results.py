@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -48,9 +48,17 @@ class Inputs:
 
     @property
     def original(self) -> pd.DataFrame:
-        """Rows of the original contour, by patient and lesion."""
-        rows = self.features[self.features["contour"] == "original"]
-        return rows.sort_values(_LESION, kind="stable").reset_index(drop=True)
+        """Rows of the original contour."""
+        return self.features[self.features["contour"] == "original"].reset_index(drop=True)
+
+    def ordered(self) -> "Inputs":
+        """Return the same by patient, lesion and contour, so that the order of rows changes no bit."""
+        place = {contour: str(rank) for rank, contour in enumerate(schema.CONTOURS)}
+        keys = self.features[_LESION].assign(contour=self.features["contour"].replace(place))
+        rows = keys.sort_values([*_LESION, "contour"], kind="stable").index
+        features = self.features.loc[rows].reset_index(drop=True)
+        patients = self.patients.sort_values("patient_id").reset_index(drop=True)
+        return replace(self, features=features, patients=patients)
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ def compute_results(
     dict of str to pandas.DataFrame
         One table for each name in `schema.RESULTS`; tables that cannot apply are empty.
     """
+    inputs = inputs.ordered()
     robustness, own = select_own_features(cohort, inputs)
     choice = choose_features(cohort, inputs, own, reference)
     frozen = _freeze_scaling(cohort, choice)
@@ -165,7 +174,7 @@ class _Space:
         usable = usable_lesions(original, list(frozen["feature"]))
         vectors = scaling.scale(usable, frozen)
         directed = has_direction(vectors)
-        counts = usable.assign(directed=directed).groupby("patient_id")["directed"].sum()
+        counts = pd.Series(directed).groupby(usable["patient_id"]).sum()
         counts = counts.reindex(sorted(original["patient_id"].unique()), fill_value=0).astype(int)
         enough = counts >= max(2, cohort.minimum_lesions)
         rows = {key: place for key, place in usable.groupby("patient_id").indices.items() if enough[key]}
@@ -207,11 +216,8 @@ def _sampling(cohort: Cohort, space: _Space) -> dict[str, pd.DataFrame]:
 
 
 def _contours(features: pd.DataFrame) -> pd.DataFrame:
-    measured = features[list(FEATURES)].notna().any(axis=1)
-    counts = (
-        features.assign(measured=measured).groupby("contour", sort=False)["measured"].agg(["size", "sum"])
-    )
-    counts.columns = pd.Index(["n_lesions", "n_measured"])
+    measured = features[list(FEATURES)].notna().any(axis=1).groupby(features["contour"], sort=False)
+    counts = pd.DataFrame({"n_lesions": measured.size(), "n_measured": measured.sum()})
     return counts.assign(n_failed=counts["n_lesions"] - counts["n_measured"]).reset_index()
 
 
