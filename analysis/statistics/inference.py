@@ -1,4 +1,4 @@
-"""Inference: is a feature's mean variation other than 0, and does it differ between few and many lesions?"""
+"""Inference: whether features vary within patients, and alike in oligo- and multi-metastatic ones."""
 
 from collections.abc import Sequence
 
@@ -63,7 +63,7 @@ def inference(dispersion: pd.DataFrame, groups: pd.Series, selected: Sequence[st
     one_sample_t, rank_sum
     """
     whole = dispersion[(dispersion["site"] == _ALL) & np.isfinite(dispersion["cv_percent"])]
-    group = whole["patient_id"].map(groups).fillna("")
+    group = whole["patient_id"].map(groups)
     rows: list[Row] = []
     for feature in selected:
         here = whole["feature"] == feature
@@ -125,7 +125,7 @@ def rank_sum(x: ArrayLike, y: ArrayLike) -> tuple[str, float, float]:
     statistic : float
         W as R gives it: the pairs in which `x` is larger, ties counting one half.
     p_value : float
-        NaN where all values are equal.
+        NaN where all values are equal, as in R.
 
     Notes
     -----
@@ -140,13 +140,14 @@ def rank_sum(x: ArrayLike, y: ArrayLike) -> tuple[str, float, float]:
     >>> rank_sum([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])  # 2 of the 20 ways to split six ranks
     ('rank-sum-exact', 0.0, 0.1)
     """
-    pooled = np.concatenate([np.asarray(x, dtype=float), np.asarray(y, dtype=float)])
-    tied = len(np.unique(pooled)) < len(pooled)
-    exact = not tied and max(len(np.asarray(x)), len(np.asarray(y))) < EXACT_BELOW
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    distinct = len(np.unique(np.concatenate([x, y])))
+    exact = distinct == len(x) + len(y) and max(len(x), len(y)) < EXACT_BELOW
     method = "exact" if exact else "asymptotic"
     with np.errstate(invalid="ignore", divide="ignore"):
         result = stats.mannwhitneyu(x, y, alternative="two-sided", method=method)
-    return f"rank-sum-{method}", float(result.statistic), float(result.pvalue)
+    p_value = float(result.pvalue) if distinct > 1 else np.nan
+    return f"rank-sum-{method}", float(result.statistic), p_value
 
 
 def hodges_lehmann(x: ArrayLike, y: ArrayLike) -> float:
