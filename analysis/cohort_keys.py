@@ -76,7 +76,7 @@ def read_keys(path: Path, file: str) -> tuple[dict[str, Any], list[Fault]]:
         Every fault; `values` is complete only without errors.
     """
     content, faults = read_yml(path, file)
-    if not content:
+    if faults and not content:
         return {}, faults
     given = {key: value for key, value in content.items() if value is not None or key not in _MAY_BE_EMPTY}
     parsers = _parsers(path.parent)

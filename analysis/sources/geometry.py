@@ -1,0 +1,136 @@
+"""The grid of a volume, read from the head of its file alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+
+from analysis.extraction.volumes import TOLERANCE_MM
+
+ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+"""NIfTI, NRRD and MetaImage."""
+
+_FLOATS = (sitk.sitkFloat32, sitk.sitkFloat64)
+
+
+class VolumeError(ValueError):
+    """A volume cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of a volume's file says.
+
+    Attributes
+    ----------
+    size : tuple of int
+        Voxels along each axis.
+    spacing, origin : tuple of float
+        In mm.
+    direction : tuple of float
+        Cosines, row by row.
+    components : int
+        Values a voxel.
+    kind : str
+        Type of the values, in words.
+    is_float : bool
+        Whether they are real numbers.
+    """
+
+    size: tuple[int, ...]
+    spacing: tuple[float, ...]
+    origin: tuple[float, ...]
+    direction: tuple[float, ...]
+    components: int
+    kind: str
+    is_float: bool
+
+    def __str__(self) -> str:
+        size = " x ".join(str(n) for n in self.size)
+        spacing, origin, direction = (
+            "(" + ", ".join(f"{value:.6g}" for value in values) + ")"
+            for values in (self.spacing, self.origin, self.direction)
+        )
+        return f"size {size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
+
+    @property
+    def is_scalar_volume(self) -> bool:
+        """Whether it has three axes and one value a voxel."""
+        return len(self.size) == 3 and self.components == 1
+
+
+def read_head(path: Path) -> Head:
+    """Read the head of a volume's file, and none of its voxels.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        NIfTI, NRRD or MetaImage.
+
+    Returns
+    -------
+    Head
+
+    Raises
+    ------
+    VolumeError
+        It is not there, of another kind or damaged.
+    """
+    if not path.name.lower().endswith(ENDINGS):
+        raise VolumeError(f"is not NIfTI, NRRD or MetaImage ({', '.join(ENDINGS)})")
+    if not path.is_file():
+        raise VolumeError("is not there")
+    reader = sitk.ImageFileReader()
+    reader.SetFileName(str(path))
+    try:
+        reader.ReadImageInformation()
+    except RuntimeError as error:
+        raise VolumeError(f"cannot be read: {_essence(error)}") from None
+    return Head(
+        size=reader.GetSize(),
+        spacing=reader.GetSpacing(),
+        origin=reader.GetOrigin(),
+        direction=reader.GetDirection(),
+        components=reader.GetNumberOfComponents(),
+        kind=sitk.GetPixelIDValueAsString(reader.GetPixelID()),
+        is_float=reader.GetPixelID() in _FLOATS,
+    )
+
+
+def read_voxels(path: Path) -> sitk.Image:
+    """Read a volume whole.
+
+    Raises
+    ------
+    VolumeError
+        Its voxels are not all there.
+    """
+    try:
+        return sitk.ReadImage(str(path))
+    except RuntimeError as error:
+        raise VolumeError(f"cannot be read: {_essence(error)}") from None
+
+
+def same_grid(one: Head, other: Head) -> bool:
+    """Whether two volumes lie on one grid.
+
+    Sizes must be equal, and the first voxel and the last one along each axis at the same place, to
+    `analysis.extraction.volumes.TOLERANCE_MM`, as the extraction demands.
+    """
+    if one.size != other.size:
+        return False
+    return bool(np.abs(_corners(one) - _corners(other)).max() < TOLERANCE_MM)
+
+
+def _corners(head: Head) -> np.ndarray:
+    """First voxel, and the last along each axis, in mm; shape (4, 3)."""
+    steps = np.reshape(head.direction, (3, 3)) * head.spacing * (np.array(head.size) - 1)
+    return np.array(head.origin) + np.vstack([np.zeros(3), steps.T])
+
+
+def _essence(error: RuntimeError) -> str:
+    """Last line of what ITK says, which is the reason."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    reason = lines[-1].split("):")[-1].strip() if lines else "the file is damaged"
+    return reason.removeprefix("ITK ERROR:").strip()

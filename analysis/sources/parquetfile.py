@@ -1,0 +1,53 @@
+"""A sheet in a Parquet file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.errors import Fault, InputError
+from analysis.sources.sheet import Sheet, cell_column, cell_text
+from analysis.wording import quote
+
+
+class ParquetSheet(Sheet):
+    """A Parquet file; its rows are counted from 1."""
+
+    def __init__(self, path: Path, file: str) -> None:
+        try:
+            self.names = pq.read_schema(path).names
+        except pa.ArrowException as error:
+            raise InputError([_unreadable(file, error)]) from None
+        super().__init__(file, self.names, "row")
+        self.path = path
+
+    def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:
+        """Read columns; see `Sheet.read`."""
+        wanted = sorted({*text.values(), *numbers.values()})
+        try:
+            table = pq.read_table(self.path, columns=[self.names[place] for place in wanted])
+        except (pa.ArrowException, OSError) as error:
+            raise InputError([_unreadable(self.file, error)]) from None
+        columns = {name: _text(table.column(self.names[place])) for name, place in text.items()}
+        columns |= {name: _numbers(table.column(self.names[place])) for name, place in numbers.items()}
+        return pd.DataFrame(columns, index=np.arange(1, len(table) + 1))
+
+
+def _unreadable(file: str, error: Exception) -> Fault:
+    message = f"Cannot be read as Parquet: {quote(error)}."
+    return Fault("error", file, "", message, "Write it again, or save it as CSV.")
+
+
+def _text(column: pa.ChunkedArray) -> np.ndarray:
+    return np.array([cell_text(cell) for cell in column.to_pylist()], dtype=object)
+
+
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        return column.cast(pa.float64(), safe=False).to_numpy()
+    if pa.types.is_decimal(column.type) or pa.types.is_null(column.type):
+        return column.cast(pa.float64()).to_numpy()
+    return cell_column(column.to_pylist())

@@ -1,0 +1,213 @@
+"""A manifest of lesions in volumes: read, and compared with the heads of its files."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohort import Cohort
+from analysis.cohort_names import absolute
+from analysis.errors import Fault, InputError
+from analysis.sources.geometry import Head, VolumeError, read_head, same_grid
+from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
+from analysis.sources.sheet import Severity
+from analysis.wording import counted, quote
+
+COLUMNS = [*KEYS, "site", "image", "mask", "label"]
+"""Columns of a manifest, in order."""
+
+_LARGEST_LABEL = 2**32 - 1
+_REMEDIES = {
+    "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
+    "mask": "Save the mask as one volume of whole numbers.",
+}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Lesions of a cohort of volumes.
+
+    Attributes
+    ----------
+    rows : LesionRows
+        With `image` and `mask` as absolute paths and `label` as a whole number.
+    written : pandas.DataFrame
+        `image` and `mask` as they stand in the table.
+    heads : dict of str to Head
+        Of the files whose head could be read and is that of an image or a mask.
+    """
+
+    rows: LesionRows
+    written: pd.DataFrame
+    heads: dict[str, Head]
+
+    def fault(self, severity: Severity, kind: str, used: dict[str, str], message: str, remedy: str) -> Fault:
+        """Tell a fault of an image or mask at the first of the lesions that use it."""
+        frame = self.rows.frame
+        users = frame.index[(frame[list(used)] == pd.Series(used)).all(axis=1)]
+        name = self.written.loc[users[0], kind]
+        more = f" (used by {counted(len(users), 'lesion')})" if len(users) > 1 else ""
+        where = f"{self.rows.sheet.unit} {users[0]}"
+        return Fault(
+            severity, self.rows.sheet.file, where, f"The {kind} {quote(name)}{more} {message}.", remedy
+        )
+
+
+def read_manifest(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read the lesions table of a cohort of volumes, and the heads of the files it names.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        With `source: volumes`.
+
+    Returns
+    -------
+    manifest : pandas.DataFrame
+        `patient_id, lesion_id, site, image, mask, label`, one row a lesion, sorted by patient and lesion;
+        paths are absolute, a label is a whole number above 0. Empty where the table cannot be used.
+    faults : list of Fault
+        All that can be found without reading a voxel.
+    """
+    manifest, faults = open_manifest(cohort)
+    if manifest is None:
+        return _empty(), faults
+    frame = manifest.rows.frame[COLUMNS].sort_values(list(KEYS), kind="stable")
+    return frame.reset_index(drop=True), faults
+
+
+def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
+    """Read a manifest with what is needed to tell further faults; None where it cannot be used."""
+    try:
+        rows, faults = read_lesion_rows(cohort, required=("image", "mask"), optional=("label",))
+    except InputError as error:
+        return None, list(error.faults)
+    faults += _cell_faults(rows)
+    if cohort.lesions is None or any(fault.severity == "error" for fault in faults):
+        return None, faults
+    manifest = _resolved(rows, cohort.lesions.parent)
+    faults += _repetition_faults(manifest) + _alone_faults(manifest.rows)
+    faults += rows.sheet.capped(_head_faults(manifest))
+    if not cohort.resample_mask:
+        faults += rows.sheet.capped(_grid_faults(manifest))
+    return manifest, faults
+
+
+def _empty() -> pd.DataFrame:
+    text = pd.Series(dtype="str")
+    return pd.DataFrame(dict.fromkeys(COLUMNS[:-1], text) | {"label": pd.Series(dtype="int64")})
+
+
+def _cell_faults(rows: LesionRows) -> list[Fault]:
+    """List empty paths, and labels that are no whole number above 0."""
+    frame, sheet = rows.frame, rows.sheet
+    faults = []
+    for kind in ("image", "mask"):
+        message = f"`{kind}` is empty."
+        empty = frame.index[frame[kind] == ""]
+        faults += sheet.faults("error", empty, lambda _, m=message: m, "Give its path.")  # type: ignore[misc]
+    if "label" not in frame:
+        return faults
+    labels = frame["label"]
+    wrong = labels[labels.map(_label).isna()]
+    return faults + sheet.faults(
+        "error",
+        wrong.index,
+        lambda place: f"{quote(wrong.iloc[place])} is not a label; expected a whole number above 0.",
+        "Write the value that the lesion's voxels have in the mask.",
+    )
+
+
+def _label(cell: str) -> int | None:
+    """Whole number of a cell; nothing means 1."""
+    if not re.fullmatch(r"([0-9]{1,10}(\.0*)?)?", cell):
+        return None
+    label = int(cell.split(".", maxsplit=1)[0] or 1)
+    return label if 0 < label <= _LARGEST_LABEL else None
+
+
+def _resolved(rows: LesionRows, folder: Path) -> Manifest:
+    """Make paths absolute and labels numbers."""
+    frame = rows.frame
+    paths = {
+        kind: frame[kind].map({cell: str(absolute(folder / cell)) for cell in frame[kind].unique()})
+        for kind in ("image", "mask")
+    }
+    labels = frame["label"].map(_label) if "label" in frame else pd.Series(1, index=frame.index)
+    resolved = frame.assign(**paths, label=labels.astype(np.int64))
+    return Manifest(LesionRows(resolved, rows.sheet), frame[["image", "mask"]], {})
+
+
+def _repetition_faults(manifest: Manifest) -> list[Fault]:
+    once = "Patient {patient_id}, lesion {lesion_id} stands in {first} already."
+    faults = duplicate_faults(manifest.rows, KEYS, once, "Give each lesion of a patient an id of its own.")
+    again = "Mask and label {label} are those of {first}."
+    return faults + duplicate_faults(
+        manifest.rows, ["mask", "label"], again, "Leave one of the two lines, or correct the mask or label."
+    )
+
+
+def _alone_faults(rows: LesionRows) -> list[Fault]:
+    alone = rows.frame[~rows.frame.duplicated("patient_id", keep=False)]
+    return rows.sheet.faults(
+        "warning",
+        alone.index,
+        lambda place: f"Patient {quote(alone['patient_id'].iloc[place])} has one lesion.",
+        "The patient stays in Table 1 and is left out of heterogeneity, which compares lesions.",
+    )
+
+
+def _head_faults(manifest: Manifest) -> list[Fault]:
+    """Read the head of each file once; keep those that are heads of images and masks."""
+    faults = []
+    for kind in ("image", "mask"):
+        for path in manifest.rows.frame[kind].unique():
+            try:
+                head = read_head(Path(path))
+                message = _misfit(kind, head)
+                remedy = _REMEDIES[kind]
+            except VolumeError as error:
+                message, remedy = str(error), _path_remedy(manifest, kind, path)
+            if message:
+                faults.append(manifest.fault("error", kind, {kind: path}, message, remedy))
+            else:
+                manifest.heads[path] = head
+    return faults
+
+
+def _misfit(kind: str, head: Head) -> str:
+    """Say why a head is not that of an image or a mask; empty if it is."""
+    if not head.is_scalar_volume:
+        got = f"{len(head.size)} axes with {counted(head.components, 'value')} a voxel"
+        return f"has {got}; expected 3 axes with 1 value"
+    if kind == "mask" and head.is_float:
+        return f"holds real numbers ({head.kind}); expected whole numbers"
+    return ""
+
+
+def _path_remedy(manifest: Manifest, kind: str, path: str) -> str:
+    written = manifest.written.loc[manifest.rows.frame[kind] == path, kind].iloc[0]
+    if "\\" in written and not Path(path).exists():
+        return "Write / between folders."
+    return f"Look at the file and its path, which is relative to {manifest.rows.sheet.file}."
+
+
+def _grid_faults(manifest: Manifest) -> list[Fault]:
+    """Compare the grid of each mask with that of its image."""
+    remedy = "Export it on the image's grid, or write `resample_mask: true` to have it brought there."
+    faults = []
+    for image, mask in sound_pairs(manifest):
+        one, other = manifest.heads[image], manifest.heads[mask]
+        if not same_grid(one, other):
+            message = f"does not lie on the image's grid: image {one}; mask {other}"
+            faults.append(manifest.fault("error", "mask", {"image": image, "mask": mask}, message, remedy))
+    return faults
+
+
+def sound_pairs(manifest: Manifest) -> list[tuple[str, str]]:
+    """Pairs of an image and a mask of it, both with a head that could be read."""
+    pairs = manifest.rows.frame[["image", "mask"]].drop_duplicates()
+    both = zip(pairs["image"], pairs["mask"], strict=True)
+    return [pair for pair in both if set(pair) <= manifest.heads.keys()]

@@ -1,0 +1,112 @@
+"""Voxels of lesions: which are empty, too small, or hold values that are no numbers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import SimpleITK as sitk
+
+from analysis.errors import Fault
+from analysis.sources.geometry import VolumeError, read_voxels, same_grid
+from analysis.sources.lesions import lesion_name
+from analysis.sources.volumes import Manifest, sound_pairs
+from analysis.wording import counted, listing
+
+SMALLEST_MM3 = 8.0
+"""Volume below which texture can hardly be measured: 2 x 2 x 2 voxels of 1 mm."""
+
+SMALLEST_MM = 2.0
+"""Length that a lesion must have along two axes at least, for the same reason."""
+
+
+def voxel_faults(manifest: Manifest) -> list[Fault]:
+    """Look at the voxels of every lesion; each image and mask is read once, one image at a time.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Pairs whose heads could not be read are passed by: they have a fault already.
+
+    Returns
+    -------
+    list of Fault
+        Errors for files that cannot be read to the end. Warnings for lesions that will have no features:
+        their label is not in the mask, they are too small, or values in them are not finite.
+    """
+    pairs = pd.DataFrame(sound_pairs(manifest), columns=["image", "mask"])
+    faults: list[Fault] = []
+    for image, masks in pairs.groupby("image", sort=False)["mask"]:
+        try:
+            volume = read_voxels(Path(str(image)))
+        except VolumeError as error:
+            faults.append(_file_fault(manifest, "image", str(image), error))
+            continue
+        for mask in masks:
+            faults += _mask_faults(manifest, str(image), volume, mask)
+    return manifest.rows.sheet.capped(faults)
+
+
+def _mask_faults(manifest: Manifest, image: str, volume: sitk.Image, mask: str) -> list[Fault]:
+    try:
+        labels = read_voxels(Path(mask))
+    except VolumeError as error:
+        return [_file_fault(manifest, "mask", mask, error)]
+    if not same_grid(manifest.heads[image], manifest.heads[mask]):
+        labels = sitk.Resample(labels, volume, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
+    frame = manifest.rows.frame
+    lesions = frame[(frame["image"] == image) & (frame["mask"] == mask)]
+    return [
+        Fault(
+            "warning",
+            manifest.rows.sheet.file,
+            f"{manifest.rows.sheet.unit} {line}",
+            f"{lesion_name(lesions.loc[[line]].iloc[0])}: {message}.",
+            remedy,
+        )
+        for line, message, remedy in _lesion_faults(lesions["label"], volume, labels)
+    ]
+
+
+def _lesion_faults(
+    wanted: pd.Series, volume: sitk.Image, labels: sitk.Image
+) -> Iterator[tuple[int, str, str]]:
+    """Yield line, message and remedy of each lesion of a mask that has a fault."""
+    values = sitk.GetArrayViewFromImage(volume)
+    mask = sitk.GetArrayViewFromImage(labels)
+    if mask.shape != values.shape:
+        return  # another grid, where resampling was not asked for: an error that is told already
+    inside = np.flatnonzero(mask)
+    found = mask.reshape(-1)[inside]
+    spacing = np.array(volume.GetSpacing()[::-1])
+    for line, label in wanted.items():
+        voxels = inside[found == label]
+        if not len(voxels):
+            yield line, _absence(label, found), "It is left out; correct the label or the mask."  # type: ignore[misc]
+        elif smallness := _smallness(voxels, mask.shape, spacing):
+            yield line, smallness, "It may have no features; see whether the segmentation is whole."  # type: ignore[misc]
+        elif strange := int(np.count_nonzero(~np.isfinite(values.reshape(-1)[voxels]))):
+            message = f"{counted(strange, 'voxel')} of the image in it hold no finite number"
+            yield line, message, "It may have no features; export the image again."  # type: ignore[misc]
+
+
+def _absence(label: int, found: np.ndarray) -> str:
+    held = np.unique(found)
+    has = f"it holds {listing(held, limit=8)}" if len(held) else "it is empty"
+    return f"label {label} is not in the mask; {has}"
+
+
+def _smallness(voxels: np.ndarray, shape: tuple[int, ...], spacing: np.ndarray) -> str:
+    """Say how small a lesion is, if it is too small to measure at 1 mm."""
+    volume = len(voxels) * float(spacing.prod())
+    places = np.unravel_index(voxels, shape)
+    lengths = np.array([np.ptp(place) + 1 for place in places]) * spacing
+    if volume >= SMALLEST_MM3 and (lengths >= SMALLEST_MM).sum() >= 2:
+        return ""
+    box = " x ".join(f"{length:.3g}" for length in lengths[::-1])
+    size = f"{counted(len(voxels), 'voxel')}, {volume:.3g} mm³ in a box of {box} mm"
+    return f"too small to measure at 1 mm: {size}"
+
+
+def _file_fault(manifest: Manifest, kind: str, path: str, error: VolumeError) -> Fault:
+    return manifest.fault("error", kind, {kind: path}, str(error), "Export or copy the file again.")
