@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from analysis.features import FEATURES
-from analysis.statistics.lesions import KEYS, feature_columns, feature_values, original_contours
+from analysis.statistics.lesions import KEYS, feature_columns, feature_values
 
 ROBUST_FROM = 0.8
 """A feature is robust with a coefficient of at least this against every contour."""
@@ -21,6 +21,7 @@ READERS = "readers"
 
 _COLUMNS = ["feature", "contour", "n_lesions", "ccc", "ccc_low", "ccc_high", "robust"]
 _CONFIDENCE = 0.95
+_BLOCK = 8
 
 Triple = tuple[float, float, float]
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -241,10 +242,17 @@ def _f_interval(
 
 
 def _derived(features: pd.DataFrame, names: Sequence[str], contour: str) -> Arrays:
-    first = original_contours(features).set_index(list(KEYS))
-    second = features[features["contour"] == contour].set_index(list(KEYS))
-    common = first.index.intersection(second.index)
-    return _concordance(feature_values(first.loc[common], names), feature_values(second.loc[common], names))
+    places = pd.Series(np.arange(len(features)), index=pd.MultiIndex.from_frame(features[list(KEYS)]))
+    contours = features["contour"].to_numpy()
+    both = pd.concat(
+        [places[contours == "original"], places[contours == contour]], axis=1, join="inner"
+    ).to_numpy()
+    first, second = features.iloc[both[:, 0]], features.iloc[both[:, 1]]
+    # A few features at a time bound the memory.
+    blocks = [names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK)] or [names]
+    parts = [_concordance(feature_values(first, block), feature_values(second, block)) for block in blocks]
+    n, ccc, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return n, ccc, low, high
 
 
 def _readings(features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

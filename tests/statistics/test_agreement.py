@@ -43,7 +43,7 @@ def plain_concordance(x, y):
 
 
 def delta_method_variance(mean, covariance):
-    """n times the asymptotic variance of artanh(rho_c) under normality, from numerical derivatives."""
+    """Give n times the asymptotic variance of artanh(rho_c) under normality, from numerical derivatives."""
 
     def z(theta):
         mx, my, vx, vy, c = theta
@@ -161,7 +161,7 @@ def test_icc_equals_pingouin(seed):
         long.rename_axis("lesion").reset_index(), targets="lesion", raters="reader", ratings="value"
     )
     row = table.iloc[0]
-    interval = row[[column for column in table.columns if column.startswith("CI95")][0]]
+    interval = row[next(column for column in table.columns if column.startswith("CI95"))]
     icc, low, high = intraclass_correlation(values)
     assert icc == pytest.approx(row["ICC"], abs=1e-10)
     assert np.round([low, high], 2) == pytest.approx(np.round(np.asarray(interval, float), 2))

@@ -1,4 +1,4 @@
-"""The whole way on real data: DAPPER leiomyosarcoma, 192 usable lesions of 30 patients, min-max and cosine."""
+"""Real data: DAPPER leiomyosarcoma, 192 usable lesions of 30 patients, min-max and cosine."""
 
 from pathlib import Path
 

@@ -52,7 +52,7 @@ def plain_by_site(matrix, sites, order, most, without, reading):
 
 
 def plain_draws(matrix, sites, draws, seed, patient):
-    """Indices of each draw of each strategy, by (strategy, reading)."""
+    """Compute the indices of each draw, by (strategy, reading)."""
     keys = patient_stream(seed, patient).random((draws, len(matrix)))
     found = {}
     for row in keys:
@@ -177,7 +177,7 @@ def test_closed_form_of_the_average(n):
 
 
 def test_two_of_many_recover_half_by_the_paper_and_four_pass_75():
-    """Published-number check: 51 to 52 % at k = 2, 68 to 69 % at k = 3, 75 % passed at 4, for n of A, B, C."""
+    """For n of A, B and C: 51 to 52 % at k = 2, 68 to 69 % at k = 3, 75 % passed at 4 always."""
     matrices, sites = make_cohort({"A": 30, "B": 28, "C": 69}, 9)
     _, recovery, required = simulate(matrices, sites, 4000, 10)
     rows = recovery[recovery["level"] == "cohort"].set_index(["index", "n_sampled"])["mean_percent"]
@@ -185,6 +185,24 @@ def test_two_of_many_recover_half_by_the_paper_and_four_pass_75():
     assert rows["average_paper", 3] == pytest.approx(68.5, abs=1.5)
     paper = required[required["index"] == "average_paper"]
     assert set(paper["n_lesions"]) == {4.0}
+
+
+def test_the_readings_order_as_they_must_with_sites_like_the_papers():
+    """Per site, pooled beats random; averaged inside sites, it falls behind. One-lesion sites pull down."""
+    rng = np.random.default_rng(31)
+    compositions = {"A": (9, 12, 7, 1, 1), "B": (15, 11, 1, 1), "C": (40, 20, 8, 1)}
+    names = np.array(["lung", "bone", "pleura", "liver", "soft tissue"])
+    sites = {p: np.repeat(names[: len(counts)], counts) for p, counts in compositions.items()}
+    matrices = {p: dissimilarity_matrix(rng.lognormal(0, 2, (len(s), 8))) for p, s in sites.items()}
+    sampling, *_ = simulate(matrices, sites, 1000, 32)
+    cohort = sampling[sampling["level"] == "cohort"].set_index(["index", "strategy", "reading"])[
+        "mean_percent"
+    ]
+    for index in ("average_paper", "maximal"):
+        pooled, zero, dropped = (cohort[index, "site-2", reading] for reading in READINGS)
+        assert zero < dropped < cohort[index, "random-3", "pooled"] < pooled
+        assert pooled < cohort[index, "site-3", "pooled"]
+        assert cohort[index, "recist-like", "pooled"] < pooled
 
 
 # --- exactness and invariants
