@@ -61,7 +61,7 @@ def concordance_correlation(x: ArrayLike, y: ArrayLike) -> Triple:
 
     Notes
     -----
-    The same numbers as ``DescTools::CCC(x, y, ci = "z-transform")`` in R. The interval rests on a normal
+    The formulas are those of ``DescTools::CCC(x, y, ci = "z-transform")`` in R. The interval rests on a normal
     distribution and on lesions that are independent, which lesions of one patient are not.
 
     References

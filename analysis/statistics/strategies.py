@@ -35,7 +35,7 @@ SITE_STRATEGIES = (
     SiteStrategy("site-3", 3),
     SiteStrategy("recist-like", 2, without=("bone",)),
 )
-"""Two or three a site, and two a site without bone, which RECIST 1.1 counts as hard to measure."""
+"""Two or three a site; and two a site without bone, which RECIST 1.1 mostly counts as not measurable."""
 
 
 def lesions_by_site(sites: np.ndarray, keys: np.ndarray) -> dict[str, np.ndarray]:
