@@ -61,8 +61,8 @@ def concordance_correlation(x: ArrayLike, y: ArrayLike) -> Triple:
 
     Notes
     -----
-    The formulas are those of ``DescTools::CCC(x, y, ci = "z-transform")`` in R. The interval rests on a normal
-    distribution and on lesions that are independent, which lesions of one patient are not.
+    The formulas are those of ``DescTools::CCC(x, y, ci = "z-transform")`` in R. The interval rests on a
+    normal distribution and on lesions that are independent, which lesions of one patient are not.
 
     References
     ----------
