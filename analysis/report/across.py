@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from analysis.display import palette, published
 from analysis.display.show import png
@@ -211,8 +212,9 @@ def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], colours: dict[str, str]
             axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colours[facts.name], linewidth=2)
     axes.axhline(75, color=palette.INK, linewidth=1, linestyle=":")
     axes.set_ylim(0, 105)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title("Sampling loses part of it")
-    axes.set_xlabel("lesions sampled at random in each patient")
+    axes.set_xlabel("random lesions per patient")
     axes.set_ylabel("recovered (% of all lesions)")
     handles = [
         Line2D([], [], color=palette.INK, linestyle=line, label=_NAMES[name]) for name, line in _LINES.items()

@@ -1,7 +1,7 @@
 """The book: pages executed, site assembled, HTML built and swapped in whole."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,12 +10,13 @@ from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage,
 from analysis.report.html import build_html, check_pages, finish
 from analysis.report.pages import Page, Progress, execute_pages, plan_pages
 from analysis.report.site import assemble, check_names
-from analysis.report.toc import expand, read_toc, templates
-from analysis.report.values import page_contents
+from analysis.report.toc import Toc, expand, read_toc, templates
+from analysis.report.values import Contents, page_contents
 
 __all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book"]
 
 _STORE = ".pages"
+_LOG = "book.log"
 
 
 def build_book(
@@ -68,17 +69,11 @@ def build_book(
     pages = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
-    with TemporaryDirectory(dir=out, prefix=".building-") as workshop:
-        site, log = Path(workshop) / "site", out / "book.log"
-        listed = assemble(site, sources, expand(skeleton, cohorts), pages=pages, failed=failed, contents=page_contents(cohorts))
-        html = build_html(site, Path(workshop), log, strict=not failed)
-        finish(html)
-        check_pages(html, listed)
-        _swap(site, out / "site")
-        _swap(html, out / "html")
+    toc = expand(skeleton, cohorts)
+    _publish(out, sources, toc, pages=pages, failed=failed, contents=page_contents(cohorts))
     _prune(out / _STORE, pages)
     reasons = tuple(FailedPage(page.cohort.name, page.name, reason) for page, reason in failed.items())
-    return BuildReport(out / "html", log, reasons, len(due), len(pages) - len(due))
+    return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due))
 
 
 def _check_request(cohorts: Sequence[BookCohort], only: str | None, names: Sequence[str]) -> None:
@@ -90,6 +85,26 @@ def _check_request(cohorts: Sequence[BookCohort], only: str | None, names: Seque
         faults.append(Fault("error", "book", "--only", message, f"Choose one of {', '.join(names)}."))
     if faults:
         raise InputError(faults)
+
+
+def _publish(
+    out: Path,
+    sources: Sources,
+    toc: Toc,
+    *,
+    pages: Sequence[Page],
+    failed: Mapping[Page, str],
+    contents: Contents,
+) -> None:
+    """Build in a folder of its own, and let readers see the book only when it is whole."""
+    with TemporaryDirectory(dir=out, prefix=".building-") as workshop:
+        site = Path(workshop) / "site"
+        listed = assemble(site, sources, toc, pages=pages, failed=failed, contents=contents)
+        html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
+        finish(html)
+        check_pages(html, listed)
+        _swap(site, out / "site")
+        _swap(html, out / "html")
 
 
 def _swap(new: Path, place: Path) -> None:

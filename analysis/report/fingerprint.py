@@ -28,7 +28,7 @@ def fingerprint(template: Path, cohort: BookCohort) -> str:
         Hexadecimal; changes whenever the executed page may change.
     """
     total = hashlib.sha256(_environment().encode())
-    total.update(f"{cohort.results.resolve()}\n{cohort.yml.resolve()}\n".encode())
+    total.update(repr(cohort).encode())
     for path in (template, cohort.yml):
         total.update(_digest([path], path.parent).encode())
     total.update(_results_digest(cohort.results).encode())

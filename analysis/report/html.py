@@ -1,6 +1,7 @@
 """HTML from a site folder by jupyter-book, with every warning an error, and the checks afterwards."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,18 @@ from bs4 import BeautifulSoup
 
 from analysis.report.book import BookError
 
+_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
+"""The command of this very environment, whatever stands on the path; the package cannot be run by `-m`."""
+_SPARE = (
+    ".buildinfo*",
+    "_static/**/*.map",
+    "_static/mathjax/mml-*.js",
+    "_static/mathjax/tex-*svg*.js",
+    "_static/mathjax/tex-*full*.js",
+    "_static/mathjax/tex-mml-*.js",
+    "_static/mathjax/output/svg*",
+    "_static/mathjax/output/chtml/fonts/mml",
+)
 _TAIL_LINES = 30
 _LEAST_CHARACTERS = 80
 """A page with less text than this counts as empty."""
@@ -39,7 +52,7 @@ def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> P
         The build failed or warned; with the end of its log.
     """
     flags = ["-W", "-n", "--keep-going"] if strict else ["-n"]
-    command = [sys.executable, "-m", "jupyter_book", "build", str(site), "--path-output", str(output), *flags]
+    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(site), "--path-output", str(output), *flags]
     done = subprocess.run(
         command, cwd=site, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
@@ -53,9 +66,10 @@ def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> P
 
 
 def finish(html: Path) -> None:
-    """Remove what differs from build to build and is of no use to a reader."""
-    (html / ".buildinfo").unlink(missing_ok=True)
-    (html / ".buildinfo.bak").unlink(missing_ok=True)
+    """Remove what no reader needs: notes of the build, source maps, and forms of MathJax that are not used."""
+    for pattern in _SPARE:
+        for path in list(html.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def check_pages(html: Path, files: list[str]) -> None:

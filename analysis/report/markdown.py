@@ -88,7 +88,11 @@ def table(
         A MyST table directive.
     """
     rules = [":---" if side == "l" else "---:" for side in align.ljust(len(header), "l")]
-    lines: list[Sequence[str]] = [[escape(cell) for cell in header], rules, *([escape(cell) for cell in row] for row in rows)]
+    lines: list[Sequence[str]] = [
+        [escape(cell) for cell in header],
+        rules,
+        *([escape(cell) for cell in row] for row in rows),
+    ]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return Markdown(f":::{{table}} {escape(caption)}\n:name: {name}\n\n{body}\n:::\n")
 
@@ -105,7 +109,7 @@ def _environment() -> Environment:
         "number": text.number,
         "whole": text.whole,
         "percent": text.percent,
-        "bare_percent": text.bare_percent,
+        "count": text.count,
     }
     environment.filters |= {name: _marked(function) for name, function in filters.items()}
     return environment

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nbformat
 from joblib import Parallel, delayed
 
 from analysis.report.book import ROOT, BookCohort, BookError
 from analysis.report.fingerprint import fingerprint
+from analysis.report.polish import polish
+from analysis.tables import write_atomically
 
 PARAMETERS = {"results", "cohort"}
 """The parameters of every template: a folder of results tables, and a `cohort.yml`."""
@@ -35,7 +38,7 @@ class Page:
     template : pathlib.Path
     cohort : BookCohort
     executed : pathlib.Path
-        Where the executed notebook is kept; its name holds the fingerprint of all that the page reads.
+        Where the executed and polished notebook is kept; its name holds the page's fingerprint.
     """
 
     name: str
@@ -144,11 +147,11 @@ def _execute(page: Page) -> None:
             progress_bar=False,
             cwd=scratch,
             execution_timeout=CELL_SECONDS,
+            extra_arguments=["--log-level=CRITICAL"],
             config=Config(KernelManager={"transport": "ipc"}),
         )
-        partial = page.executed.with_suffix(".partial")
-        partial.write_bytes(output.read_bytes())
-        partial.replace(page.executed)
+        notebook = polish(nbformat.read(output, as_version=4), page.cohort)
+        write_atomically(page.executed, lambda to: nbformat.write(notebook, to))
 
 
 def reason(error: BaseException) -> str:

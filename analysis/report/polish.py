@@ -1,6 +1,6 @@
 """Executed notebooks made fit to be published: captions in place, code folded, no trace of the machine."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,17 @@ from analysis.report.markdown import escape
 FIGURE_KEY = "interlesion"
 """Metadata of an image output: `{"interlesion": {"name": ..., "caption": ..., "alt": ...}}`."""
 _FIGURE_PARTS = {"name", "caption", "alt"}
-_KEPT = ("kernelspec", "language_info")
+_KEPT_OF_NOTEBOOK = ("kernelspec", "language_info")
+_KEPT_OF_CELL = ("tags", "mystnb")
 
 
-def polish(executed: Path, cohort: BookCohort) -> NotebookNode:
-    """Turn an executed notebook into a page of the book.
+def polish(notebook: NotebookNode, cohort: BookCohort) -> NotebookNode:
+    """Turn an executed notebook into a page of the book, in place.
 
     Parameters
     ----------
-    executed : pathlib.Path
-        Notebook as papermill left it.
+    notebook : nbformat.NotebookNode
+        As papermill left it.
     cohort : BookCohort
         Named in the page's title; a synthetic one has its banner.
 
@@ -36,18 +37,12 @@ def polish(executed: Path, cohort: BookCohort) -> NotebookNode:
     BookError
         The page has no title, or a figure lacks its name, caption or alternative text.
     """
-    notebook = nbformat.read(executed, as_version=4)
-    page = executed.stem.rpartition("-")[0]
-    notebook.metadata = NotebookNode(
-        {key: notebook.metadata[key] for key in _KEPT if key in notebook.metadata}
-    )
+    notebook.metadata = _only(notebook.metadata, _KEPT_OF_NOTEBOOK)
     for cell in notebook.cells:
-        cell.metadata = NotebookNode(
-            {key: cell.metadata[key] for key in ("tags", "mystnb") if key in cell.metadata}
-        )
+        cell.metadata = _only(cell.metadata, _KEPT_OF_CELL)
         if cell.cell_type == "code":
-            _polish_code(cell, cohort, page)
-    _entitle(notebook, cohort, page)
+            _polish_code(cell, cohort)
+    _entitle(notebook, cohort)
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"
     return notebook
@@ -66,28 +61,31 @@ def banner(cohort: BookCohort) -> str:
     if not cohort.synthetic:
         return ""
     return (
-        ":::{admonition} SYNTHETIC data\n:class: warning\n"
-        f"The patients, scans and lesions of *{escape(cohort.title)}* were made by a computer program. They "
-        "imitate the size and make-up of a published cohort, and are no evidence about real tumours: see "
-        "{doc}`/method/phantom`.\n:::"
+        ":::{admonition} Synthetic cohort\n:class: warning\n"
+        "Made by a computer program; no evidence about real tumours. See {doc}`/method/phantom`.\n:::"
     )
 
 
 def headed(title: str, cohort: BookCohort) -> str:
-    """Title and banner of a cohort's page, as Markdown."""
+    """Title of a cohort's page, and its banner, as Markdown."""
     return f"# {title}: {escape(cohort.label)}\n\n{banner(cohort)}".strip()
 
 
-def _entitle(notebook: NotebookNode, cohort: BookCohort, page: str) -> None:
+def _only(metadata: NotebookNode, keys: Sequence[str]) -> NotebookNode:
+    return NotebookNode({key: metadata[key] for key in keys if key in metadata})
+
+
+def _entitle(notebook: NotebookNode, cohort: BookCohort) -> None:
+    """Name the cohort in the title, and put the banner below it."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
             title, _, rest = cell.source.partition("\n")
             cell.source = f"{headed(title[2:].strip(), cohort)}\n\n{rest.strip()}".strip()
             return
-    raise BookError(f"{page}: no cell opens with a title (`# ...`).")
+    raise BookError("no cell opens with a title (`# ...`).")
 
 
-def _polish_code(cell: NotebookNode, cohort: BookCohort, page: str) -> None:
+def _polish_code(cell: NotebookNode, cohort: BookCohort) -> None:
     cell.execution_count = None
     tags = set(cell.metadata.get("tags", ()))
     if "injected-parameters" in tags:
@@ -95,46 +93,34 @@ def _polish_code(cell: NotebookNode, cohort: BookCohort, page: str) -> None:
     if tags & {"injected-parameters", "parameters"}:
         tags.add("remove-cell")
     elif not tags & {"remove-input", "remove-cell", "show-input"}:
-        tags.add("hide-input" if cell.outputs else "remove-cell")
+        tags.add("hide-input")
     cell.metadata["tags"] = sorted(tags)
     for output in cell.outputs:
-        output.pop("execution_count", None) if output.output_type != "execute_result" else None
         if output.output_type == "execute_result":
             output.execution_count = None
-    _caption(cell, page)
+    _caption(cell)
 
 
-def _caption(cell: NotebookNode, page: str) -> None:
-    figures = list(_figures(cell))
-    for output in cell.outputs:
-        output.get("metadata", {}).pop(FIGURE_KEY, None)
-    images = [output for output in cell.outputs if _is_image(output)]
-    settings = cell.metadata.get("mystnb", {})
-    if not images:
+def _caption(cell: NotebookNode) -> None:
+    """Move a figure's words from the output, where myst-nb does not look, to the cell."""
+    words = [output.get("metadata", {}).pop(FIGURE_KEY, None) for output in cell.outputs]
+    figures = [said for said, output in zip(words, cell.outputs, strict=True) if _is_image(output)]
+    if not figures:
         return
-    if len(images) != 1 or len(figures) > 1:
-        raise BookError(f"{page}: a cell shows {len(images)} figures; one figure a cell has a caption.")
-    for figure in figures:
-        settings = {
-            **settings,
-            "figure": {"name": figure["name"], "caption": figure["caption"]},
-            "image": {**settings.get("image", {}), "alt": figure["alt"]},
-        }
+    if len(figures) > 1:
+        raise BookError(f"a cell shows {len(figures)} figures; one figure a cell can have a caption.")
+    if figures[0] is not None:
+        cell.metadata["mystnb"] = _settings(figures[0], cell.metadata.get("mystnb", {}))
+    settings = cell.metadata.get("mystnb", {})
     if not (settings.get("figure", {}).get("caption") and settings.get("image", {}).get("alt")):
-        raise BookError(f"{page}: a figure lacks its caption or alternative text.")
-    cell.metadata["mystnb"] = settings
+        raise BookError("a figure lacks its caption or alternative text.")
 
 
-def _figures(cell: NotebookNode) -> Iterator[dict[str, Any]]:
-    for output in cell.outputs:
-        metadata = output.get("metadata", {})
-        candidates = [metadata, *(value for value in metadata.values() if isinstance(value, dict))]
-        for candidate in candidates:
-            if FIGURE_KEY in candidate:
-                figure = candidate[FIGURE_KEY]
-                if not set(figure) >= _FIGURE_PARTS:
-                    raise BookError(f"a figure has {sorted(figure)}; {sorted(_FIGURE_PARTS)} are expected.")
-                yield figure
+def _settings(words: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:
+    if _FIGURE_PARTS - set(words):
+        raise BookError(f"a figure has {sorted(words)}; {sorted(_FIGURE_PARTS)} are expected.")
+    figure = {"name": words["name"], "caption": words["caption"]}
+    return {**settings, "figure": figure, "image": {**settings.get("image", {}), "alt": words["alt"]}}
 
 
 def _is_image(output: NotebookNode) -> bool:

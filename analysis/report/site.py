@@ -4,14 +4,12 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import nbformat
-
 from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.markdown import escape, fill_page
 from analysis.report.pages import Page
-from analysis.report.polish import headed, page_title, polish
+from analysis.report.polish import headed, page_title
 from analysis.report.toc import TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
@@ -100,7 +98,7 @@ def _write_report_page(site: Path, page: Page, failure: str | None) -> None:
     if failure is not None:
         _write(folder / f"{page.name}.md", failed_page(page, failure))
         return
-    nbformat.write(polish(page.executed, page.cohort), folder / f"{page.name}.ipynb")
+    shutil.copyfile(page.executed, folder / f"{page.name}.ipynb")
 
 
 def failed_page(page: Page, failure: str) -> str:

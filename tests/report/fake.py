@@ -1,0 +1,147 @@
+"""A made-up cohort's results, and templates, small enough to build a book of in seconds."""
+
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import yaml
+
+from analysis import schema
+from analysis.features import FEATURES, PAPER_FEATURES, feature_class
+from analysis.report.book import BookCohort
+from analysis.tables import write_table
+
+PATIENTS = {"A": 6, "B": 4, "C": 9}
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} $x$ [a](http://evil.example) `code` | *b* {doc}`index`"
+
+
+def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFrame]:
+    """Tables of the schema with plausible numbers; `sampling` and `recovery` empty if not exhaustive."""
+    rng = np.random.default_rng(seed)
+    tables = {name: schema.empty(name) for name in schema.RESULTS}
+    tables["lesions"] = _lesions(rng)
+    tables["scaling"] = pd.DataFrame(
+        {
+            "feature": PAPER_FEATURES,
+            "origin": "cohort",
+            "method": "minmax",
+            "center": 0.0,
+            "scale": 1.0,
+            "n_outside": 0,
+        }
+    )
+    tables["dispersion_summary"] = _summary(rng)
+    pairs = rng.uniform(0.05, 0.4, len(PATIENTS))
+    tables["heterogeneity"] = pd.DataFrame(
+        {
+            "patient_id": list(PATIENTS),
+            "n_lesions": list(PATIENTS.values()),
+            "average_paper": pairs * [(n - 1) / n for n in PATIENTS.values()],
+            "average_pairs": pairs,
+            "maximal": pairs + 0.3,
+        }
+    )
+    if exhaustive:
+        tables["recovery"] = _recovery()
+        tables["required"] = pd.DataFrame(
+            [
+                ("cohort", "all", index, 19, 75.0, k)
+                for index, k in (("average_paper", 4), ("maximal", np.nan))
+            ],
+            columns=schema.columns("required"),
+        )
+    return {name: schema.conform(name, table) for name, table in tables.items()}
+
+
+def write_cohort(
+    folder: Path, name: str, title: str, *, synthetic: bool = False, **options: object
+) -> BookCohort:
+    """Write a cohort's yml and results."""
+    folder.mkdir(parents=True, exist_ok=True)
+    yml = folder / f"{name}.yml"
+    keys = {"name": name, "title": title, "source": "table", "lesions": "lesions.csv"}
+    yml.write_text(yaml.safe_dump(keys))
+    (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
+    for table, frame in fake_tables(**options).items():  # type: ignore[arg-type]
+        write_table(table, frame, folder / name / "results")
+    return BookCohort(yml, name, title, folder / name / "results", synthetic)
+
+
+def write_template(
+    path: Path, title: str, *cells: str, parameters: str = 'results = ""\ncohort = ""'
+) -> Path:
+    """Write a notebook with a title, a parameters cell and code cells."""
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
+    opening = nbformat.v4.new_markdown_cell(
+        f"# {title}\n\nWhat is asked on this page, in a sentence of some length?"
+    )
+    notebook.cells = [opening, tagged, *map(nbformat.v4.new_code_cell, cells)]
+    for place, cell in enumerate(notebook.cells):
+        cell["id"] = f"c{place}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+SETUP = "from pathlib import Path\nname = Path(cohort).stem"
+FIGURE = """\
+from matplotlib.figure import Figure
+from analysis.display.show import show_figure
+figure = Figure(figsize=(2, 2))
+figure.subplots().plot([1, 3, 2])
+show_figure(figure, name=f"fig-line-{name}", caption="A *line*.", alt="A line that rises and falls.")"""
+TABLE = """\
+import pandas as pd
+from analysis.display.show import show_table
+show_table(pd.DataFrame({"who": ["A|<b>", "B"], "n": [6, 4]}), name=f"tab-who-{name}", caption="Who.")"""
+TEXT = """\
+from analysis.display.show import show_text
+show_text(f"See {{numref}}`fig-line-{name}` and {{numref}}`tab-who-{name}`: $a^2$.")"""
+READ = """\
+from analysis.tables import read_table
+lesions = read_table("lesions", Path(results))
+show_text(f"There are **{len(lesions)}** lesions.")"""
+CELLS = (SETUP, FIGURE, TABLE, TEXT, READ)
+
+
+def _lesions(rng: np.random.Generator) -> pd.DataFrame:
+    rows = [
+        (
+            patient,
+            str(place),
+            "lung" if place % 2 else "liver",
+            "",
+            True,
+            rng.uniform(0.2, 9),
+            rng.uniform(5, 40),
+            place,
+        )
+        for patient, count in PATIENTS.items()
+        for place in range(count)
+    ]
+    return pd.DataFrame(rows, columns=schema.columns("lesions"))
+
+
+def _summary(rng: np.random.Generator) -> pd.DataFrame:
+    over_patients = [
+        ("patients", "all", "all", feature_class(name), name, len(PATIENTS), value, value * 0.8, value * 1.2)
+        for name, value in zip(FEATURES, rng.uniform(5, 300, len(FEATURES)), strict=True)
+    ]
+    selected = [
+        ("selected", patient, "all", "all", "all", 8, value, 10.0, 400.0)
+        for patient, value in zip(PATIENTS, rng.uniform(60, 170, len(PATIENTS)), strict=True)
+    ]
+    return pd.DataFrame([*selected, *over_patients], columns=schema.columns("dispersion_summary"))
+
+
+def _recovery() -> pd.DataFrame:
+    rows = [
+        ("cohort", "all", index, k, 3, share * 100, share * 80, share * 110)
+        for index, power in (("average_paper", 0.6), ("average_pairs", 0.0), ("maximal", 1.0))
+        for k in range(2, 10)
+        for share in [(k / 9) ** power]
+    ]
+    return pd.DataFrame(rows, columns=schema.columns("recovery"))

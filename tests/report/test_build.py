@@ -1,0 +1,169 @@
+"""A build of few pages: what fails, what is reused, what is refused."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.errors import InputError
+from analysis.report import build
+from analysis.report.book import ROOT, BookCohort, BookError, Sources
+from analysis.report.pages import execute_pages, plan_pages, reason
+from analysis.report.site import check_names
+from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_template
+
+BROKEN = 'raise ValueError(f"no column site in {results}/lesions.csv <b>")'
+TOC = """\
+format: jb-book
+root: index
+parts:
+  - caption: Cohort
+    chapters: [{file: report/good, title: Good}, {file: report/bad, title: Bad}]
+"""
+WORKING = (SETUP, TABLE, READ.replace("show_text", "print", 1).replace("print(f", "print(f", 1))
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Sources:
+    """A book of two report pages, one of which fails for want of a column."""
+    book = tmp_path / "book"
+    write_template(book / "report" / "good.ipynb", "Good", *WORKING)
+    write_template(book / "report" / "bad.ipynb", "Bad", BROKEN)
+    text = "The first page, with a sentence that is long enough to count as one that is not empty at all."
+    (book / "index.md").write_text(f"# A book\n\n{text}\n")
+    (book / "references.bib").write_text("")
+    (book / "method").mkdir()
+    (book / "_toc.yml").write_text(TOC)
+    method = "---\norphan: true\n---\n# Phantom\n"
+    (book / "method" / "phantom.md").write_text(method)
+    return Sources(book, ROOT / "_config.yml", book / "_toc.yml")
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> BookCohort:
+    return write_cohort(tmp_path / "in", "clinic", "Clinic")
+
+
+def test_failed_page_says_so_and_takes_no_other_with_it(
+    sources: Sources, cohort: BookCohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    calls: list[tuple[int, int]] = []
+    report = build.build_book([cohort], out, progress=lambda *at: calls.append(at), sources=sources)
+    assert report.exit_code == 3
+    assert [(failure.cohort, failure.page) for failure in report.failed] == [("clinic", "bad")]
+    assert calls == [(1, 2), (2, 2)]
+    failed = (out / "html" / "clinic" / "bad.html").read_text()
+    assert "This page could not be made" in failed
+    assert "ValueError: no column site in [path] &lt;b&gt;" in failed
+    assert str(tmp_path) not in failed
+    assert "<strong>19</strong>" in (out / "html" / "clinic" / "good.html").read_text()
+
+    ran: list[str] = []
+    monkeypatch.setattr(
+        build, "execute_pages", lambda pages, *_: ran.extend(page.name for page in pages) or {}
+    )
+    monkeypatch.setattr(build, "_publish", lambda *_, **__: None)
+    again = build.build_book([cohort], out, sources=sources)
+    assert (ran, again.reused) == (["bad"], 1)
+    ran.clear()
+    build.build_book([cohort], out, only="good", sources=sources)
+    assert ran == ["good", "bad"]
+    (cohort.results / "lesions.csv").write_text(
+        (cohort.results / "lesions.csv").read_text().replace("liver", "bone")
+    )
+    ran.clear()
+    build.build_book([cohort], out, sources=sources)
+    assert ran == ["good", "bad"]
+
+
+def test_failed_build_leaves_the_earlier_book_and_says_why(
+    sources: Sources, cohort: BookCohort, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "html").mkdir(parents=True)
+    (out / "html" / "index.html").write_text("the earlier book")
+    write_template(sources.book / "report" / "bad.ipynb", "Bad", SETUP)
+    (sources.book / "index.md").write_text("# A book\n\nSee {numref}`tab-nowhere`.\n")
+    with pytest.raises(BookError, match="tab-nowhere"):
+        build.build_book([cohort], out, sources=sources)
+    assert (out / "html" / "index.html").read_text() == "the earlier book"
+    assert "tab-nowhere" in (out / "book.log").read_text()
+    assert not list(out.glob(".building-*"))
+
+
+def test_template_with_other_parameters_is_an_error(tmp_path: Path, cohort: BookCohort) -> None:
+    write_template(tmp_path / "page.ipynb", "Page", parameters='results = ""\nwhere = ""')
+    with pytest.raises(BookError, match=r"page.ipynb.*\['results', 'where'\]"):
+        plan_pages(tmp_path, ["page"], [cohort], tmp_path / "store")
+
+
+def test_missing_template_is_an_error(tmp_path: Path, cohort: BookCohort) -> None:
+    with pytest.raises(BookError, match="absent.ipynb"):
+        plan_pages(tmp_path, ["absent"], [cohort], tmp_path / "store")
+
+
+def test_templates_of_the_clone_have_exactly_the_two_parameters(tmp_path: Path, cohort: BookCohort) -> None:
+    names = [path.stem for path in (ROOT / "book" / "report").glob("*.ipynb")]
+    assert len(plan_pages(ROOT / "book" / "report", names, [cohort], tmp_path)) == len(names) == 8
+
+
+def test_template_is_read_only_and_its_failure_is_forgotten(tmp_path: Path, cohort: BookCohort) -> None:
+    template = write_template(tmp_path / "page.ipynb", "Page", "1 / 0")
+    before = template.read_bytes()
+    (page,) = plan_pages(tmp_path, ["page"], [cohort], tmp_path / "store")
+    assert execute_pages([page]) == {page: "ZeroDivisionError: division by zero"}
+    assert template.read_bytes() == before
+    assert not page.executed.exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError(""), "ValueError"),
+        (OSError(r"cannot read C:\Users\me\data\x.csv now"), "OSError: cannot read [path] now"),
+        (RuntimeError("x" * 500), f"RuntimeError: {'x' * 185}…"),
+    ],
+)
+def test_reason_is_short_and_without_paths(error: Exception, said: str) -> None:
+    assert reason(error) == said
+
+
+@pytest.mark.parametrize("name", ["method", "across", "report", "index"])
+def test_cohort_cannot_take_a_name_of_the_book(name: str, tmp_path: Path) -> None:
+    taken = BookCohort(tmp_path / "c.yml", name, "T", tmp_path, False)
+    with pytest.raises(InputError, match=name):
+        check_names([taken], ROOT / "book")
+
+
+def test_two_cohorts_cannot_share_a_name(cohort: BookCohort) -> None:
+    with pytest.raises(InputError, match="clinic"):
+        check_names([cohort, cohort], ROOT / "book")
+
+
+def test_unknown_page_and_no_cohort_are_refused(sources: Sources, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="sampled") as caught:
+        build.build_book([], tmp_path / "out", only="sampled", sources=sources)
+    assert len(caught.value.faults) == 2
+
+
+def test_plain_papermill_line_works_in_a_plain_kernel(cohort: BookCohort, tmp_path: Path) -> None:
+    template = write_template(tmp_path / "page.ipynb", "Page", SETUP, TABLE)
+    line = [
+        sys.executable,
+        "-m",
+        "papermill",
+        template,
+        tmp_path / "out.ipynb",
+        "-k",
+        "python3",
+        "--no-progress-bar",
+    ]
+    given = ["-p", "results", cohort.results, "-p", "cohort", cohort.yml]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path / "ipython")}
+    subprocess.run(list(map(str, line + given)), cwd=ROOT, env=environment, check=True, capture_output=True)
+    outputs = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs
+    assert "tab-who-clinic" in outputs[0].data["text/markdown"]

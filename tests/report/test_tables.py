@@ -1,0 +1,89 @@
+"""The tables beside the pages: downloads, dictionary, facts, cohorts side by side."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import schema
+from analysis.display import published
+from analysis.report.across import side_by_side
+from analysis.report.book import BookCohort
+from analysis.report.dictionary import HOLDS, data_dictionary
+from analysis.report.downloads import place_tables, tables_page
+from analysis.report.facts import Facts
+from analysis.tables import read_table
+from tests.report.fake import PATIENTS, write_cohort
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory: pytest.TempPathFactory) -> BookCohort:
+    return write_cohort(tmp_path_factory.mktemp("in"), "lung", "Lung", synthetic=True)
+
+
+def test_every_table_can_be_downloaded_and_is_listed(cohort: BookCohort, tmp_path: Path) -> None:
+    copied = place_tables(cohort, tmp_path / "lung")
+    assert [path.stem for path in copied] == list(schema.RESULTS)
+    assert all((cohort.results / path.name).read_bytes() == path.read_bytes() for path in copied)
+    page = tables_page(cohort, copied)
+    for path in copied:
+        assert f"<results/{path.name}>" in page
+    assert f"| {sum(PATIENTS.values())} |" in page
+
+
+def test_archive_holds_the_tables_and_is_the_same_bytes_each_time(cohort: BookCohort, tmp_path: Path) -> None:
+    first, second = (place_tables(cohort, tmp_path / name) for name in ("a", "b"))
+    archives = [tmp_path / name / "results.zip" for name in ("a", "b")]
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+    with zipfile.ZipFile(archives[0]) as archive:
+        assert archive.namelist() == sorted(f"results/{path.name}" for path in first)
+        assert archive.read("results/lesions.csv") == second[1].read_bytes()
+
+
+def test_provenance_with_its_machine_stays_at_home(cohort: BookCohort, tmp_path: Path) -> None:
+    (cohort.results / "provenance.json").write_text("{}")
+    place_tables(cohort, tmp_path / "lung")
+    assert not list(tmp_path.rglob("provenance.json"))
+
+
+def test_dictionary_names_every_table_and_column() -> None:
+    assert set(HOLDS) == set(schema.TABLES)
+    written = data_dictionary()
+    for name, columns in schema.TABLES.items():
+        assert f"### `{name}`" in written
+        for column in columns[:4] if name == "features" else columns:
+            assert f"| `{column.name}` |" in written
+            assert column.meaning in written
+
+
+def test_facts_are_those_of_the_tables(cohort: BookCohort) -> None:
+    facts = Facts(cohort)
+    heterogeneity = read_table("heterogeneity", cohort.results)
+    assert (facts.patients, facts.lesions, facts.compared) == (3, 19, 3)
+    assert facts.indices["maximal"] == heterogeneity["maximal"].mean()
+    assert facts.recovered("maximal", 3) == pytest.approx(100 / 3)
+    assert np.isnan(facts.recovered("maximal", 15))
+    assert facts.required("average_paper") == 4
+    assert np.isnan(facts.required("maximal"))
+    assert facts.most_sampled == 9
+    values = [variation.mean_cv_percent for variation in facts.variations]
+    assert len(values) == 8
+    assert values == sorted(values)
+
+
+def test_cohort_without_recovery_says_so(tmp_path: Path) -> None:
+    facts = Facts(write_cohort(tmp_path, "clinic", "Clinic", exhaustive=False))
+    assert not facts.has_recovery
+    assert np.isnan(facts.recovered("maximal", 2))
+    assert np.isnan(facts.required("maximal"))
+
+
+def test_side_by_side_is_unrounded_and_beside_print(cohort: BookCohort) -> None:
+    table = side_by_side([Facts(cohort)]).set_index("quantity")
+    assert list(table.columns) == ["lung", "published L", "published M"]
+    assert table.loc["Maximal divergence", "lung"] == Facts(cohort).indices["maximal"]
+    assert table.loc["Maximal divergence", "published L"] == published.value("maximal-exhaustive") == 0.92
+    assert table.loc["Lesions", "published M"] == 475
+    assert pd.isna(table.loc["Maximal divergence", "published M"])

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.report.book import ROOT, BookCohort, BookError
+from analysis.report.toc import expand, files, read_toc, templates, write_toc
+
+COHORTS = [
+    BookCohort(Path("a.yml"), "alpha", "First\nline", Path("a"), True),
+    BookCohort(Path("b.yml"), "beta", "Second", Path("b"), False),
+]
+
+
+def test_every_page_of_the_skeleton_is_in_the_clone() -> None:
+    for file in files(read_toc(ROOT / "_toc.yml")):
+        assert any((ROOT / "book" / f"{file}{suffix}").is_file() for suffix in (".md", ".ipynb")), file
+
+
+def test_every_page_of_the_clone_is_in_the_skeleton() -> None:
+    pages = {
+        path.relative_to(ROOT / "book").with_suffix("").as_posix() for path in (ROOT / "book").rglob("*.md")
+    }
+    pages |= {f"report/{path.stem}" for path in (ROOT / "book" / "report").glob("*.ipynb")}
+    assert pages == set(files(read_toc(ROOT / "_toc.yml")))
+
+
+def test_report_part_is_repeated_for_each_cohort() -> None:
+    skeleton = read_toc(ROOT / "_toc.yml")
+    book = expand(skeleton, COHORTS)
+    names = templates(skeleton)
+    for part, cohort in zip(book["parts"], COHORTS, strict=False):
+        assert [chapter["file"] for chapter in part["chapters"]] == [
+            f"{cohort.name}/{name}" for name in (*names, "tables")
+        ]
+    assert [part["caption"] for part in book["parts"][:2]] == ["First line (synthetic)", "Second"]
+    assert not any(file.startswith("report/") for file in files(book))
+
+
+def test_expanding_leaves_the_skeleton_alone() -> None:
+    skeleton = read_toc(ROOT / "_toc.yml")
+    expand(skeleton, COHORTS)
+    assert skeleton == read_toc(ROOT / "_toc.yml")
+
+
+def test_written_title_reads_back_as_text(tmp_path: Path) -> None:
+    toc = {"root": "index", "parts": [{"caption": "yes: {a} # no", "chapters": [{"file": "x"}]}]}
+    assert yaml.safe_load(write_toc(toc, tmp_path / "_toc.yml").read_text()) == toc
+
+
+def test_malformed_skeleton_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "_toc.yml").write_text("- a list")
+    with pytest.raises(BookError, match="table of contents"):
+        read_toc(tmp_path / "_toc.yml")
