@@ -5,9 +5,8 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-import click
 import typer
 
 from analysis import cohort as cohorts
@@ -66,7 +65,7 @@ def extract(cohort: CohortArgument, out: Out, jobs: Jobs = CORES, seed: Seed = N
     for row in failed.itertuples():
         typer.echo(f"no features: {row.patient_id}, {row.lesion_id}: {row.reason}", err=True)
     typer.echo(f"{len(inputs.original)} lesions, {len(failed)} without features: {out / 'features.parquet'}")
-    raise typer.Exit(INCOMPLETE if len(failed) else DONE)
+    raise typer.Exit(INCOMPLETE if len(failed) and described.source != "table" else DONE)
 
 
 @app.command(epilog="Example: interlesion analyse my-cohort/cohort.yml --out _build/my-cohort")
@@ -123,10 +122,7 @@ def book(
 
 @app.command(epilog="Example: interlesion phantom lung --out my-phantom")
 def phantom(
-    kind: Annotated[
-        str,
-        typer.Argument(help="lung or melanoma.", metavar="lung|melanoma", click_type=click.Choice(EMBEDDED)),
-    ],
+    kind: Annotated[Literal["lung", "melanoma"], typer.Argument(help="Which.", metavar="lung|melanoma")],
     out: Out,
     jobs: Jobs = CORES,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another cohort.")] = 20221014,
@@ -140,7 +136,7 @@ def phantom(
             out,
             seed=seed,
             jobs=jobs,
-            progress=lambda *at: watcher("phantom", *at),  # type: ignore[arg-type]
+            progress=lambda *at: watcher("phantom", *at),
         )
     typer.echo(f"A synthetic cohort: {path}")
 
@@ -189,9 +185,9 @@ def _tell(outcome: "object", cohort: cohorts.Cohort) -> int:
     for message in outcome.messages:
         typer.echo(f"warning: {message}", err=True)
     typer.echo(
-        f"{cohort.name}: {outcome.n_lesions} lesions, {outcome.n_failed} without features: {outcome.results}"
+        f"{cohort.name}: {outcome.n_lesions} lesions, {outcome.n_without} without features: {outcome.results}"
     )
-    return INCOMPLETE if outcome.n_failed else DONE
+    return DONE if outcome.complete else INCOMPLETE
 
 
 def run(command: Callable[[], object]) -> int:
@@ -200,13 +196,13 @@ def run(command: Callable[[], object]) -> int:
         command()
     except typer.Exit as leave:
         return leave.exit_code
-    except click.ClickException as error:
+    except typer.TyperException as error:
         error.show()
         return BAD_INPUT
     except InterlesionError as error:
         typer.echo(str(error), err=True)
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo("Interrupted. Run the same command again to go on.", err=True)
         return INTERRUPTED
     except Exception as error:

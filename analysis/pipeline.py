@@ -15,7 +15,7 @@ from analysis.errors import InterlesionWarning, raise_errors
 from analysis.extraction.run import Extraction
 from analysis.extraction.run import extract as extract_volumes
 from analysis.results import Choice, Inputs, choose_features, compute_results, select_own_features
-from analysis.sources.feature_table import excluded_rows, read_features
+from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
 from analysis.sources.phantom import write_phantom
 from analysis.sources.volumes import read_manifest
@@ -64,15 +64,18 @@ class Outcome:
     ----------
     results : pathlib.Path
         Folder of the results tables.
-    n_lesions, n_failed : int
+    n_lesions, n_without : int
         Lesions of the cohort, and those without features of their original contour.
+    complete : bool
+        Whether every lesion could be measured; a table that came with gaps is complete as it is.
     messages : tuple of str
         Warnings raised on the way.
     """
 
     results: Path
     n_lesions: int
-    n_failed: int
+    n_without: int
+    complete: bool
     messages: tuple[str, ...]
 
 
@@ -97,7 +100,9 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
     original = tables["contours"].query("contour == 'original'")
-    return Outcome(folder, int(original["n_lesions"].sum()), int(original["n_failed"].sum()), messages)
+    without = int(original["n_failed"].sum())
+    complete = without == 0 or cohort.source == "table"
+    return Outcome(folder, int(original["n_lesions"].sum()), without, complete, messages)
 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:
@@ -142,9 +147,9 @@ def _prepare(cohort: Cohort, run: Run) -> Cohort:
 
 def _read_table(cohort: Cohort, run: Run) -> Extraction:
     with run.watch.time("extract"):
-        features, faults = read_features(cohort)
+        features, excluded, faults = read_features(cohort)
         raise_errors(faults)
-        extraction = Extraction(features, excluded_rows(features, faults), schema.empty("surfaces"))
+        extraction = Extraction(features, excluded, schema.empty("surfaces"))
         _store(extraction, run.out)
     return extraction
 

@@ -177,10 +177,11 @@ class _Space:
         counts = pd.Series(directed).groupby(usable["patient_id"]).sum()
         counts = counts.reindex(sorted(original["patient_id"].unique()), fill_value=0).astype(int)
         enough = counts >= max(2, cohort.minimum_lesions)
-        rows = {key: place for key, place in usable.groupby("patient_id").indices.items() if enough[key]}
+        places = usable.groupby("patient_id").indices
+        rows = {str(key): place for key, place in places.items() if enough.get(key)}
         return cls(
             usable=usable,
-            too_few=counts[~enough].to_dict(),
+            too_few={str(key): int(count) for key, count in counts[~enough].items()},
             lesions={key: usable["lesion_id"].to_numpy()[place] for key, place in rows.items()},
             sites={key: usable["site"].to_numpy()[place] for key, place in rows.items()},
             matrices={
@@ -249,13 +250,19 @@ def _left_out(
 ) -> pd.DataFrame:
     rows = [*_lesions_left_out(inputs, space), *_patients_left_out(cohort, space)]
     rows += [
-        ("feature", schema.ALL, schema.ALL, name, "constant over the cohort: left out of the dissimilarities")
+        (
+            "feature",
+            schema.ALL,
+            schema.ALL,
+            name,
+            "no spread over the cohort, so no scale: left out of the dissimilarities",
+        )
         for name in sorted(constant)
     ]
     undefined = spread[spread["cv_percent"].isna() & (spread["site"] == schema.ALL)]
     rows += [
-        ("value", row.patient_id, schema.ALL, row.feature, "mean 0: no coefficient of variation")
-        for row in undefined.itertuples()
+        ("value", patient, schema.ALL, feature, "mean 0: no coefficient of variation")
+        for patient, feature in zip(undefined["patient_id"], undefined["feature"], strict=True)
     ]
     return pd.DataFrame(rows, columns=schema.columns("left_out"))
 

@@ -172,7 +172,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "inference": (
         FEATURE,
-        Column("test", "text", "`one-sample-t` or `rank-sum-exact`"),
+        Column(
+            "test",
+            "text",
+            "`one-sample-t`, `rank-sum-exact`, or `rank-sum-asymptotic` with ties or 50 patients and more",
+        ),
         Column("group", "text", "`all`, `oligo`, `multi` or `oligo-multi`"),
         Column("n", "count", "patients", 0),
         Column("estimate", "number", "mean CV, or Hodges-Lehmann difference oligo - multi (%)"),
