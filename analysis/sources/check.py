@@ -47,7 +47,7 @@ def _lesion_faults(cohort: Cohort) -> list[Fault]:
         manifest, found = open_manifest(cohort)
         lesions = pd.DataFrame({"patient_id": []}) if manifest is None else manifest.rows.frame
         if manifest is not None:
-            faults += voxel_faults(manifest)
+            faults += voxel_faults(manifest, resample_mask=cohort.resample_mask)
     if usable and len(lesions):
         faults += link_faults(cohort, lesions["patient_id"], patients)
     return faults + found

@@ -35,7 +35,7 @@ def read_contours(rows: LesionRows) -> tuple[LesionRows, list[Fault]]:
     named = LesionRows(rows.frame.assign(contour=words.map(meant)), rows.sheet)
     wrong = {word for word, contour in meant.items() if not _is_contour(contour)}
     faults = _word_faults(words[words.isin(wrong)], rows) + _repetition_faults(named)
-    if (named.frame["contour"] != ORIGINAL).any():
+    if not wrong and (named.frame["contour"] != ORIGINAL).any():
         faults += _site_faults(named) + _original_faults(named)
     return named, faults
 

@@ -49,7 +49,7 @@ class Head:
     def __str__(self) -> str:
         size = " x ".join(str(n) for n in self.size)
         spacing, origin, direction = (
-            "(" + ", ".join(f"{value:.6g}" for value in values) + ")"
+            "(" + ", ".join(f"{value + 0.0:.6g}" for value in values) + ")"
             for values in (self.spacing, self.origin, self.direction)
         )
         return f"size {size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
@@ -85,8 +85,8 @@ def read_head(path: Path) -> Head:
     reader.SetFileName(str(path))
     try:
         reader.ReadImageInformation()
-    except RuntimeError as error:
-        raise VolumeError(f"cannot be read: {_essence(error)}") from None
+    except RuntimeError:
+        raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
     return Head(
         size=reader.GetSize(),
         spacing=reader.GetSpacing(),
@@ -108,8 +108,8 @@ def read_voxels(path: Path) -> sitk.Image:
     """
     try:
         return sitk.ReadImage(str(path))
-    except RuntimeError as error:
-        raise VolumeError(f"cannot be read: {_essence(error)}") from None
+    except RuntimeError:
+        raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
 
 
 def same_grid(one: Head, other: Head) -> bool:
@@ -127,10 +127,3 @@ def _corners(head: Head) -> np.ndarray:
     """First voxel, and the last along each axis, in mm; shape (4, 3)."""
     steps = np.reshape(head.direction, (3, 3)) * head.spacing * (np.array(head.size) - 1)
     return np.array(head.origin) + np.vstack([np.zeros(3), steps.T])
-
-
-def _essence(error: RuntimeError) -> str:
-    """Last line of what ITK says, which is the reason."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    reason = lines[-1].split("):")[-1].strip() if lines else "the file is damaged"
-    return reason.removeprefix("ITK ERROR:").strip()

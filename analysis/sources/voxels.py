@@ -8,6 +8,7 @@ import pandas as pd
 import SimpleITK as sitk
 
 from analysis.errors import Fault
+from analysis.sources import nifti
 from analysis.sources.geometry import VolumeError, read_voxels, same_grid
 from analysis.sources.lesions import lesion_name
 from analysis.sources.volumes import Manifest, sound_pairs
@@ -20,13 +21,15 @@ SMALLEST_MM = 2.0
 """Length that a lesion must have along two axes at least, for the same reason."""
 
 
-def voxel_faults(manifest: Manifest) -> list[Fault]:
+def voxel_faults(manifest: Manifest, *, resample_mask: bool) -> list[Fault]:
     """Look at the voxels of every lesion; each image and mask is read once, one image at a time.
 
     Parameters
     ----------
     manifest : Manifest
-        Pairs whose heads could not be read are passed by: they have a fault already.
+        Pairs whose heads could not be read, or do not fit, are passed by: they have a fault already.
+    resample_mask : bool
+        Whether masks may lie on another grid than their image.
 
     Returns
     -------
@@ -34,7 +37,8 @@ def voxel_faults(manifest: Manifest) -> list[Fault]:
         Errors for files that cannot be read to the end. Warnings for lesions that will have no features:
         their label is not in the mask, they are too small, or values in them are not finite.
     """
-    pairs = pd.DataFrame(sound_pairs(manifest), columns=["image", "mask"])
+    fitting = [pair for pair in sound_pairs(manifest) if resample_mask or _fit(manifest, *pair)]
+    pairs = pd.DataFrame(fitting, columns=["image", "mask"])
     faults: list[Fault] = []
     for image, masks in pairs.groupby("image", sort=False)["mask"]:
         try:
@@ -42,17 +46,34 @@ def voxel_faults(manifest: Manifest) -> list[Fault]:
         except VolumeError as error:
             faults.append(_file_fault(manifest, "image", str(image), error))
             continue
+        strange = _not_finite(manifest, str(image), volume)
         for mask in masks:
-            faults += _mask_faults(manifest, str(image), volume, mask)
+            faults += _mask_faults(manifest, (str(image), mask), volume, strange)
     return manifest.rows.sheet.capped(faults)
 
 
-def _mask_faults(manifest: Manifest, image: str, volume: sitk.Image, mask: str) -> list[Fault]:
+def _fit(manifest: Manifest, image: str, mask: str) -> bool:
+    return same_grid(manifest.heads[image], manifest.heads[mask])
+
+
+def _not_finite(manifest: Manifest, image: str, volume: sitk.Image) -> np.ndarray | None:
+    """Voxels without a finite number; None if there can be none."""
+    if not manifest.heads[image].is_float:
+        return None
+    if image.lower().endswith(nifti.ENDINGS):
+        return nifti.not_finite(Path(image), volume.GetSize()[::-1]).reshape(-1)
+    return ~np.isfinite(sitk.GetArrayViewFromImage(volume)).reshape(-1)
+
+
+def _mask_faults(
+    manifest: Manifest, pair: tuple[str, str], volume: sitk.Image, strange: np.ndarray | None
+) -> list[Fault]:
+    image, mask = pair
     try:
         labels = read_voxels(Path(mask))
     except VolumeError as error:
         return [_file_fault(manifest, "mask", mask, error)]
-    if not same_grid(manifest.heads[image], manifest.heads[mask]):
+    if not _fit(manifest, *pair):
         labels = sitk.Resample(labels, volume, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
     frame = manifest.rows.frame
     lesions = frame[(frame["image"] == image) & (frame["mask"] == mask)]
@@ -64,30 +85,27 @@ def _mask_faults(manifest: Manifest, image: str, volume: sitk.Image, mask: str) 
             f"{lesion_name(lesions.loc[[line]].iloc[0])}: {message}.",
             remedy,
         )
-        for line, message, remedy in _lesion_faults(lesions["label"], volume, labels)
+        for line, message, remedy in _lesion_faults(lesions["label"], labels, strange)
     ]
 
 
 def _lesion_faults(
-    wanted: pd.Series, volume: sitk.Image, labels: sitk.Image
+    wanted: pd.Series, labels: sitk.Image, strange: np.ndarray | None
 ) -> Iterator[tuple[int, str, str]]:
     """Yield line, message and remedy of each lesion of a mask that has a fault."""
-    values = sitk.GetArrayViewFromImage(volume)
     mask = sitk.GetArrayViewFromImage(labels)
-    if mask.shape != values.shape:
-        return  # another grid, where resampling was not asked for: an error that is told already
     inside = np.flatnonzero(mask)
     found = mask.reshape(-1)[inside]
-    spacing = np.array(volume.GetSpacing()[::-1])
+    spacing = np.array(labels.GetSpacing()[::-1])
     for line, label in wanted.items():
         voxels = inside[found == label]
         if not len(voxels):
             yield line, _absence(label, found), "It is left out; correct the label or the mask."  # type: ignore[misc]
         elif smallness := _smallness(voxels, mask.shape, spacing):
             yield line, smallness, "It may have no features; see whether the segmentation is whole."  # type: ignore[misc]
-        elif strange := int(np.count_nonzero(~np.isfinite(values.reshape(-1)[voxels]))):
-            message = f"{counted(strange, 'voxel')} of the image in it hold no finite number"
-            yield line, message, "It may have no features; export the image again."  # type: ignore[misc]
+        elif strange is not None and (count := int(strange[voxels].sum())):
+            message = f"{counted(count, 'voxel')} of the image in it hold no finite number"
+            yield line, message, "They may be measured as 0, or not at all; export the image again."  # type: ignore[misc]
 
 
 def _absence(label: int, found: np.ndarray) -> str:
