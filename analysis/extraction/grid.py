@@ -7,26 +7,19 @@ reaches `SOURCE_PAD` voxels beyond the output grid, and the voxels come out the 
 """
 
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
 
+from analysis.extraction.boxes import Box, label_box
 from analysis.extraction.contours import RADIUS_MM
 from analysis.extraction.volumes import LesionError
 
 SOURCE_PAD = 20
 """Source voxels beyond the output grid: what lies farther changes less than rounds away, even at 4000 HU."""
 _SOURCE_PAD_FLOAT = {sitk.sitkFloat32: 24, sitk.sitkFloat64: 32}
-
-
-@dataclass(frozen=True)
-class Box:
-    """A box of voxels, in the order x, y, z: first voxel and number of voxels of each axis."""
-
-    start: np.ndarray
-    size: np.ndarray
+_HAIR_PAD = 48
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict
     """
     box = label_box(mask, label)
     spacing = _target_spacing(mask, box, settings)
-    pad = max(int(settings.get("padDistance", 5)), int(np.ceil(RADIUS_MM / spacing.min())))
+    pad = max(int(settings.get("padDistance", 5)), _room(mask, spacing))
     if np.allclose(image.GetSpacing(), spacing):
         return _source_patch(image, mask, label, box, pad)
     grid = output_grid(mask, box, spacing, pad)
@@ -104,45 +97,6 @@ def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict
         raise LesionError("the lesion is too small for the grid: resampling leaves no voxel of it")
     resampled_image = _resample_image(image, grid, settings["interpolator"])
     return Patch(resampled_image, resampled_mask, _inside(image, grid))
-
-
-def label_box(mask: sitk.Image, label: int) -> Box:
-    """Find the bounding box of a label.
-
-    Raises
-    ------
-    LesionError
-        The label is not in the mask, or is the background's.
-    """
-    if label == 0:
-        raise LesionError("label 0 is the background")
-    labels = sitk.GetArrayViewFromImage(mask)
-    # Slice by slice: a whole-body mask has 10^8 voxels, and a comparison of all would hold as many bytes.
-    z = _range(np.array([bool((labels[k] == label).any()) for k in range(len(labels))]), label)
-    lesion = labels[z] == label
-    y, x = (_range(lesion.any(axis=axes), label) for axes in ((0, 2), (0, 1)))
-    ranges = (x, y, z)
-    return Box(np.array([r.start for r in ranges]), np.array([r.stop - r.start for r in ranges]))
-
-
-def require_inside(image: sitk.Image, mask: sitk.Image, label: int) -> None:
-    """See that a lesion of a mask on another grid does not reach outside the image.
-
-    Raises
-    ------
-    LesionError
-        It does, by more than a thousandth of a voxel.
-    """
-    box = label_box(mask, label)
-    edges = np.stack([box.start - 0.5, box.start + box.size - 0.5])
-    corners = [
-        image.TransformPhysicalPointToContinuousIndex(mask.TransformContinuousIndexToPhysicalPoint(corner))
-        for corner in product(*edges.T.tolist())
-    ]
-    if np.min(corners) < -0.5 - 1e-3 or np.any(
-        np.max(corners, axis=0) > np.array(image.GetSize()) - 0.5 + 1e-3
-    ):
-        raise LesionError("the lesion reaches outside the image")
 
 
 def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Grid:
@@ -170,13 +124,6 @@ def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Gr
     return Grid((upper - lower + 1).astype(int), spacing, origin, mask.GetDirection())
 
 
-def _range(found: np.ndarray, label: int) -> slice:
-    where = np.flatnonzero(found)
-    if not len(where):
-        raise LesionError(f"label {label} is not in the mask")
-    return slice(int(where[0]), int(where[-1]) + 1)
-
-
 def _target_spacing(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> np.ndarray:
     source = np.array(mask.GetSpacing())
     wanted = settings.get("resampledPixelSpacing")
@@ -184,6 +131,12 @@ def _target_spacing(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> np.
         return source
     keep = (np.array(wanted) == 0) | (box.size == 1)
     return np.where(keep, source, np.array(wanted, dtype=float))
+
+
+def _room(mask: sitk.Image, spacing: np.ndarray) -> int:
+    """Voxels of padding that hold a dilated contour."""
+    # The upper end of pyradiomics' grid, without its padding, lies half a source voxel inside the lesion.
+    return int(np.ceil((RADIUS_MM + np.array(mask.GetSpacing()) / 2) / spacing).max())
 
 
 def _source_patch(image: sitk.Image, mask: sitk.Image, label: int, box: Box, pad: int) -> Patch:
@@ -203,10 +156,23 @@ def _resample_image(image: sitk.Image, grid: Grid, interpolator: str | int) -> s
 
 def _source_box(image: sitk.Image, grid: Grid) -> Box:
     first, last = _ends(image, grid)
-    pad = _SOURCE_PAD_FLOAT.get(image.GetPixelID(), SOURCE_PAD)
-    start = np.maximum(np.floor(first).astype(int) - pad, 0)
+    by_a_hair = _falls_on_voxels(image, grid)
+    pad = _HAIR_PAD if by_a_hair else _SOURCE_PAD_FLOAT.get(image.GetPixelID(), SOURCE_PAD)
+    start = np.zeros(3, int) if by_a_hair else np.maximum(np.floor(first).astype(int) - pad, 0)
     stop = np.minimum(np.ceil(last).astype(int) + 1 + pad, image.GetSize())
     return Box(start, stop - start)
+
+
+def _falls_on_voxels(image: sitk.Image, grid: Grid) -> bool:
+    """Whether some voxel of the grid has the centre of a voxel of an image of integers.
+
+    The spline is a whole number there, give or take rounding, and SimpleITK cuts off the fraction: the last
+    bit decides on a HU. Bits are kept by a crop that leaves the origin where it is.
+    """
+    if "float" in image.GetPixelIDTypeAsString():
+        return False
+    axes = (np.linspace(low, high, n) for low, high, n in zip(*_ends(image, grid), grid.size, strict=True))
+    return all(bool((np.abs(centres - np.round(centres)) < 1e-6).any()) for centres in axes)
 
 
 def _ends(image: sitk.Image, grid: Grid) -> tuple[np.ndarray, np.ndarray]:

@@ -12,8 +12,9 @@ import numpy as np
 import SimpleITK as sitk
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
+from analysis.extraction.boxes import require_inside
 from analysis.extraction.contours import RADIUS_MM, contour_masks
-from analysis.extraction.grid import Patch, lesion_patch, require_inside
+from analysis.extraction.grid import Patch, lesion_patch
 from analysis.extraction.measure import measure
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.quiet import one_thread, quiet

@@ -8,6 +8,7 @@ from typing import Any
 from pykwalify.errors import PyKwalifyException
 from radiomics import getFeatureClasses
 from radiomics.featureextractor import RadiomicsFeatureExtractor
+from ruamel.yaml.error import YAMLError
 
 from analysis.errors import Fault, raise_errors
 from analysis.extraction.quiet import quiet
@@ -70,7 +71,7 @@ def _read(path: Path) -> RadiomicsFeatureExtractor:
     try:
         with quiet():
             return RadiomicsFeatureExtractor(str(path))
-    except (PyKwalifyException, OSError, TypeError, ValueError) as error:
+    except (PyKwalifyException, YAMLError, OSError, TypeError, ValueError) as error:
         message = f"pyradiomics cannot read it: {' '.join(str(error).split())}".replace(str(path), path.name)
         fault = Fault("error", path.name, "", message, "Start from data/extraction.yml.")
         raise_errors([fault])
