@@ -19,7 +19,7 @@ from analysis.extraction.volumes import LesionError
 SOURCE_PAD = 20
 """Source voxels beyond the output grid: what lies farther changes less than rounds away, even at 4000 HU."""
 _SOURCE_PAD_FLOAT = {sitk.sitkFloat32: 24, sitk.sitkFloat64: 32}
-_HAIR_PAD = 48
+_HAIR_PAD = 48  # where the last bit counts, see `_falls_on_voxels`
 
 
 @dataclass(frozen=True)
