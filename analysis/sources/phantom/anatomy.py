@@ -45,7 +45,7 @@ ATTENUATION: dict[Organ, float] = {
     Organ.FAT: -105,
     Organ.MUSCLE: 60,
     Organ.ABDOMEN: -95,
-    Organ.LUNG: -850,
+    Organ.LUNG: -830,
     Organ.MEDIASTINUM: -60,
     Organ.HEART: 140,
     Organ.VESSEL: 155,
@@ -91,9 +91,18 @@ NODE_STATIONS: tuple[Ellipsoid, ...] = (
 )
 """Where lymph nodes lie: mediastinum, retroperitoneum, axillae, pelvis, groins, base of the neck."""
 
-ADRENALS: tuple[Ellipsoid, ...] = (Ellipsoid((-48, 38, 312), (14, 7, 14)), Ellipsoid((48, 38, 312), (14, 7, 14)))
+ADRENALS: tuple[Ellipsoid, ...] = (
+    Ellipsoid((-48, 38, 312), (14, 7, 14)),
+    Ellipsoid((48, 38, 312), (14, 7, 14)),
+)
 
 _SOLIDS: tuple[tuple[Organ, Ellipsoid], ...] = (
+    (Organ.MUSCLE, Ellipsoid((-105, 25, 40), (60, 85, 75))),
+    (Organ.MUSCLE, Ellipsoid((105, 25, 40), (60, 85, 75))),
+    (Organ.MUSCLE, Ellipsoid((-38, 42, 190), (20, 18, 85))),
+    (Organ.MUSCLE, Ellipsoid((38, 42, 190), (20, 18, 85))),
+    (Organ.MUSCLE, Ellipsoid((-32, 78, 330), (24, 18, 240))),
+    (Organ.MUSCLE, Ellipsoid((32, 78, 330), (24, 18, 240))),
     (Organ.LUNG, Ellipsoid((-86, 2, 445), (74, 92, 132))),
     (Organ.LUNG, Ellipsoid((86, 2, 445), (74, 92, 132))),
     (Organ.MEDIASTINUM, Ellipsoid((0, 0, 460), (30, 110, 140))),
@@ -193,7 +202,9 @@ def inside(grid: Grid, solid: Ellipsoid) -> np.ndarray:
     """Whether each voxel centre lies in an ellipsoid; shape (z, y, x)."""
     terms = (
         ((axis - centre) / semi_axis) ** 2
-        for axis, centre, semi_axis in zip((grid.x, grid.y, grid.z), solid.centre, solid.semi_axes, strict=True)
+        for axis, centre, semi_axis in zip(
+            (grid.x, grid.y, grid.z), solid.centre, solid.semi_axes, strict=True
+        )
     )
     return sum(terms) <= 1.0  # type: ignore[return-value]
 

@@ -145,7 +145,13 @@ def _draw_group(group: Group, ages: np.ndarray, seed: int) -> list[Patient]:
     sites = _draw_sites(group, rng)
     shares = np.split(np.array(sites), np.cumsum(counts)[:-1])
     return [
-        Patient(f"{group.name}-{number + 1:02d}", int(ages[number]), str(sexes[number]), group.name, _grouped(share))
+        Patient(
+            f"{group.name}-{number + 1:02d}",
+            int(ages[number]),
+            str(sexes[number]),
+            group.name,
+            _grouped(share),
+        )
         for number, share in enumerate(shares)
     ]
 
@@ -168,10 +174,11 @@ def _draw_sites(group: Group, rng: np.random.Generator) -> list[str]:
     """All lesions of a group in a row, in shuffled runs of one site; the patients are cut from it."""
     runs: list[list[str]] = []
     for site, count in group.sites.items():
-        while count > 0:
-            length = min(count, int(rng.integers(1, group.longest_run + 1)))
+        left = count
+        while left > 0:
+            length = min(left, int(rng.integers(1, group.longest_run + 1)))
             runs.append([site] * length)
-            count -= length
+            left -= length
     return [site for position in rng.permutation(len(runs)) for site in runs[position]]
 
 

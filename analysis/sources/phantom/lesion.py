@@ -72,7 +72,9 @@ def draw_lesions(kind: Kind, patient: Patient, seed: int) -> list[Lesion]:
     """
     who = patient.patient_id if kind == "lung" else patient.group
     return [
-        _draw_lesion(f"{site.replace(' ', '-')}-{number + 1:02d}", row, label, (kind, patient.patient_id), seed)
+        _draw_lesion(
+            f"{site.replace(' ', '-')}-{number + 1:02d}", row, label, (kind, patient.patient_id), seed
+        )
         for label, (site, number, row) in enumerate(_rows(kind, who, patient, seed), start=1)
     ]
 
@@ -82,7 +84,9 @@ def _rows(kind: Kind, who: str, patient: Patient, seed: int) -> list[tuple[str, 
     found = []
     for site, count in Counter(patient.sites).items():
         rng = stream(seed, kind, patient.patient_id, site)
-        found += [(site, number, row) for number, row in enumerate(recipe.choose_kinds(who, site, count, rng))]
+        found += [
+            (site, number, row) for number, row in enumerate(recipe.choose_kinds(who, site, count, rng))
+        ]
     return found
 
 
@@ -90,11 +94,12 @@ def _draw_lesion(lesion_id: str, row: Distribution, label: int, owner: tuple[str
     name = (*owner, lesion_id)
     rng = stream(seed, *name)
     volume_mm3 = 1000 * _draw_volume_ml(row, rng)
+    uneven, lobed = np.exp(rng.normal(0, recipe.SHAPE_VARIATION, 2))
     surface = shape.draw_shape(
         volume_mm3,
-        elongation=row.elongation,
+        elongation=row.elongation * uneven,
         flattening=row.flattening,
-        lobulation=row.lobulation,
+        lobulation=row.lobulation * lobed,
         spicules=row.spicules,
         rng=rng,
     )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the recipe is a table; a row stays on one line)
 """The one table that synthetic lesions are drawn from, by patient or group and by site.
 
 Every number that makes a lesion large, odd, bright or grainy stands here. The table was tuned, and nothing
@@ -11,14 +12,16 @@ import pandas as pd
 
 from analysis.sources.phantom.composition import LUNG_PATIENTS, MULTI, OLIGO, Kind
 
-NOISE_HU = (12.0, 16.0)
+NOISE_HU = (17.0, 22.0)
 """Standard deviation of the scanner's noise: least and most, drawn evenly for each patient (HU)."""
-NOISE_GRAIN_MM = 0.7
+NOISE_GRAIN_MM = 0.5
 """Grain of the scanner's noise (mm)."""
-BLUR_MM = 0.8
+BLUR_MM = 0.6
 """Standard deviation of the scanner's point spread function (mm)."""
-LEAST_ML, MOST_ML = 0.12, 45.0
-"""Volumes are drawn again until they lie between these; a lesion of a kind with a `number` may be larger (mL)."""
+LEAST_ML, MOST_ML = 0.12, 80.0
+"""Volumes are drawn again until they lie between these (mL); those of a kind with a `number` are not."""
+SHAPE_VARIATION = 0.6
+"""Elongation and lobulation are multiplied by e to a normal number with this standard deviation."""
 CORE_SHARE = (0.4, 0.7)
 """Radius of a necrotic core, as a share of the lesion's: least and most, drawn evenly."""
 CALCIUM_SHARE = (0.1, 0.5)
@@ -96,35 +99,37 @@ class Distribution:
 RECIPE: tuple[Distribution, ...] = tuple(Distribution(*row) for row in (
     #  who, site, kind, number, share | volume_ml, spread | elongation, flattening, lobulation, spicules
     #      | hu, spread | texture_hu, spread, grain_mm | core chance, hu | rim_hu | calcium chance, hu
-    ("A", "bone", "sclerotic", 0, 0.85, 1.0, 0.8, 0.35, 1.0, 0.10, 0, 480, 180, 60, 0.7, 2.0, 0, 0, 0, 0.4, 900),
-    ("A", "bone", "lytic", 2, 0, 6.0, 0.4, 0.35, 1.0, 0.10, 0, 70, 15, 30, 0.2, 1.5, 0, 0, 0, 0, 0),
-    ("A", "lung", "solid", 0, 1, 1.0, 0.5, 0.2, 1.0, 0.10, 3, 60, 15, 20, 0.3, 1.5, 0, 0, 0, 0, 0),
-    ("A", "peritoneum", "bulky", 1, 0, 300, 0.1, 0.3, 1.0, 0.10, 0, 60, 10, 40, 0.2, 1.5, 1, 20, 15, 0, 0),
-    ("A", "peritoneum", "deposit", 0, 1, 10.0, 0.5, 0.4, 0.8, 0.14, 0, 55, 15, 32, 0.3, 1.5, 0.3, 20, 10, 0, 0),
-    ("A", "pleura", "plaque", 0, 1, 4.0, 0.6, 0.35, 0.5, 0.12, 0, 55, 15, 25, 0.3, 2.0, 0.1, 20, 0, 0, 0),
-    ("A", "soft tissue", "nodule", 0, 1, 7.0, 0.3, 0.3, 1.0, 0.12, 0, 60, 15, 30, 0.3, 1.5, 0.2, 20, 10, 0, 0),
-    ("B", "lung", "bulky", 1, 0, 250, 0.1, 0.25, 1.0, 0.12, 4, 60, 10, 35, 0.2, 2.0, 1, 20, 15, 0, 0),
-    ("B", "lung", "solid", 0, 1, 0.8, 0.8, 0.25, 1.0, 0.10, 3, 80, 25, 25, 0.6, 1.5, 0.1, 30, 0, 0, 0),
-    ("B", "lymph node", "enlarged", 0, 1, 9.0, 0.3, 0.35, 1.0, 0.10, 0, 85, 20, 32, 0.2, 1.5, 0.3, 40, 10, 0, 0),
-    ("C", "lung", "bulky", 1, 0, 300, 0.05, 0.25, 1.0, 0.12, 4, 60, 10, 45, 0.1, 1.5, 1, 20, 15, 0, 0),
-    ("C", "lung", "solid", 0, 0.62, 0.6, 0.7, 0.25, 1.0, 0.10, 3, 70, 40, 25, 0.6, 1.5, 0.1, 20, 0, 0.05, 400),
-    ("C", "lung", "ground glass", 0, 0.38, 0.5, 0.7, 0.25, 1.0, 0.12, 0, -620, 70, 25, 0.3, 1.5, 0, 0, 0, 0, 0),
-    ("C", "lymphangitis", "spread", 0, 1, 4.0, 0.2, 0.4, 0.8, 0.2, 8, -420, 50, 120, 0.2, 2.0, 0, 0, 0, 0, 0),
-    ("C", "pleura", "plaque", 0, 1, 2.0, 0.3, 0.35, 0.5, 0.12, 0, 50, 15, 20, 0.2, 2.0, 0, 0, 0, 0, 0),
-    ("oligo", "lung", "solid", 0, 1, 0.7, 1.5, 0.12, 1.0, 0.05, 2, 40, 40, 25, 0.5, 1.5, 0.1, 15, 0, 0.1, 300),
-    ("oligo", "lymph node", "enlarged", 0, 1, 1.5, 1.5, 0.15, 1.0, 0.04, 0, 85, 30, 22, 0.5, 2.0, 0.3, 30, 15, 0.05, 250),
-    ("oligo", "soft tissue", "nodule", 0, 1, 1.0, 1.5, 0.15, 1.0, 0.05, 0, 70, 25, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
-    ("oligo", "adrenal gland", "mass", 0, 1, 3.0, 1.3, 0.15, 1.0, 0.05, 0, 75, 20, 22, 0.4, 2.5, 0.3, 30, 10, 0, 0),
-    ("oligo", "liver", "hypodense", 0, 1, 2.0, 1.5, 0.12, 1.0, 0.05, 0, 60, 25, 22, 0.5, 2.5, 0.3, 25, 15, 0, 0),
-    ("oligo", "other", "mass", 0, 1, 1.5, 1.5, 0.15, 1.0, 0.05, 0, 65, 30, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
-    ("multi", "bone", "sclerotic", 0, 1, 1.5, 1.0, 0.18, 1.0, 0.06, 0, 400, 160, 70, 0.5, 2.0, 0, 0, 0, 0.5, 900),
-    ("multi", "lung", "solid", 0, 1, 0.5, 1.1, 0.12, 1.0, 0.05, 2, 40, 40, 25, 0.5, 1.5, 0.1, 15, 0, 0.05, 300),
-    ("multi", "lymph node", "enlarged", 0, 1, 1.2, 1.1, 0.15, 1.0, 0.04, 0, 85, 30, 22, 0.5, 2.0, 0.25, 30, 15, 0.05, 250),
-    ("multi", "peritoneum", "deposit", 0, 1, 1.5, 1.2, 0.2, 0.8, 0.06, 0, 60, 25, 22, 0.5, 2.0, 0.2, 25, 10, 0, 0),
-    ("multi", "soft tissue", "nodule", 0, 1, 0.9, 1.1, 0.15, 1.0, 0.05, 0, 70, 25, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
-    ("multi", "adrenal gland", "mass", 0, 1, 3.0, 1.0, 0.15, 1.0, 0.05, 0, 75, 20, 22, 0.4, 2.5, 0.3, 30, 10, 0, 0),
-    ("multi", "liver", "hypodense", 0, 1, 1.2, 1.1, 0.12, 1.0, 0.05, 0, 60, 25, 22, 0.5, 2.5, 0.3, 25, 15, 0, 0),
-    ("multi", "other", "mass", 0, 1, 1.5, 1.1, 0.15, 1.0, 0.05, 0, 65, 30, 22, 0.5, 2.0, 0.2, 30, 10, 0, 0),
+    ("A", "bone", "dense", 1, 0, 20.0, 0.1, 0.25, 1.0, 0.10, 0, 1500, 50, 6, 0.1, 2.0, 0, 0, 0, 0, 0),
+    ("A", "bone", "sclerotic", 0, 1, 0.8, 1.0, 0.35, 1.0, 0.16, 0, 560, 200, 45, 1.0, 2.0, 0, 0, 0, 0.3, 900),
+    ("A", "bone", "lytic", 4, 0, 21.0, 0.2, 0.35, 1.0, 0.14, 0, 70, 15, 60, 0.2, 1.0, 0, 0, 0, 0, 0),
+    ("A", "lung", "solid", 0, 1, 1.0, 0.5, 0.3, 1.0, 0.16, 3, 60, 15, 20, 0.3, 1.5, 0, 0, 0, 0, 0),
+    ("A", "peritoneum", "bulky", 1, 0, 580, 0.02, 0.3, 1.0, 0.10, 0, 60, 10, 40, 0.2, 1.5, 1, 20, 15, 0, 0),
+    ("A", "peritoneum", "deposit", 0, 1, 26.0, 0.2, 0.4, 0.8, 0.15, 0, 55, 15, 60, 0.2, 1.0, 0.3, 20, 0, 0, 0),
+    ("A", "pleura", "plaque", 0, 1, 0.6, 0.5, 0.35, 0.5, 0.15, 0, 55, 15, 35, 0.3, 1.5, 0.1, 20, 0, 0, 0),
+    ("A", "soft tissue", "nodule", 0, 1, 18.0, 0.2, 0.25, 1.0, 0.12, 0, 60, 15, 60, 0.2, 1.0, 0.2, 20, 0, 0, 0),
+    ("B", "lung", "bulky", 1, 0, 360, 0.05, 0.25, 1.0, 0.12, 4, -350, 10, 90, 0.2, 1.2, 0, 0, 0, 0, 0),
+    ("B", "lung", "solid", 0, 1, 0.7, 0.9, 0.35, 1.0, 0.18, 3, 80, 25, 25, 0.8, 1.5, 0.1, 30, 0, 0, 0),
+    ("B", "lymph node", "enlarged", 0, 1, 18.0, 0.2, 0.35, 1.0, 0.14, 0, 85, 20, 60, 0.2, 1.0, 0.3, 40, 0, 0, 0),
+    ("C", "lung", "bulky", 1, 0, 540, 0.02, 0.12, 1.0, 0.07, 2, -400, 10, 90, 0.1, 1.2, 0, 0, 0, 0, 0),
+    ("C", "lung", "solid", 0, 0.8, 0.4, 0.6, 0.35, 1.0, 0.18, 3, 80, 40, 25, 0.7, 1.5, 0.1, 20, 0, 0.05, 400),
+    ("C", "lung", "ground glass", 10, 0, 8.5, 0.2, 0.22, 1.0, 0.12, 0, -770, 10, 15, 0.2, 1.0, 0, 0, 0, 0, 0),
+    ("C", "lung", "faint", 0, 0.2, 0.5, 0.5, 0.3, 1.0, 0.16, 0, -770, 10, 15, 0.2, 1.0, 0, 0, 0, 0, 0),
+    ("C", "lymphangitis", "spread", 0, 1, 3.0, 0.2, 0.4, 0.8, 0.2, 8, -420, 50, 120, 0.2, 2.0, 0, 0, 0, 0, 0),
+    ("C", "pleura", "plaque", 0, 1, 2.0, 0.3, 0.35, 0.5, 0.15, 0, 50, 15, 20, 0.2, 2.0, 0, 0, 0, 0, 0),
+    ("oligo", "lung", "solid", 0, 1, 0.9, 2.35, 0.24, 1.0, 0.11, 2, 50, 40, 25, 0.6, 1.5, 0.1, 15, 0, 0.1, 300),
+    ("oligo", "lymph node", "enlarged", 0, 1, 1.2, 2.45, 0.26, 1.0, 0.1, 0, 85, 30, 22, 0.6, 1.5, 0.3, 30, 15, 0.1, 300),
+    ("oligo", "soft tissue", "nodule", 0, 1, 1.0, 2.35, 0.24, 1.0, 0.1, 0, 70, 25, 22, 0.6, 1.5, 0.2, 30, 10, 0.05, 250),
+    ("oligo", "adrenal gland", "mass", 0, 1, 3.0, 1.95, 0.24, 1.0, 0.1, 0, 75, 20, 22, 0.6, 1.5, 0.3, 30, 10, 0, 0),
+    ("oligo", "liver", "hypodense", 0, 1, 1.2, 2.35, 0.24, 1.0, 0.1, 0, 60, 25, 22, 0.6, 1.5, 0.3, 25, 15, 0.1, 300),
+    ("oligo", "other", "mass", 0, 1, 1.2, 2.35, 0.24, 1.0, 0.1, 0, 65, 30, 22, 0.6, 1.5, 0.2, 30, 10, 0, 0),
+    ("multi", "bone", "sclerotic", 0, 1, 1.2, 1.35, 0.22, 1.0, 0.1, 0, 400, 160, 70, 0.6, 2.0, 0, 0, 0, 0.5, 900),
+    ("multi", "lung", "solid", 0, 1, 0.6, 1.55, 0.21, 1.0, 0.1, 2, 50, 40, 25, 0.6, 1.5, 0.1, 15, 0, 0.05, 300),
+    ("multi", "lymph node", "enlarged", 0, 1, 1.0, 1.65, 0.22, 1.0, 0.09, 0, 85, 30, 22, 0.6, 1.5, 0.25, 30, 15, 0.05, 250),
+    ("multi", "peritoneum", "deposit", 0, 1, 1.0, 1.65, 0.26, 0.8, 0.1, 0, 60, 25, 22, 0.6, 1.5, 0.2, 25, 10, 0, 0),
+    ("multi", "soft tissue", "nodule", 0, 1, 0.8, 1.65, 0.22, 1.0, 0.09, 0, 70, 25, 22, 0.6, 1.5, 0.2, 30, 10, 0, 0),
+    ("multi", "adrenal gland", "mass", 0, 1, 2.5, 1.35, 0.22, 1.0, 0.09, 0, 75, 20, 22, 0.6, 1.5, 0.3, 30, 10, 0, 0),
+    ("multi", "liver", "hypodense", 0, 1, 0.9, 1.65, 0.21, 1.0, 0.09, 0, 60, 25, 22, 0.6, 1.5, 0.3, 25, 15, 0.03, 300),
+    ("multi", "other", "mass", 0, 1, 1.2, 1.65, 0.22, 1.0, 0.09, 0, 65, 30, 22, 0.6, 1.5, 0.2, 30, 10, 0, 0),
 ))
 # fmt: on
 """The recipe. One bulky lesion stands in each lung patient: a coefficient of variation of 687 % of the

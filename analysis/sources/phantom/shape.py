@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import map_coordinates
-from scipy.spatial import ConvexHull, QhullError
 from scipy.spatial.distance import pdist
 
 N_POLAR, N_AZIMUTH = 61, 120
@@ -50,7 +49,9 @@ class Shape:
         azimuth = np.mod(np.arctan2(y, x), 2 * np.pi) + np.zeros_like(distance)
         place = np.stack([polar * (N_POLAR - 1) / np.pi, azimuth * N_AZIMUTH / (2 * np.pi)])
         closed = np.concatenate([self.radius, self.radius[:, :1]], axis=1)
-        return distance / map_coordinates(closed, place.reshape(2, -1), order=1, mode="nearest").reshape(distance.shape)
+        return distance / map_coordinates(closed, place.reshape(2, -1), order=1, mode="nearest").reshape(
+            distance.shape
+        )
 
 
 def volume(radius: np.ndarray) -> float:
@@ -95,30 +96,37 @@ def draw_shape(
     stretched = directions @ _rotation(rng) / semi_axes
     log_radius = -np.log(np.linalg.norm(stretched, axis=-1))
     log_radius += _lobes(directions, lobulation, rng)
-    log_radius += _spicules(directions, int(rng.poisson(spicules)), (3 * volume_mm3 / (4 * np.pi)) ** (1 / 3), rng)
+    log_radius += _spicules(
+        directions, int(rng.poisson(spicules)), (3 * volume_mm3 / (4 * np.pi)) ** (1 / 3), rng
+    )
     radius = np.exp(log_radius)
     return Shape(radius * (volume_mm3 / volume(radius)) ** (1 / 3))
 
 
-def largest_axial_diameter(shape: Shape, points: int = 48) -> float:
+def largest_axial_diameter(shape: Shape, planes: int = 61) -> float:
     """Largest distance between two points of a lesion in one axial plane (mm).
 
-    The lesion is sampled on a cubic grid with `points` points from end to end, so the result is at most two
-    grid steps short.
+    Parameters
+    ----------
+    shape : Shape
+    planes : int, optional
+        Planes that are tried, evenly from foot to head.
     """
-    axis = np.linspace(-shape.reach, shape.reach, points)
-    y, x = axis[None, :, None], axis[None, None, :]
-    filled = shape.relative_depth(x, y, axis[:, None, None]) <= 1
-    planes = (np.argwhere(plane) for plane in filled if plane.any())
-    return max((_largest_distance(plane) for plane in planes), default=0.0) * float(axis[1] - axis[0])
+    polar = np.linspace(0, np.pi, N_POLAR)[:, None]
+    height, width = shape.radius * np.cos(polar), shape.radius * np.sin(polar)
+    levels = np.linspace(height.min(), height.max(), planes + 2)[1:-1]
+    outlines = (_outline(height - level, width) for level in levels)
+    return max(float(pdist(outline).max()) for outline in outlines if len(outline) > 1)
 
 
-def _largest_distance(points: np.ndarray) -> float:
-    try:
-        corners = points[ConvexHull(points).vertices]
-    except (QhullError, ValueError):
-        corners = points
-    return float(pdist(corners).max()) if len(corners) > 1 else 0.0
+def _outline(height: np.ndarray, width: np.ndarray) -> np.ndarray:
+    """Points (x, y) where the meridians of a surface cross the plane at height 0."""
+    above, below = height[:-1], height[1:]
+    row, column = np.nonzero((above > 0) != (below > 0))
+    share = above[row, column] / (above[row, column] - below[row, column])
+    radius = width[row, column] + share * (width[row + 1, column] - width[row, column])
+    azimuth = column * 2 * np.pi / N_AZIMUTH
+    return np.stack([radius * np.cos(azimuth), radius * np.sin(azimuth)], axis=1)
 
 
 def _directions() -> np.ndarray:
@@ -138,7 +146,9 @@ def _unit_vectors(count: int, rng: np.random.Generator) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def _bumps(directions: np.ndarray, heights: np.ndarray, sharpness: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _bumps(
+    directions: np.ndarray, heights: np.ndarray, sharpness: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     nearness = directions @ _unit_vectors(len(heights), rng).T
     return np.exp(sharpness * (nearness - 1)) @ heights
 

@@ -75,7 +75,9 @@ def attenuation(
         tissue += core * (core_hu + 0.5 * texture_hu * field - tissue)
     if calcium_share > 0:
         spots = correlated_noise(depth.shape, max(0.6 * grain_mm, 1.0), rng)
-        calcified = spots > np.quantile(spots[depth < 1], 1 - calcium_share) if (depth < 1).any() else spots > np.inf
+        calcified = (
+            spots > np.quantile(spots[depth < 1], 1 - calcium_share) if (depth < 1).any() else spots > np.inf
+        )
         tissue = np.where(calcified, calcium_hu + texture_hu * field, tissue)
     return tissue.astype(np.float32)
 

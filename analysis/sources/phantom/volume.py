@@ -75,9 +75,7 @@ def draw_scan(kind: Kind, patient: Patient, seed: int) -> Scan:
     return Scan(image, labels, grid.origin, SPACING, pd.DataFrame(truth))
 
 
-def _field_of_view(
-    lesions: Sequence[Lesion], centres: np.ndarray, grid: Grid
-) -> tuple[slice, slice, slice]:
+def _field_of_view(lesions: Sequence[Lesion], centres: np.ndarray, grid: Grid) -> tuple[slice, slice, slice]:
     """All of each axial slice; along the body only what holds lesions, with a margin."""
     reaches = np.array([lesion.shape.reach for lesion in lesions])
     low = float((centres[:, 2] - reaches).min()) - MARGIN_MM
@@ -108,8 +106,14 @@ def _fill(
 def _occupancy(lesion: Lesion, centre: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Relative depth at each voxel centre, and the share of each voxel that the lesion fills."""
     x, y, z = (axis - middle for axis, middle in zip((grid.x, grid.y, grid.z), centre, strict=True))
-    fine = [_subdivide(axis.ravel(), n, step) for axis, n, step in zip((z, y, x), SUBSAMPLES, SPACING[::-1], strict=True)]
-    within = lesion.shape.relative_depth(fine[2][None, None, :], fine[1][None, :, None], fine[0][:, None, None]) <= 1
+    fine = [
+        _subdivide(axis.ravel(), n, step)
+        for axis, n, step in zip((z, y, x), SUBSAMPLES, SPACING[::-1], strict=True)
+    ]
+    within = (
+        lesion.shape.relative_depth(fine[2][None, None, :], fine[1][None, :, None], fine[0][:, None, None])
+        <= 1
+    )
     blocks = within.reshape(z.size, SUBSAMPLES[0], y.size, SUBSAMPLES[1], x.size, SUBSAMPLES[2])
     return lesion.shape.relative_depth(x, y, z), blocks.mean(axis=(1, 3, 5), dtype=np.float32)
 
