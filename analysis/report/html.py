@@ -66,7 +66,7 @@ def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> P
 
 
 def finish(html: Path) -> None:
-    """Remove what no reader needs: notes of the build, source maps, and forms of MathJax that are not used."""
+    """Remove what no reader needs: notes of the build, source maps, and unused forms of MathJax."""
     for pattern in _SPARE:
         for path in list(html.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -105,7 +105,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "number": text.number,
         "whole": text.whole,
         "percent": text.percent,

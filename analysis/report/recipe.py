@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.display.text import number
 from analysis.report.markdown import Markdown, table
 from analysis.sources.phantom.recipe import recipe_table
 
@@ -60,6 +59,6 @@ def _tables(kind: str, who: str) -> list[Markdown]:
 
 def _rows(recipe: pd.DataFrame, names: Sequence[str]) -> list[list[str]]:
     return [
-        [*(str(row[key]) for key in _KEYS), *(Markdown(number(float(row[name]))) for name in names)]
+        [*(str(row[key]) for key in _KEYS), *(Markdown(f"{row[name]:g}".replace("-", "−")) for name in names)]
         for _, row in recipe.iterrows()
     ]

@@ -13,7 +13,7 @@ from analysis.report.polish import headed, page_title
 from analysis.report.toc import TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
-_COPIED = ("*.bib", "_static/**/*")
+_COPIED = ("*.bib", "_static/**/*", "_templates/*")
 
 
 def assemble(

@@ -101,6 +101,7 @@ TEXT = """\
 from analysis.display.show import show_text
 show_text(f"See {{numref}}`fig-line-{name}` and {{numref}}`tab-who-{name}`: $a^2$.")"""
 READ = """\
+from analysis.display.show import show_text
 from analysis.tables import read_table
 lesions = read_table("lesions", Path(results))
 show_text(f"There are **{len(lesions)}** lesions.")"""

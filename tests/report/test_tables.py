@@ -14,6 +14,8 @@ from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, data_dictionary
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.facts import Facts
+from analysis.report.recipe import _DENSITY, _KEYS, _SHAPE, recipe_tables
+from analysis.sources.phantom.recipe import recipe_table
 from analysis.tables import read_table
 from tests.report.fake import PATIENTS, write_cohort
 
@@ -56,6 +58,17 @@ def test_dictionary_names_every_table_and_column() -> None:
         for column in columns[:4] if name == "features" else columns:
             assert f"| `{column.name}` |" in written
             assert column.meaning in written
+
+
+def test_recipe_is_shown_whole() -> None:
+    assert set(recipe_table("lung").columns) == {*_KEYS, *_SHAPE, *_DENSITY}
+    written = recipe_tables()
+    for kind in ("lung", "melanoma"):
+        recipe = recipe_table(kind)
+        for part in ("shape", "density"):
+            assert f":name: tab-recipe-{part}-{kind}" in written
+        for row in recipe.itertuples():
+            assert f"| {row.who} | {row.site} | {row.kind} | {row.number:g} | {row.share:g} |" in written
 
 
 def test_facts_are_those_of_the_tables(cohort: BookCohort) -> None:

@@ -1,0 +1,97 @@
+"""The numbers of the teaching pages, computed by the code that they explain."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.report.book import ROOT
+from analysis.statistics.agreement import concordance_correlation
+from analysis.statistics.dispersion import coefficient_of_variation
+from analysis.statistics.dissimilarity import average_pairs, average_paper, dissimilarity_matrix, maximal
+
+PAGES = {path.stem: path.read_text() for path in (ROOT / "book" / "method").glob("*.md")}
+
+
+def expected_recovery(k: int, n: int) -> float:
+    """Recovery (%) of the average as in the paper, from a matrix in which all lesions are equally unlike."""
+    matrices = [1.0 - np.eye(size) for size in (k, n)]
+    return 100 * average_paper(matrices[0]) / average_paper(matrices[1])
+
+
+def test_variation() -> None:
+    example, exercise = (float(coefficient_of_variation(np.array(values))) for values in ([1, 2, 6], [2, 4]))
+    assert f"varies by {example:.1f} %" in PAGES["variation"]
+    assert f"The CV is {exercise:.1f} %" in PAGES["variation"]
+    assert exercise / (100 * np.sqrt(2)) == pytest.approx(1 / 3)
+    assert (
+        f"cannot pass {100 * np.sqrt(2):.0f} %, five cannot pass {100 * np.sqrt(5):.0f} %"
+        in PAGES["variation"]
+    )
+    one_holds_all = np.r_[1.0, np.zeros(47)]
+    assert (
+        float(coefficient_of_variation(one_holds_all))
+        > 687
+        > float(coefficient_of_variation(one_holds_all[:-1]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ([2, 3, 4], "the concordance\nonly {:.3f}"),
+        ([1.1, 2.1, 3.1], "(4/3 + 0.01) = {:.3f}"),
+        ([2, 4, 6], "(10/3 + 4) = {:.3f}"),
+    ],
+)
+def test_robustness(changed: list[float], text: str) -> None:
+    ccc = concordance_correlation(np.array([1.0, 2.0, 3.0]), np.array(changed, float))[0]
+    assert text.replace("\n", " ").format(ccc) in PAGES["robustness"]
+
+
+def test_dissimilarity() -> None:
+    matrix = dissimilarity_matrix(np.array([[1.0, 0], [0, 1], [1, 1]]), "cosine")
+    for symbol, value in (("pairs", average_pairs(matrix)), ("paper", average_paper(matrix))):
+        assert f"$\\bar{{d}}_{{\\text{{{symbol}}}}} = {value:.3f}$" in PAGES["dissimilarity"]
+    assert f"$D_{{\\max}} = {maximal(matrix):.0f}$" in PAGES["dissimilarity"]
+    assert (
+        f"dissimilarities {matrix[0, 1]:.0f}, {matrix[0, 2]:.3f} and {matrix[1, 2]:.3f}"
+        in PAGES["dissimilarity"]
+    )
+    parallel = dissimilarity_matrix(np.array([[0.1, 0.2], [0.4, 0.8]]), "cosine")[0, 1]
+    assert f"The dissimilarity is {abs(parallel):.3f}" in PAGES["dissimilarity"]
+    two, thirty = (average_paper(0.3 * (1 - np.eye(n))) for n in (2, 30))
+    assert f"1/2 = {two:.3f}$" in PAGES["dissimilarity"]
+    assert f"29/30 = {thirty:.3f}$" in PAGES["dissimilarity"]
+
+
+def test_sampling() -> None:
+    two, three, four = (expected_recovery(k, 30) for k in (2, 3, 4))
+    assert f"{two:.1f} %, {three:.1f} % and {four:.1f} %" in PAGES["sampling"]
+    assert three < 75 < four
+    assert expected_recovery(8, 30) == pytest.approx(100 * (7 / 8) / (29 / 30))
+    assert f"= {100 * 8 * 7 / (30 * 29):.1f}$ %" in PAGES["sampling"]
+
+
+def test_selection() -> None:
+    silhouette = pytest.importorskip(
+        "sklearn.metrics", reason="scikit-learn is not needed to run"
+    ).silhouette_samples
+    distances = np.array([[0, 0.1, 0.4], [0.1, 0, 0.4], [0.4, 0.4, 0]])
+    value = silhouette(distances, [0, 0, 1], metric="precomputed")[0]
+    assert f"(0.4 - 0.1) / 0.4 = {value:.2f}$" in PAGES["selection"]
+
+
+def test_every_teaching_page_has_an_exercise_with_a_hidden_solution() -> None:
+    for name, text in PAGES.items():
+        assert text.count("{admonition} Exercise") == text.count("{dropdown} Solution") >= 1, name
+        assert "**The idea.**" in text, name
+        assert "**What was learnt.**" in text, name
+
+
+def test_pages_of_the_book_avoid_words_of_blame() -> None:
+    for path in (ROOT / "book").rglob("*.md"):
+        text = Path(path).read_text().lower()
+        assert not [word for word in ("typo", "misreport", "wrong estimator", "mistake") if word in text], (
+            path
+        )

@@ -1,0 +1,236 @@
+"""The built book, page by page: links resolve, nothing is fetched, nothing tells where it was built."""
+
+import hashlib
+import re
+import shutil
+import socket
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from analysis import schema
+from analysis.report.book import ROOT, BookCohort, Sources
+from analysis.report.build import build_book
+from analysis.report.toc import files, read_toc
+from tests.report.fake import CELLS, HOSTILE, write_cohort, write_template
+
+COHORTS = ("lung", "clinic")
+PAGES = ("variation", "sampling")
+TEXT_FILES = {".html", ".js", ".json", ".md", ".ipynb", ".inv", ".css", ".csv"}
+
+
+def _sources(folder: Path) -> Sources:
+    """Copy the book's own pages, with two small templates in place of the eight."""
+    book = folder / "book"
+    shutil.copytree(ROOT / "book", book, ignore=shutil.ignore_patterns("report", "*.ipynb"))
+    for name in PAGES:
+        write_template(book / "report" / f"{name}.ipynb", name.capitalize(), *CELLS)
+    toc = read_toc(ROOT / "_toc.yml")
+    toc["parts"][0]["chapters"] = [{"file": f"report/{name}"} for name in PAGES]
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False))
+    labels = (book / "report" / "variation.ipynb").read_text().replace("fig-line", "fig-other")
+    (book / "report" / "variation.ipynb").write_text(labels.replace("tab-who", "tab-other"))
+    return Sources(book, ROOT / "_config.yml", folder / "_toc.yml")
+
+
+def _cohorts(folder: Path) -> list[BookCohort]:
+    lung = write_cohort(folder / "in", "lung", "Lung", synthetic=True)
+    return [lung, write_cohort(folder / "in", "clinic", HOSTILE, seed=3, exhaustive=False)]
+
+
+def _build(folder: Path) -> Path:
+    report = build_book(_cohorts(folder), folder / "out", sources=_sources(folder))
+    assert report.failed == ()
+    assert report.exit_code == 0
+    return report.html
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _build(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture(scope="module")
+def pages(html: Path) -> dict[Path, BeautifulSoup]:
+    return {path: BeautifulSoup(path.read_bytes(), "html5lib") for path in sorted(html.rglob("*.html"))
+            if "_static" not in path.parts}  # fmt: skip
+
+
+def test_every_page_of_the_contents_has_text(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    listed = list(files(read_toc(html.parent / "site" / "_toc.yml")))
+    assert len(listed) == len(set(listed)) == 14 + len(COHORTS) * (len(PAGES) + 1)
+    for file in listed:
+        assert len(article(pages[html / f"{file}.html"]).get_text()) > 200, file
+
+
+def test_nothing_is_fetched_from_the_network(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        loads = [
+            tag.get("src") for tag in page.find_all(["script", "img", "iframe", "source", "video", "object"])
+        ]
+        loads += [tag.get("href") for tag in page.find_all("link")]
+        assert not [url for url in loads if url and _is_remote(str(url))], path
+    for path in html.rglob("*.css"):
+        assert not re.search(r"""(url\(|@import)\s*["']?(https?:)?//""", path.read_text(errors="ignore")), (
+            path
+        )
+
+
+def test_scripts_of_pages_name_no_remote_script(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        inline = " ".join(tag.get_text() for tag in page.find_all("script") if not tag.get("src"))
+        assert not re.search(r"(unpkg|jsdelivr|cdnjs)\.", inline), path
+        assert page.find("script", type="module") is None, path
+
+
+def test_every_inner_link_and_its_anchor_resolves(pages: dict[Path, BeautifulSoup]) -> None:
+    anchors = {path: {str(tag["id"]) for tag in page.find_all(id=True)} for path, page in pages.items()}
+    count = 0
+    for path, page in pages.items():
+        for tag in page.find_all("a", href=True):
+            parts = urlsplit(str(tag["href"]))
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), f"{path.name}: {tag['href']}"
+            if parts.fragment and target in anchors:
+                assert unquote(parts.fragment) in anchors[target], f"{path.name}: {tag['href']}"
+            count += 1
+    assert count > 500
+
+
+def test_every_figure_has_an_alternative_text_and_a_numbered_caption(
+    pages: dict[Path, BeautifulSoup],
+) -> None:
+    figures = [figure for page in pages.values() for figure in article(page).find_all("figure")]
+    assert len(figures) == 1 + len(COHORTS) * len(PAGES)
+    for figure in figures:
+        assert figure.find("img")["alt"].strip()
+        assert re.match(r"Fig\. \d+ \S", figure.find("figcaption").get_text().strip())
+    for path, page in pages.items():
+        assert all(image.find_parent("figure") for image in article(page).find_all("img")), path
+
+
+def test_tables_of_results_have_numbered_captions(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    shown = [html / name / f"{page}.html" for name in COHORTS for page in PAGES] + [
+        html / "across" / "cohorts.html"
+    ]
+    for path in shown:
+        tables = article(pages[path]).find_all("table")
+        assert tables, path
+        assert all(re.match(r"Table \d+ \S", table.find("caption").get_text()) for table in tables), path
+
+
+def test_references_to_figures_and_tables_carry_their_own_numbers(
+    html: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    for name in COHORTS:
+        page = pages[html / name / "sampling.html"]
+        own = {caption.get_text().strip() for caption in page.select(".caption-number")}
+        told = re.findall(r"See ((?:Fig\.|Table) \d+) and ((?:Fig\.|Table) \d+)", article(page).get_text())
+        assert set(told[0]) == own
+
+
+def test_labels_are_unique(pages: dict[Path, BeautifulSoup]) -> None:
+    everywhere: Counter[str] = Counter()
+    for path, page in pages.items():
+        body = [str(tag["id"]) for tag in article(page).find_all(id=True)]
+        assert not [label for label, times in Counter(body).items() if times > 1], path
+        everywhere.update(label for label in body if re.match("(fig|tab|eq)-", label))
+    assert everywhere
+    assert max(everywhere.values()) == 1
+
+
+def test_no_hole_is_left(pages: dict[Path, BeautifulSoup]) -> None:
+    for path, page in pages.items():
+        code = {id(text) for source in page.select("div.cell_input") for text in source.strings}
+        text = "".join(text for text in article(page).strings if id(text) not in code).replace(HOSTILE, "")
+        assert not re.search(r"\{\{|\{%|\bnan\b|\bNone\b|Markdown\(", text), path
+
+
+def test_hostile_title_is_shown_as_text(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    page = pages[html / "clinic" / "sampling.html"]
+    assert HOSTILE in page.find("h1").get_text()
+    assert HOSTILE in page.find("title").get_text()
+    for path, page in pages.items():
+        assert HOSTILE in [caption.get_text() for caption in page.select(".caption-text")], path
+        assert "alert(1)" not in "".join(tag.get_text() for tag in page.find_all("script")), path
+        assert page.find("a", href=re.compile("^http.*evil")) is None, path
+
+
+def test_synthetic_pages_say_so_and_no_other_does(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    for page in (*PAGES, "tables"):
+        banners = [pages[html / name / f"{page}.html"].select(".admonition.warning") for name in COHORTS]
+        assert [len(found) for found in banners] == [1, 0]
+        assert "Synthetic cohort" in banners[0][0].get_text()
+        assert "(synthetic)" in pages[html / "lung" / f"{page}.html"].find("h1").get_text()
+
+
+def test_code_is_folded_and_parameters_are_not_shown(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    page = article(pages[html / "lung" / "sampling.html"])
+    assert "results =" not in page.get_text()
+    for source in page.select("div.cell_input"):
+        assert source.find_parent("details")
+
+
+def test_every_download_is_there(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    for name in COHORTS:
+        path = html / name / "tables.html"
+        links = [path.parent / str(tag["href"]) for tag in pages[path].select("a.download")]
+        assert {link.stem for link in links} == {*schema.RESULTS, "results"}
+        (archive,) = [link for link in links if link.suffix == ".zip"]
+        with zipfile.ZipFile(archive) as packed:
+            assert {Path(member).stem for member in packed.namelist()} == set(schema.RESULTS)
+
+
+def test_nothing_tells_where_when_or_by_whom_it_was_built(html: Path) -> None:
+    traces = {
+        str(html.parents[1]),
+        str(ROOT),
+        str(Path.home()) + "/",
+        sys.prefix,
+        "papermill",
+    }
+    traces |= {name for name in [socket.gethostname()] if len(name) > 4}
+    for path in html.rglob("*"):
+        if path.suffix in TEXT_FILES and "_static" not in path.parts:
+            text = path.read_bytes().decode("utf-8", errors="ignore")
+            assert not [trace for trace in traces if trace in text], path
+
+
+def test_formulas_need_no_network(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    path = html / "method" / "dissimilarity.html"
+    (script,) = pages[path].find_all("script", src=re.compile("mathjax"))
+    assert (path.parent / urlsplit(str(script["src"])).path).is_file()
+    assert len(list((html / "_static/mathjax/output/chtml/fonts/woff-v2").glob("*.woff"))) > 10
+
+
+def test_second_build_elsewhere_gives_the_same_bytes(html: Path, tmp_path: Path) -> None:
+    first, second = digests(html), digests(_build(tmp_path))
+    assert [name for name in sorted(first | second) if first.get(name) != second.get(name)] == []
+
+
+def article(page: BeautifulSoup) -> Tag:
+    """Find what a reader reads: the page without its menus."""
+    found = page.find("article") or page.find("main") or page
+    assert isinstance(found, Tag)
+    return found
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Hash each file of a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _is_remote(url: str) -> bool:
+    return url.startswith(("http:", "https:", "//"))
