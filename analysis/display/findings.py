@@ -7,7 +7,10 @@ from analysis.display.robustness import THRESHOLD, robust_features, robust_names
 from analysis.display.text import bullets, count, escape, listed, percent, whole
 from analysis.features import feature_class, short_name
 
-OTHERS = "other patients, so the numbers are not expected to agree"
+OTHERS = "in other patients, so the numbers are not expected to agree"
+CONSTRUCTED = (
+    "The phantom was drawn with the printed values in view: nearness is by construction and confirms nothing."
+)
 
 
 def participants(page: Page) -> str:
@@ -146,15 +149,15 @@ def _contours_sentence(page: Page) -> str:
         for row in records(failed)
     ]
     return (
-        f"Some lesions could not be measured: {listed(parts)}. The reasons stand in the list of what "
-        "was left out, or in excluded.csv."
+        f"Some lesions could not be measured: {listed(parts)}. The reasons stand "
+        "in the cohort's excluded.csv."
     )
 
 
 def _published_robust() -> str:
     return (
         f"{published.PAPER} found {whole(published.value('robust-features'))} of "
-        f"{whole(published.value('features'))} features robust ({published.place('robust-features')}), in "
+        f"{whole(published.value('features'))} features robust ({published.place('robust-features')}), "
         f"{OTHERS}."
     )
 
@@ -167,7 +170,9 @@ def selection(page: Page) -> str:
         return bullets(
             [
                 "The cohort has no selection of its own, because no feature is known to be robust in it.",
-                f"In use are {_names(page.features)} ({page.origin}).",
+                f"In use are {_names(page.features)} ({page.origin})."
+                if page.features
+                else "No feature could be used.",
                 _published_selection(),
             ]
         )
@@ -201,5 +206,5 @@ def _published_selection() -> str:
     return (
         f"{published.PAPER} distinguished {whole(published.value('clusters'))} clusters among "
         f"{whole(published.value('robust-features'))} robust features by eye "
-        f"({published.place('clusters')}), in {OTHERS}."
+        f"({published.place('clusters')}), {OTHERS}."
     )

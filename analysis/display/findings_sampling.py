@@ -6,10 +6,9 @@ import pandas as pd
 from analysis.display import published
 from analysis.display.findings import OTHERS
 from analysis.display.page import Page
-from analysis.display.palette import FEW_PATIENTS
+from analysis.display.palette import FEW_PATIENTS, SHORT_INDEX
 from analysis.display.recovery import (
     READINGS,
-    SHORT_INDEX,
     STRATEGIES,
     cohort_rows,
     needed,
@@ -85,7 +84,7 @@ def _published_indices(page: Page) -> str:
     average = listed(number(published.value(f"average-{one}"), 2) for one in "abc")
     return (
         f"{published.PAPER} report {maximal} (maximum) and {average} (average) for patients A, B and C "
-        f"({published.place('maximal-a')}), in {OTHERS}. They do not name the scaling of the features "
+        f"({published.place('maximal-a')}), {OTHERS}. They do not name the scaling of the features "
         "before the cosine; "
         f"here it is `{page.cohort.scaling}`, and other scalings give other values."
     )
@@ -136,6 +135,11 @@ def _patients(page: Page) -> str:
     rows = rows[(rows["level"] == "patient") & (rows["index"] == "maximal") & np.isfinite(rows["n_lesions"])]
     if len(rows) < 2:
         return ""
+    if rows["n_lesions"].min() == rows["n_lesions"].max():
+        return (
+            f"For the maximum each of {count(len(rows), 'patient')} needs "
+            f"{whole(rows['n_lesions'].min())} lesions."
+        )
     return (
         f"Patients differ: for the maximum one needs {whole(rows['n_lesions'].min())} lesions, another "
         f"{whole(rows['n_lesions'].max())} ({count(len(rows), 'patient')} with "
@@ -181,7 +185,7 @@ def _published_sampling(page: Page) -> str:
         f"{percent(published.value('maximal-random-2-mean'))} of the maximum with two random lesions "
         f"({published.place('average-random-2-mean')}), and that {whole(published.value('required-text'))} "
         "lesions recover "
-        f"{percent(published.value('target'))} ({published.place('required-text')}), in {OTHERS}."
+        f"{percent(published.value('target'))} ({published.place('required-text')}), {OTHERS}."
     )
     return (
         text

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.display import published
-from analysis.display.findings import OTHERS
+from analysis.display.findings import CONSTRUCTED, OTHERS
 from analysis.display.groups import ONE_SAMPLE, comparison, no_groups
 from analysis.display.organs import many_sites, no_organs, site_rows
 from analysis.display.page import Page, records
@@ -89,14 +89,28 @@ def _published_variation(page: Page) -> str:
             f"{published.PAPER} report mean values from {percent(published.value('cv-min-m'))} "
             "(Sphericity) to "
             f"{percent(published.value('cv-max-m'))} (Volume) in melanoma ({published.place('cv-min-m')}), "
-            f"in {OTHERS}."
+            f"{OTHERS}."
         )
     every = [f"cv-all-{patient}" for patient in "abc"]
     eight = [f"cv-selected-{patient}" for patient in "abc"]
     return (
         f"{published.PAPER} report {_printed(every)} over all features and {_printed(eight)} over their "
         "eight, for "
-        f"patients A, B and C ({published.place(every[0])}), {OTHERS}."
+        f"patients A, B and C ({published.place(every[0])}), {OTHERS}.{_constructed(page)}"
+    )
+
+
+def _constructed(page: Page) -> str:
+    """Set the phantom's own extremes beside the printed ones."""
+    if page.published != "lung":
+        return ""
+    rows = over_patients(page)
+    return (
+        f" Over its eight, the paper's range goes from {percent(published.value('cv-min-selected'))} "
+        "(Sphericity) to "
+        f"{percent(published.value('cv-max-selected'))} (Volume); here it goes from "
+        f"{percent(rows['min_cv_percent'].min())} "
+        f"to {percent(rows['max_cv_percent'].max())}. {CONSTRUCTED}"
     )
 
 
@@ -148,7 +162,7 @@ def _published_organs(page: Page) -> str:
     where = "within lymph node, liver or lung" if page.published == "melanoma" else "within the lung"
     return (
         f"{published.PAPER} report {percent(published.value(f'cv-min-{kind}'))} to "
-        f"{percent(published.value(f'cv-max-{kind}'))} {where} ({published.place(f'cv-min-{kind}')}), in "
+        f"{percent(published.value(f'cv-max-{kind}'))} {where} ({published.place(f'cv-min-{kind}')}), "
         f"{OTHERS}."
     )
 
@@ -215,7 +229,7 @@ def _published_groups() -> str:
     return (
         f"{published.PAPER} found no significant difference for "
         f"{whole(published.value('groups-not-different'))} of "
-        f"{whole(published.value('groups-tested'))} features ({published.place('groups-tested')}), in "
+        f"{whole(published.value('groups-tested'))} features ({published.place('groups-tested')}), "
         f"{OTHERS}."
     )
 

@@ -6,9 +6,9 @@ import seaborn as sns
 from matplotlib.patches import Patch
 
 from analysis.display.page import Page, records
-from analysis.display.palette import GROUP_COLOURS, GROUP_NAMES, new_figure, themed
+from analysis.display.palette import GROUP_COLOURS, GROUP_NAMES, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import bare_percent, count, label, number, p_value, percent, whole
+from analysis.display.text import bare_percent, count, label, listed, number, p_value, percent, whole
 from analysis.display.variation import CV_AXIS, MANY_POINTS, over_patients, patient_rows, percent_axis
 from analysis.features import short_name
 
@@ -37,9 +37,7 @@ def no_groups(page: Page) -> Absent | None:
     if len(present) == len(GROUP_NAMES):
         return None
     known = page.table("lesions").drop_duplicates("patient_id")["group"]
-    found = ", ".join(
-        f"{count((known == key).sum(), f'{name} patient')}" for key, name in GROUP_NAMES.items()
-    )
+    found = listed(f"{count((known == key).sum(), f'{name} patient')}" for key, name in GROUP_NAMES.items())
     return Absent(
         "Few and many lesions cannot be compared in this cohort: both groups are needed, and it has "
         f"{found} (2 to 5 lesions count as oligometastatic, 15 or more as multimetastatic)."
@@ -72,7 +70,7 @@ def groups_figure(page: Page) -> Drawing | Absent:
     axes.set_yticks(range(len(order)), [_starred(page, name) for name in order])
     axes.set(ylabel="")
     percent_axis(axes, rows["cv_percent"], CV_AXIS)
-    axes.set_title(_title(page))
+    entitle(figure, _title(page))
     figure.legend(handles=_handles(rows), loc="outside lower center", ncols=2)
     return Drawing(figure, _caption(page), _alt(page, order))
 
@@ -94,7 +92,12 @@ def _starred(page: Page, feature: str) -> str:
 def _title(page: Page) -> str:
     rows = comparison(page)
     different = int(rows["significant"].sum())
-    return f"{different} of {count(len(rows), 'feature')} vary differently with few and with many lesions"
+    some = (
+        f"{different} of {count(len(rows), 'feature')}"
+        if different
+        else f"None of {count(len(rows), 'feature')}"
+    )
+    return f"{some} found to vary differently with few and with many lesions"
 
 
 def _caption(page: Page) -> str:

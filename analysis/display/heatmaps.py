@@ -10,12 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from analysis.display.page import Page
-from analysis.display.palette import new_figure, site_colour, site_handles, site_order, themed
+from analysis.display.palette import entitle, new_figure, site_colour, site_handles, site_order, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, escape, label, listed, number, whole
 from analysis.features import short_name
 
-_MOST_LABELS = 45
+_MOST_LABELS = 60
+_ROOMY = 30
 _CLUSTERS = ("#4477AA", "#CCBB44")
 MOST_PATIENTS = 3
 _ENOUGH_LESIONS = 5
@@ -34,12 +35,12 @@ def correlation_heatmap(page: Page) -> Drawing | Absent:
     if len(matrix) < 2:
         return Absent("Fewer than two features can be correlated in this cohort, so there is no heat map.")
     selection = page.table("selection")
-    figure = new_figure(5.9)
+    figure = new_figure(2.3 + 3.6 * min(1.0, len(matrix) / 14) + 1.6 * (len(matrix) > _ROOMY), square=True)
     axes = figure.subplots()
     image = axes.imshow(matrix.to_numpy(), cmap="magma_r", vmin=0, vmax=1, interpolation="nearest")
     _name_features(axes, matrix.index.tolist(), _selected(page))
     _outline_clusters(axes, selection)
-    axes.set_title(_correlation_title(page, len(matrix)))
+    entitle(figure, _correlation_title(page, len(matrix)))
     axes.grid(visible=False)
     figure.colorbar(image, ax=axes, shrink=0.8, label="absolute correlation |r|")
     return Drawing(figure, _correlation_caption(page, len(matrix)), _correlation_alt(page, len(matrix)))
@@ -57,7 +58,7 @@ def _correlations(page: Page) -> pd.DataFrame:
 
 def _selected(page: Page) -> list[str]:
     selection = page.table("selection")
-    return selection.loc[selection["selected"], "feature"].tolist() or page.features
+    return selection.loc[selection["selected"], "feature"].tolist()
 
 
 def _name_features(axes: Axes, features: list[str], selected: list[str]) -> None:
@@ -68,7 +69,9 @@ def _name_features(axes: Axes, features: list[str], selected: list[str]) -> None
         if name in selected or len(features) <= _MOST_LABELS
     ]
     axes.set_yticks(
-        [place for place, _ in named], [label(short_name(name), 38) for _, name in named], fontsize=8
+        [place for place, _ in named],
+        [label(short_name(name), 38) for _, name in named],
+        fontsize=8 if len(named) <= _ROOMY else 6.5,
     )
     axes.set_xticks([])
     for text, (_, name) in zip(axes.get_yticklabels(), named, strict=True):
@@ -117,7 +120,7 @@ def _correlation_caption(page: Page, n: int) -> str:
 
 def _correlation_alt(page: Page, n: int) -> str:
     selection = page.table("selection")
-    chosen = listed(short_name(name) for name in _selected(page))
+    chosen = listed(short_name(name) for name in _selected(page) or page.features)
     if selection.empty:
         return f"Heat map of the absolute correlation between the {n} features in use: {chosen}."
     return (
@@ -159,13 +162,21 @@ def dissimilarity_heatmap(page: Page) -> Drawing | Absent:
     maps = [_map_of(page, patient) for patient in exemplars(page)]
     if not maps:
         return Absent("No patient of this cohort has two usable lesions, so no two lesions can be compared.")
-    figure = new_figure(7.6 if len(maps) > 1 else 6.6)
-    panels = figure.subplots(2, 2).ravel() if len(maps) > 1 else [figure.subplots()]
+    figure, panels = _panels(len(maps), legend=page.sites_known)
     top = max(np.nanmax(one.values) for one in maps if np.isfinite(one.values).any())
     images = [_draw_map(axes, one, top, page) for axes, one in zip(panels, maps, strict=False)]
     _explain(figure, panels[len(maps) :], images[0], maps)
-    figure.suptitle(_dissimilarity_title(page))
+    entitle(figure, _dissimilarity_title(page))
     return Drawing(figure, _dissimilarity_caption(page, maps), _dissimilarity_alt(page, maps))
+
+
+def _panels(n: int, *, legend: bool) -> tuple[Figure, list[Axes]]:
+    """Axes for the maps: one, or a row, or with a legend of sites four of which it takes the last."""
+    if n == 1:
+        figure = new_figure(5.2, square=True)
+        return figure, [figure.subplots()]
+    figure = new_figure(7.6 if legend else 3.4, square=True)
+    return figure, list(figure.subplots(*((2, 2) if legend else (1, n))).ravel())
 
 
 def _map_of(page: Page, patient: str) -> _Map:
@@ -224,7 +235,7 @@ def _explain(figure: Figure, spare: np.ndarray | list[Axes], image: AxesImage, m
 def _dissimilarity_title(page: Page) -> str:
     table = page.table("heterogeneity")
     top = table.sort_values("maximal").iloc[-1]
-    return f"The two least alike lesions of one patient differ by {number(top['maximal'], 2)}"
+    return f"The two least alike lesions of one patient have a dissimilarity of {number(top['maximal'], 2)}"
 
 
 def _dissimilarity_caption(page: Page, maps: list[_Map]) -> str:

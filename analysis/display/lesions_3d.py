@@ -11,12 +11,13 @@ from matplotlib.colors import to_rgb
 from analysis.display.heatmaps import exemplars
 from analysis.display.mesh import Mesh, smooth_mesh
 from analysis.display.page import Page
-from analysis.display.palette import new_figure, site_colour, site_handles, site_order, themed
+from analysis.display.palette import entitle, new_figure, site_colour, site_handles, site_order, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, escape, label, listed, whole
 
 _LIGHT = np.array([-0.35, 0.45, 0.82]) / np.linalg.norm([-0.35, 0.45, 0.82])
-_MARGIN = 0.06
+_MARGIN = 0.04
+_NARROWEST = 0.3
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,25 @@ def lesions_figure(page: Page) -> Drawing | Absent:
     surfaces = surfaces[surfaces["patient_id"] == patient]
     mesh = smooth_mesh(surfaces)
     lesions = int(surfaces["lesion_id"].nunique())
-    extent = np.ptp(mesh.corners.reshape(-1, 3), axis=0)
-    height = float(np.clip(7.4 * extent[2] / max(extent[0] + extent[1], 1) + 1.6, 3.4, 9))
-    figure = new_figure(height)
-    ratios = np.maximum(extent[:2], 0.25 * extent[:2].max())
-    panels = figure.subplots(1, 2, width_ratios=ratios, sharey=True)
-    for axes, view in zip(panels, (_FRONT, _SIDE), strict=True):
+    limits = _limits(mesh)
+    spans = [high - low for low, high in limits]
+    figure = new_figure(float(np.clip(6.9 * spans[2] / (spans[0] + spans[1]) + 1.7, 3.2, 9.5)), square=True)
+    panels = figure.subplots(1, 2, width_ratios=spans[:2], sharey=True)
+    for axes, view, across in zip(panels, (_FRONT, _SIDE), limits, strict=False):
         _draw(axes, mesh, view)
+        _frame(axes, view, across, limits[2])
     panels[0].set_ylabel("mm, towards the head")
     figure.legend(handles=site_handles(surfaces["site"].tolist()), loc="outside lower center", ncols=5)
-    figure.suptitle(f"The {count(lesions, 'lesion')} of patient {label(patient, 18)}")
+    entitle(figure, f"The {count(lesions, 'lesion')} of patient {label(patient, 18)}")
     return Drawing(figure, _caption(page, patient, lesions), _alt(patient, lesions, surfaces))
+
+
+def _limits(mesh: Mesh) -> list[tuple[float, float]]:
+    """Range to draw along each axis (mm): a margin around all lesions, and never a narrow strip."""
+    points = mesh.corners.reshape(-1, 3)
+    middle, extent = (points.min(axis=0) + points.max(axis=0)) / 2, np.ptp(points, axis=0)
+    half = np.maximum(extent, _NARROWEST * extent.max()) / 2 + _MARGIN * extent.max()
+    return [(float(m - h), float(m + h)) for m, h in zip(middle, half, strict=True)]
 
 
 def _draw(axes: Axes, mesh: Mesh, view: _View) -> None:
@@ -98,7 +107,6 @@ def _draw(axes: Axes, mesh: Mesh, view: _View) -> None:
     flat = np.stack([mesh.corners @ view.right, mesh.corners @ view.up], axis=-1)[order]
     colours = _shade(normals[order], mesh.sites[order], _nearness(depth[order]), view)
     axes.add_collection(PolyCollection(flat, facecolors=colours, edgecolors=colours, linewidths=0.3))  # type: ignore[arg-type]
-    _frame(axes, flat, view)
 
 
 def _nearness(depth: np.ndarray) -> np.ndarray:
@@ -120,12 +128,9 @@ def _shade(normals: np.ndarray, sites: np.ndarray, nearness: np.ndarray, view: _
     return lit * (1 - haze) + haze
 
 
-def _frame(axes: Axes, flat: np.ndarray, view: _View) -> None:
+def _frame(axes: Axes, view: _View, across: tuple[float, float], along: tuple[float, float]) -> None:
     """Set equal millimetres on both axes, the name of the view and where left, right, front and back are."""
-    low, high = flat.reshape(-1, 2).min(axis=0), flat.reshape(-1, 2).max(axis=0)
-    margin = _MARGIN * float(np.max(high - low)) + 1
-    axes.set_xlim(low[0] - margin, high[0] + margin)
-    axes.set_ylim(low[1] - margin, high[1] + margin)
+    axes.set(xlim=across, ylim=along)
     axes.set_aspect("equal", adjustable="box")
     axes.set_xlabel(f"mm, {view.ends[0]} \u2190 patient\u2019s \u2192 {view.ends[1]}")
     axes.set_title(view.name, fontsize=11)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-_MOST_TRIANGLES = 60_000
+_MOST_TRIANGLES = 40_000
 _FINEST = 4
 _ROUNDNESS = 0.6
 

@@ -1,12 +1,17 @@
 """Variation within organs: lesions of one patient in one metastatic site."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from analysis import schema
 from analysis.display.page import Page, records
 from analysis.display.palette import (
     FEW_PATIENTS,
+    entitle,
     new_figure,
     patient_handles,
     patient_styles,
@@ -15,7 +20,7 @@ from analysis.display.palette import (
 )
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, listed, percent, whole
-from analysis.display.variation import CV_AXIS, draw_features, over_patients
+from analysis.display.variation import draw_features, over_patients, percent_axis
 from analysis.features import short_name
 
 MOST_PANELS = 4
@@ -72,31 +77,29 @@ def organs_figure(page: Page) -> Drawing | Absent:
         axes.set_title(
             f"{label(site.capitalize())} ({count(own['patient_id'].nunique(), 'patient')})", fontsize=11
         )
-    _tidy(figure, panels, rows, len(sites), columns)
+    _tidy(list(panels), rows, len(sites), columns)
     if len(patients) <= FEW_PATIENTS:
         figure.legend(handles=patient_handles(patient_styles(patients)), loc="outside lower center", ncols=3)
-    figure.suptitle(_title(page))
+    entitle(figure, _title(page))
     return Drawing(figure, _caption(page, sites), _alt(page, sites))
 
 
-def _tidy(figure, panels, rows: pd.DataFrame, n: int, columns: int) -> None:  # type: ignore[no-untyped-def]
-    """Give all panels the same range, one name of the axis, and hide what is not used."""
-    from analysis.display.variation import percent_axis
-
+def _tidy(panels: Sequence[Axes], rows: pd.DataFrame, n: int, columns: int) -> None:
+    """Give all panels the same range, name the lowest axes, and hide what is not used."""
     for place, axes in enumerate(panels):
-        percent_axis(axes, rows["cv_percent"], "")
+        lowest = place + columns >= n
+        percent_axis(axes, rows["cv_percent"], "absolute CV (%)" if lowest else "")
         axes.grid(visible=True, axis="y")
-        axes.tick_params(labelbottom=place + columns >= n)
+        axes.tick_params(labelbottom=lowest)
         axes.set_visible(place < n)
-    figure.supxlabel(CV_AXIS, fontsize=11)
 
 
 def _title(page: Page) -> str:
     rows = site_rows(page)
     top = rows.sort_values("cv_percent").iloc[-1]
     return (
-        f"Within one {label(top['site'])} of one patient, {short_name(top['feature'])} varies by up to "
-        f"{percent(top['cv_percent'])}"
+        f"Among lesions of one patient in one site ({label(top['site'])}), {short_name(top['feature'])} "
+        f"varies by up to {percent(top['cv_percent'])}"
     )
 
 
@@ -108,7 +111,7 @@ def _caption(page: Page, sites: list[str]) -> str:
         else " The four sites with the most patients are drawn; the table has all."
     )
     return (
-        "Absolute coefficient of variation of the features in use between lesions of one patient in one "
+        "Absolute coefficient of variation (CV) of the features in use between lesions of one patient in one "
         "site, in "
         f"{page.title}; patients with two or more measured lesions there. The scale is logarithmic.{fewer}"
     )
@@ -133,11 +136,7 @@ def organs_table(page: Page) -> pd.DataFrame | Absent:
     rows = page.table("dispersion_summary")
     known = ~rows["site"].isin([schema.ALL, "unknown"]) & (rows["n"] > 0)
     rows = rows[(rows["over"] == "patients") & known & rows["feature"].isin(page.features)]
-    cells = [
-        f"{bare_percent(row.mean_cv_percent)} "
-        f"({bare_percent(row.min_cv_percent)}–{bare_percent(row.max_cv_percent)})"
-        for row in records(rows)
-    ]
+    cells = [_mean_and_range(row) for row in records(rows)]
     wide = rows.assign(cell=cells).pivot_table(
         index="feature", columns="site", values="cell", aggfunc="first", sort=False
     )
@@ -147,6 +146,15 @@ def organs_table(page: Page) -> pd.DataFrame | Absent:
     ).fillna("–")
     wide.columns = [f"{site.capitalize()}, n = {whole(patients[site])} (%)" for site in wide.columns]
     return wide.rename(index=short_name).rename_axis("Feature").reset_index()
+
+
+def _mean_and_range(row: Any) -> str:
+    mean = bare_percent(row.mean_cv_percent)
+    return (
+        mean
+        if row.n == 1
+        else f"{mean} ({bare_percent(row.min_cv_percent)}–{bare_percent(row.max_cv_percent)})"
+    )
 
 
 def many_sites(page: Page) -> str:

@@ -17,7 +17,7 @@ _ORIGINS = {
     "cohort": "fixed in the cohort's own file",
     "reference": "taken over from its reference cohort",
     "selection": "selected on this cohort itself",
-    "paper": "the eight of the paper, because this cohort has no second contour to select its own by",
+    "paper": "the eight of the paper, because this cohort fixes none and could not select its own",
 }
 
 
@@ -151,5 +151,5 @@ def in_use(page: Page) -> str:
     """Name the features in use and say who chose them."""
     names = ", ".join(escape(short_name(feature)) for feature in page.features)
     if not names:
-        return "No feature could be used in this cohort; the tables below are empty."
+        return "No feature could be used in this cohort."
     return f"**Features in use** ({len(page.features)}; {page.origin}): {names}."

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
+from textwrap import wrap
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -44,6 +45,11 @@ INDEX_MARKERS = {"average_paper": "o", "average_pairs": "s", "maximal": "^"}
 INDEX_NAMES = {
     "average_paper": "average, as in the paper (zero diagonal counted)",
     "average_pairs": "average over distinct pairs",
+    "maximal": "maximum",
+}
+SHORT_INDEX = {
+    "average_paper": "average (as in the paper)",
+    "average_pairs": "average (over pairs)",
     "maximal": "maximum",
 }
 GROUP_COLOURS = {"oligo": "#0072B2", "multi": "#D55E00"}
@@ -107,9 +113,17 @@ def themed(draw: Callable[P, R]) -> Callable[P, R]:
     return inside
 
 
-def new_figure(height: float, width: float = WIDTH) -> Figure:
-    """Make a white figure with constrained layout that belongs to no interactive state (inches)."""
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+def new_figure(height: float, width: float = WIDTH, *, square: bool = False) -> Figure:
+    """Make a white figure (inches) of no interactive state; `square` for axes of a fixed shape."""
+    return Figure(
+        figsize=(width, height), layout="compressed" if square else "constrained", facecolor="white"
+    )
+
+
+def entitle(figure: Figure, finding: str) -> None:
+    """Write what a figure shows above it, from its left edge, wrapped to its width."""
+    width, _ = figure.get_size_inches()
+    figure.suptitle("\n".join(wrap(finding, int(width * 9.2))), x=0.01, ha="left")
 
 
 def patient_styles(patients: Sequence[str]) -> dict[str, dict[str, str]]:

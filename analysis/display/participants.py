@@ -2,11 +2,12 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from analysis.display.page import Page, records
-from analysis.display.palette import GROUP_NAMES, INK, new_figure, site_colour, site_order, themed
+from analysis.display.palette import GROUP_NAMES, INK, entitle, new_figure, site_colour, site_order, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import NO_VALUE, bare_percent, count, escape, label, number, percent, whole
+from analysis.display.text import NO_VALUE, bare_percent, count, label, percent, plain, whole
 
 _MOST_REASONS = 25
 
@@ -26,7 +27,11 @@ def population_table(page: Page) -> pd.DataFrame | Absent:
     population = page.table("population")
     if population.empty:
         return Absent("This cohort has no lesions to describe.")
-    groups = population["group"].drop_duplicates().tolist()
+    patients = population[population["variable"] == "patients"].set_index("group")["value"]
+    # A group that is the whole cohort would only repeat its column.
+    groups = [
+        group for group in patients.index if group not in GROUP_NAMES or patients[group] < patients["all"]
+    ]
     columns = {_heading(group): _column(population[population["group"] == group]) for group in groups}
     frame = pd.DataFrame({heading: pd.Series(cells) for heading, cells in columns.items()})
     frame = frame.reindex(_rows(population)).fillna(NO_VALUE)
@@ -75,7 +80,7 @@ def _count(values: dict[tuple[str, str], tuple[float, float]], variable: str) ->
 
 def _quartiles(values: dict[tuple[str, str], tuple[float, float]], variable: str) -> str:
     median, q1, q3 = (values.get((variable, level), (np.nan,))[0] for level in ("median", "q1", "q3"))
-    return number(median) if q1 == q3 else f"{number(median)} ({number(q1)}–{number(q3)})"
+    return plain(median) if q1 == q3 else f"{plain(median)} ({plain(q1)}–{plain(q3)})"
 
 
 @themed
@@ -109,9 +114,11 @@ def sites_figure(page: Page) -> Drawing | Absent:
         if top["percent"] > 50
         else f"Most often: {top['level']}"
     )
-    axes.set(xlabel="lesions (n)", title=f"{label(title, 60)} ({whole(top['value'])} of {whole(total)})")
+    axes.set(xlabel="lesions (n)")
+    entitle(figure, f"{label(title, 60)} ({whole(top['value'])} of {whole(total)})")
     axes.grid(visible=False, axis="y")
     axes.margins(x=0.16)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     said = "; ".join(f"{row.level} {whole(row.value)}" for row in records(rows[::-1]))
     return Drawing(
         figure,
@@ -159,4 +166,4 @@ def who(page: Page) -> str:
         f"{whole(usable)} of the lesions have all features in use" if usable < len(lesions) else "",
         f"{whole(few)} of the patients with too few usable lesions to be compared" if few else "",
     ]
-    return f"{escape(page.cohort.name).capitalize()}: " + "; ".join(filter(None, parts)) + "."
+    return "The cohort has " + "; ".join(filter(None, parts)) + "."

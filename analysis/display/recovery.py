@@ -6,9 +6,18 @@ from matplotlib.axes import Axes
 
 from analysis.display import published
 from analysis.display.page import Page
-from analysis.display.palette import INDEX_COLOURS, INDEX_MARKERS, INDEX_NAMES, INK, new_figure, themed
+from analysis.display.palette import (
+    INDEX_COLOURS,
+    INDEX_MARKERS,
+    INDEX_NAMES,
+    INK,
+    SHORT_INDEX,
+    entitle,
+    new_figure,
+    themed,
+)
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import NO_VALUE, bare_percent, count, escape, interval, number, percent, whole
+from analysis.display.text import NO_VALUE, count, interval, number, percent, whole
 
 STRATEGIES = {
     "random-2": "2 at random",
@@ -22,13 +31,7 @@ READINGS = {
     "within-site-zero": "inside each site, one-lesion sites count 0",
     "within-site-dropped": "inside each site, one-lesion sites left out",
 }
-SHORT_INDEX = {
-    "average_paper": "average, as in the paper",
-    "average_pairs": "average over pairs",
-    "maximal": "maximum",
-}
-_PRINTED = {"average": "average_paper", "maximal": "maximal"}
-MANY_DOTS = 2000
+_PRINTED = {"average": "average", "maximal": "maximum"}
 
 
 def no_sampling(page: Page) -> Absent | None:
@@ -92,9 +95,9 @@ def _published_rows(page: Page, strategies: pd.Index) -> list[pd.DataFrame]:
     if page.published != "lung":
         return []
     rows = []
-    for printed, index in _PRINTED.items():
+    for printed, words in _PRINTED.items():
         row = {
-            "Index": f"{SHORT_INDEX[index].removesuffix(', as in the paper')}, published: other patients",
+            "Index": f"{words}, published: other patients",
             "Reading": f"as printed in {published.PAPER}, Table 2",
             "All lesions (index)": number(published.value(f"{printed}-exhaustive"), 2),
         }
@@ -137,7 +140,7 @@ def recovery_figure(page: Page) -> Drawing | Absent:
     axes.annotate(percent(target), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
                   textcoords="offset points", va="center")  # fmt: skip
     _name_axes(axes, rows)
-    axes.set_title(_title(page))
+    entitle(figure, _title(page))
     figure.legend(loc="outside lower center", ncols=1)
     return Drawing(figure, _caption(page), _alt(page))
 
@@ -172,7 +175,7 @@ def needed(page: Page, index: str) -> float:
 def _title(page: Page) -> str:
     target, most = target_percent(page), needed(page, "maximal")
     if np.isfinite(most):
-        return f"{count(most, 'random lesion')} a patient recover {percent(target)} of the maximum"
+        return f"{count(most, 'random lesion')} a patient recover at least {percent(target)} of the maximum"
     return f"No sample size drawn here recovers {percent(target)} of the maximum"
 
 
@@ -205,101 +208,10 @@ def _alt(page: Page) -> str:
     return f"Recovery curves: {'; '.join(parts)}."
 
 
-def required_table(page: Page) -> pd.DataFrame | Absent:
-    """List how many random lesions reach the target: the cohort first, then each patient."""
-    if absent := no_sampling(page):
-        return absent
-    rows = page.table("required")
-    rows = rows[rows["level"].isin(["cohort", "patient"])]
-    if rows.empty:
-        return Absent("The number of lesions required could not be computed for this cohort.")
-    wide = rows.pivot_table(
-        index=["level", "patient_id", "n_total"], columns="index", values="n_lesions", aggfunc="first"
-    )
-    wide = _cohort_first(rows, wide)
-    frame = pd.DataFrame(
-        {f"{SHORT_INDEX[index]} (n)": wide[index].map(whole) for index in INDEX_NAMES if index in wide}
-    )
-    frame.insert(0, "Lesions in all (n)", [whole(total) for _, _, total in wide.index])
-    frame.insert(
-        0, "Who", ["whole cohort" if level == "cohort" else patient for level, patient, _ in wide.index]
-    )
-    return frame.reset_index(drop=True)
-
-
-def _cohort_first(rows: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:
-    keys = rows.drop_duplicates(["level", "patient_id"])
-    keys = pd.concat([keys[keys["level"] == "cohort"], keys[keys["level"] == "patient"]])
-    return wide.reindex(pd.MultiIndex.from_frame(keys[["level", "patient_id", "n_total"]]))
-
-
-@themed
-def required_figure(page: Page) -> Drawing | Absent:
-    """Draw, for each patient, the lesions required for the maximum against the lesions there are."""
-    if absent := no_sampling(page):
-        return absent
-    rows = page.table("required")
-    rows = rows[(rows["level"] == "patient") & (rows["index"] == "maximal")]
-    reached = rows[np.isfinite(rows["n_lesions"])]
-    if len(reached) < 2:
-        return Absent("Too few patients reach the target for a picture of how it differs between them.")
-    figure = new_figure(4.6, width=7)
-    axes = figure.subplots()
-    ends = [2, max(reached["n_total"].max(), 3)]
-    axes.plot(ends, ends, color="#999999", linewidth=1, label="all lesions of the patient")
-    if len(reached) > MANY_DOTS:
-        axes.hexbin(
-            reached["n_total"], reached["n_lesions"], gridsize=40, mincnt=1, cmap="Purples", bins="log"
-        )
-    else:
-        axes.scatter(reached["n_total"], reached["n_lesions"], s=46, alpha=0.6, edgecolors="white",
-                     color=INDEX_COLOURS["maximal"], label="a patient")  # fmt: skip
-    axes.set(
-        xlabel="lesions of the patient (n)",
-        ylabel=f"random lesions for {percent(target_percent(page))} of the maximum (n)",
-    )
-    low, high = reached["n_lesions"].min(), reached["n_lesions"].max()
-    axes.set(title=f"One patient needs {whole(low)} lesions, another {whole(high)}" if low < high else
-             f"Each patient needs {whole(low)} lesions", ylim=(0, max(high * 1.15, 4)))  # fmt: skip
-    axes.legend(loc="best")
-    return Drawing(figure, _required_caption(page, rows, reached), _required_alt(reached))
-
-
-def _required_caption(page: Page, rows: pd.DataFrame, reached: pd.DataFrame) -> str:
-    missing = len(rows) - len(reached)
-    left = (
-        f" {count(missing, 'patient does', 'patients do')} not reach it with the samples drawn."
-        if missing
-        else ""
-    )
-    return (
-        f"Lesions to sample at random so that on average {percent(target_percent(page))} of a "
-        "patient\u2019s maximal "
-        f"tumoral divergence is recovered, in {page.title} (n = {count(len(reached), 'patient')}).{left} "
-        "Grey line: "
-        "every lesion of the patient."
-    )
-
-
-def _required_alt(reached: pd.DataFrame) -> str:
-    return (
-        f"Scatter plot of {count(len(reached), 'patient')}: lesions required from "
-        f"{whole(reached['n_lesions'].min())} to {whole(reached['n_lesions'].max())}, of "
-        f"{whole(reached['n_total'].min())} to {whole(reached['n_total'].max())} lesions."
-    )
-
-
-def single_lesion(page: Page) -> str:
-    """Say what one lesion recovers, for patients in general."""
+def single_lesion() -> str:
+    """Say what one lesion recovers, in any cohort."""
     return (
         "**One lesion a patient** is the trivial case, and is not drawn: dissimilarity is a property of a "
         "pair, one "
-        f"lesion has no pair, and so both indices are 0 and {bare_percent(0)} % of any value is recovered, "
-        "whatever "
-        f"the tumours of {escape(page.cohort.name)} look like."
+        "lesion has no pair, and so both indices are 0 and 0 % is recovered, whatever the tumours look like."
     )
-
-
-def target_words(page: Page) -> str:
-    """Recovery asked for, in words."""
-    return percent(target_percent(page))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.display.page import Page, records
-from analysis.display.palette import CLASS_NAMES, INK, new_figure, themed
+from analysis.display.palette import CLASS_NAMES, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import escape, label, listed, number, whole
 from analysis.features import feature_class, short_name
@@ -56,7 +56,7 @@ def agreement_figure(page: Page) -> Drawing | Absent:
         xlabel="agreement with the original contour (concordance, 1 = identical)",
     )
     robust, all_features = robust_features(page), table["feature"].nunique()
-    axes.set_title(f"{len(robust)} of {all_features} features agree at {THRESHOLD} or better")
+    entitle(figure, f"{len(robust)} of {all_features} features agree at {THRESHOLD} or better")
     axes.grid(visible=False, axis="y")
     figure.legend(loc="outside lower center", ncols=len(contours))
     return Drawing(figure, _caption(page), _alt(page, classes))

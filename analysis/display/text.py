@@ -83,6 +83,17 @@ def number(value: Cell, digits: int = 3) -> str:
     return f"{rounded:,.{decimals}f}".replace("-", "−")
 
 
+def plain(value: Cell) -> str:
+    """Round to one decimal, and leave it out where it is 0.
+
+    Examples
+    --------
+    >>> plain(57.0), plain(46.5)
+    ('57', '46.5')
+    """
+    return f"{value:,.1f}".removesuffix(".0") if math.isfinite(value) else NO_VALUE
+
+
 def whole(value: Cell) -> str:
     """Format a count.
 
@@ -104,7 +115,7 @@ def bare_percent(value: Cell) -> str:
     """
     if not math.isfinite(value):
         return NO_VALUE
-    return f"{value:.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+    return f"{value:.0f}" if abs(value) >= 9.95 or value == 0 else f"{value:.1f}"
 
 
 def percent(value: Cell) -> str:
@@ -120,16 +131,16 @@ def percent(value: Cell) -> str:
 
 
 def interval(mean: Cell, low: Cell, high: Cell) -> str:
-    """Format a mean and the range around it, percentages without the sign.
+    """Format a mean and the range around it, whole percentages without the sign.
 
     Examples
     --------
     >>> interval(48.1, 7.04, 92.6)
-    '48 [7.0–93]'
+    '48 [7–93]'
     """
     if not math.isfinite(mean):
         return NO_VALUE
-    return f"{bare_percent(mean)} [{bare_percent(low)}–{bare_percent(high)}]"
+    return f"{mean:.0f} [{low:.0f}–{high:.0f}]"
 
 
 def p_value(value: Cell) -> str:

@@ -14,6 +14,7 @@ from analysis.display.palette import (
     ACCENT,
     CLASS_NAMES,
     FEW_PATIENTS,
+    entitle,
     new_figure,
     patient_handles,
     patient_patches,
@@ -26,7 +27,7 @@ from analysis.features import feature_class, short_name
 
 CV_AXIS = "absolute coefficient of variation (%)"
 MANY_POINTS = 400
-_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
+_DECADES = (0.1, 1, 10, 100, 1000, 10000, 100000)
 
 
 def no_variation(page: Page) -> Absent | None:
@@ -66,7 +67,9 @@ def percent_axis(axes: Axes, values: pd.Series, name: str = CV_AXIS) -> None:
     low, high = (positive.min(), positive.max()) if len(positive) else (1.0, 100.0)
     axes.set_xscale("log")
     axes.set_xlim(max(low * 0.8, 0.05), high * 1.25)
-    axes.set_xticks([tick for tick in _TICKS if low * 0.7 <= tick <= high * 1.3])
+    steps = (1, 2, 5) if high / low < 60 else (1, 3)
+    ticks = [step * decade for decade in _DECADES for step in steps]
+    axes.set_xticks([tick for tick in ticks if low * 0.7 <= tick <= high * 1.3])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(name)
@@ -97,12 +100,8 @@ def classes_figure(page: Page) -> Drawing | Absent:
     _boxes(axes, rows, classes, patients if few else [])
     axes.set_yticks(range(len(classes)), [CLASS_NAMES[name] for name in classes])
     percent_axis(axes, rows["shown"], CV_AXIS if few else f"patient's mean {CV_AXIS}")
-    axes.set(
-        ylabel="",
-        title=_patients_title(
-            page, "features", f"all {page.table('dispersion')['feature'].nunique()} features"
-        ),
-    )
+    axes.set_ylabel("")
+    entitle(figure, _patients_title(page, "features", f"all {_features_measured(page)} features"))
     if few:
         figure.legend(handles=patient_patches(patient_styles(patients)), loc="outside lower center", ncols=3)
     return Drawing(figure, _classes_caption(page, few), _patients_alt(page, "features"))
@@ -150,7 +149,7 @@ def features_figure(page: Page) -> Drawing | Absent:
     patients = rows["patient_id"].drop_duplicates().tolist()
     if len(patients) <= FEW_PATIENTS:
         figure.legend(handles=patient_handles(patient_styles(patients)), loc="outside lower center", ncols=3)
-    axes.set_title(_features_title(page))
+    entitle(figure, _features_title(page))
     return Drawing(figure, _features_caption(page, len(patients)), _features_alt(page))
 
 
@@ -183,6 +182,10 @@ def draw_features(axes: Axes, rows: pd.DataFrame, order: list[str], every: Seque
     axes.set(ylim=(len(order) - 0.5, -0.5), ylabel="")
     percent_axis(axes, rows["cv_percent"])
     axes.grid(visible=True, axis="y")
+
+
+def _features_measured(page: Page) -> int:
+    return int(page.table("dispersion")["feature"].nunique())
 
 
 def _patients_title(page: Page, over: str, what: str) -> str:

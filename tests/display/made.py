@@ -1,6 +1,7 @@
 """Results of cohorts of several shapes, from seeded numbers: to be drawn, not to be believed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ class Shape:
     yml: str = "source: volumes\nlesions: lesions.csv\n"
 
 
+_TABLE = "source: table\nlesions: lesions.csv\n"
 LUNG = {
     "A": {"bone": 18, "lung": 1, "peritoneum": 5, "pleura": 4, "soft tissue": 2},
     "B": {"lung": 24, "lymph node": 4},
@@ -46,14 +48,14 @@ SHAPES = {
     "melanoma": Shape("melanoma", _OLIGO | _MULTI, "Metastatic melanoma (SYNTHETIC)", origin="reference",
                       yml="source: phantom\nphantom: melanoma\n"),
     "dapper": Shape(
-        "dapper", {f"SAR_$5$_{i:02d}": {"unknown": 2 + i % 9} for i in range(30)}, "Leiomyosarcoma | <b>x</b> {{a}}",
-        FEATURES[:100], contours=False, volumes=False, origin="paper", yml="source: table\nlesions: lesions.csv\n"),
+        "dapper", {f"SAR_$5$_{i:02d}": {"unknown": 2 + i % 9} for i in range(30)}, "Sarcoma | <b>x</b> {{a}}",
+        FEATURES[:100], contours=False, volumes=False, origin="paper", yml=_TABLE),
     "degenerate": Shape(
-        "degenerate", {"only_one": {"liver": 2}}, "One patient", PAPER_FEATURES, contours=False, volumes=False,
-        origin="paper", yml="source: table\nlesions: lesions.csv\nexhaustive: false\n"),
+        "degenerate", {"only_one": {"liver": 2}}, "One patient", PAPER_FEATURES, contours=False,
+        volumes=False, origin="paper", yml=f"{_TABLE}exhaustive: false\n"),
     "nothing": Shape(
         "nothing", {"p|1": {"unknown": 1}}, "One lesion", (), contours=False, volumes=False, origin="paper",
-        yml="source: table\nlesions: lesions.csv\n"),
+        yml=_TABLE),
 }  # fmt: skip
 
 
@@ -77,6 +79,10 @@ class _Maker:
         self.compared = {patient: n for patient, n in self.n.items() if n >= 2 and self.used}
 
     def lesions(self) -> pd.DataFrame:
+        return self._lesions
+
+    @cached_property
+    def _lesions(self) -> pd.DataFrame:
         rows = []
         for patient, sites in self.shape.lesions.items():
             names = [site for site, n in sites.items() for _ in range(n)]
@@ -191,7 +197,7 @@ class _Maker:
         )  # fmt: skip
 
     def inference(self) -> pd.DataFrame:
-        groups = {self.lesions().set_index("patient_id")["group"].to_dict()[patient] for patient in self.n}
+        groups = set(self.lesions()["group"])
         if not {"oligo", "multi"} <= groups:
             return schema.empty("inference")
         rows = [
@@ -217,8 +223,9 @@ class _Maker:
 
     def dissimilarity(self) -> pd.DataFrame:
         rows = []
+        ids = self.lesions().groupby("patient_id")["lesion_id"].agg(list)
         for patient in self.compared:
-            own = self.lesions().query("patient_id == @patient")["lesion_id"].tolist()
+            own = ids[patient]
             points = self.rng.beta(1, 4, size=(len(own), 3))
             rows += [
                 (patient, own[i], own[j], float(np.abs(points[i] - points[j]).mean()))
@@ -300,7 +307,7 @@ class _Maker:
         return pd.concat(parts, ignore_index=True)
 
     def _ball(self, patient: str, lesion: str, site: str, volume: float) -> pd.DataFrame:
-        """An icosahedron, a little out of round, somewhere in a torso."""
+        """Make an icosahedron, a little out of round, somewhere in a torso."""
         from scipy.spatial import ConvexHull
 
         golden = (1 + 5**0.5) / 2

@@ -1,0 +1,130 @@
+"""Tables of the pages, against the numbers they were made from."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.display import (
+    findings,
+    findings_sampling,
+    findings_variation,
+    organs,
+    participants,
+    recovery,
+    required,
+)
+from analysis.display.heatmaps import exemplars, heterogeneity_table
+from analysis.display.page import Page
+from analysis.display.show import Absent
+
+
+def test_population_has_the_rows_of_the_paper(pages):
+    table = participants.population_table(pages["lung"])
+    assert table.columns.tolist() == ["Characteristic", "All", "Patient A", "Patient B", "Patient C"]
+    cells = table.set_index("Characteristic")
+    assert cells.loc["Lung, n (%)"].tolist() == ["92 (72)", "1 (3.3)", "24 (86)", "67 (97)"]
+    assert cells.loc["Lesions, n"].tolist() == ["127", "30", "28", "69"]
+
+
+def test_population_of_groups(pages):
+    table = participants.population_table(pages["melanoma"])
+    assert table.columns.tolist() == ["Characteristic", "All", "Oligometastatic", "Multimetastatic"]
+    assert table.iloc[0].tolist() == ["Patients, n", "40", "18", "22"]
+
+
+def test_sampling_table_has_ours_then_the_published_rows_for_the_lung_phantom_alone(pages):
+    lung = recovery.sampling_table(pages["lung"])
+    assert lung["Index"].str.contains("published: other patients").tolist() == [False] * 9 + [True] * 2
+    assert lung["2 at random (%)"].tolist()[-2:] == ["48 [7–93]", "27 [5–55]"]
+    assert lung["2 at random (%)"].tolist()[0] == "50 [10–90]"
+    assert lung["2 at random (%)"].tolist()[1] == "–"
+    exhaustive = pages["lung"].table("heterogeneity")["maximal"].mean()
+    assert float(lung["All lesions (index)"].iloc[6]) == pytest.approx(exhaustive, rel=0.005)
+    assert not recovery.sampling_table(pages["dapper"])["Index"].str.contains("published").any()
+
+
+def test_sampling_table_without_sites_has_random_strategies_alone(pages):
+    table = recovery.sampling_table(pages["dapper"])
+    assert table.columns.tolist()[3:] == ["2 at random (%)", "3 at random (%)"]
+
+
+def test_required_table_puts_the_cohort_first_and_a_dash_where_it_is_not_reached(pages):
+    table = required.required_table(pages["lung"])
+    assert table["Who"].tolist() == ["whole cohort", "A", "B", "C"]
+    assert table["maximum (n)"].tolist() == ["8", "8", "8", "–"]
+    assert table["Lesions in all (n)"].tolist() == ["127", "30", "28", "69"]
+
+
+def test_heterogeneity_table_rounds_and_nothing_else(pages):
+    table = heterogeneity_table(pages["lung"])
+    raw = pages["lung"].table("heterogeneity")
+    assert table["Maximum"].astype(float).to_numpy() == pytest.approx(raw["maximal"].to_numpy(), rel=0.005)
+
+
+def test_exemplars_are_all_of_three_or_the_ends_and_the_middle(pages):
+    assert exemplars(pages["lung"]) == ["A", "B", "C"]
+    table = pages["melanoma"].table("heterogeneity").query("n_lesions >= 5").sort_values("average_pairs")
+    first, middle, last = exemplars(pages["melanoma"])
+    assert (first, last) == (table["patient_id"].iloc[-1], table["patient_id"].iloc[0])
+    larger = (table["average_pairs"] > table.set_index("patient_id")["average_pairs"][middle]).sum()
+    assert larger == (len(table) - 1) // 2
+
+
+def test_organs_table_has_a_column_a_site(pages):
+    table = organs.organs_table(pages["melanoma"])
+    assert [name.split(",")[0] for name in table.columns[1:]] == [
+        "Lung",
+        "Lymph node",
+        "Soft tissue",
+        "Liver",
+    ]
+    assert isinstance(organs.organs_table(pages["dapper"]), Absent)
+
+
+def test_findings_quote_the_tables(pages):
+    page = pages["lung"]
+    assert "**3 patients with 127 lesions**" in findings.participants(page)
+    assert "23 of 107 features" in findings.robustness(page)
+    assert "**8 clusters**" in findings.selection(page)
+    means = page.table("dispersion_summary").query("over == 'selected' and feature_class == 'all'")
+    assert f"**{means['mean_cv_percent'].iloc[2]:.0f}\u00a0%** in patient C" in findings_variation.variation(
+        page
+    )
+    assert "75\u00a0% of the maximum, **8 random lesions**" in findings_sampling.sampling(page)
+
+
+def test_findings_set_the_published_numbers_beside_ours(pages):
+    assert (
+        "8 lesions recover 75\u00a0% (discussion; Fig. 6), in other patients"
+        in findings_sampling.sampling(pages["dapper"])
+    )
+    assert "0.94, 0.92 and 0.91" in findings_sampling.similarity(pages["lung"])
+    assert "0.94, 0.92" not in findings_sampling.similarity(pages["dapper"])
+
+
+def test_a_test_that_found_nothing_is_not_called_equality(pages):
+    assert "A difference that was not found has not been excluded." in findings_variation.groups(
+        pages["melanoma"]
+    )
+
+
+def test_an_index_that_never_reaches_the_target_is_said_not_to(pages, monkeypatch):
+    page = Page(pages["lung"].cohort, pages["lung"].results)
+    rows = page.table("required").assign(n_lesions=np.nan)
+    page._tables["required"] = rows
+    assert "is not reached with any number of lesions drawn here" in findings_sampling.sampling(page)
+    assert isinstance(required.required_figure(page), Absent)
+
+
+def test_left_out_lists_patients_before_lesions(pages):
+    page = Page(pages["nothing"].cohort, pages["nothing"].results)
+    rows = pd.DataFrame(
+        [("lesion", "p", "a", "all", "empty"), ("patient", "p", "all", "all", "too few")],
+        columns=["what", "patient_id", "lesion_id", "feature", "reason"],
+    )
+    page._tables["left_out"] = rows
+    table = participants.left_out_table(page)
+    assert table.to_numpy().tolist() == [
+        ["patient", "p", "–", "–", "too few"],
+        ["lesion", "p", "a", "–", "empty"],
+    ]
