@@ -1,11 +1,12 @@
 """What the first three pages found, in sentences: participants, robustness and selection."""
 
 from analysis.display import published
+from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import CLASS_NAMES, GROUP_NAMES
 from analysis.display.robustness import THRESHOLD, robust_features, robust_names
 from analysis.display.text import bullets, count, escape, listed, percent, whole
-from analysis.features import feature_class, short_name
+from analysis.features import feature_class
 
 OTHERS = "in other patients, so the numbers are not expected to agree"
 CONSTRUCTED = (
@@ -188,7 +189,7 @@ def selection(page: Page) -> str:
 
 
 def _names(features: list[str]) -> str:
-    return listed(escape(short_name(name)) for name in features) or "none"
+    return listed(escape(feature_name(name)) for name in features) or "none"
 
 
 def _difference(page: Page, own: list[str]) -> str:

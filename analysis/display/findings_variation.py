@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.display import published
 from analysis.display.findings import CONSTRUCTED, OTHERS
 from analysis.display.groups import ONE_SAMPLE, comparison, no_groups
+from analysis.display.names import feature_name
 from analysis.display.organs import many_sites, no_organs, site_rows
 from analysis.display.page import Page, records
 from analysis.display.palette import FEW_PATIENTS, GROUP_NAMES
@@ -21,7 +22,6 @@ from analysis.display.text import (
     whole,
 )
 from analysis.display.variation import no_variation, over_patients, patient_rows, summary
-from analysis.features import short_name
 
 
 def variation(page: Page) -> str:
@@ -66,9 +66,9 @@ def _extremes(page: Page) -> str:
         return ""
     least, most = rows.iloc[0], rows.iloc[-1]
     return (
-        f"Of the features in use, {escape(short_name(least['feature']))} varies least "
+        f"Of the features in use, {escape(feature_name(least['feature']))} varies least "
         f"({percent(least['mean_cv_percent'])} on average over the patients) and "
-        f"{escape(short_name(most['feature']))} "
+        f"{escape(feature_name(most['feature']))} "
         f"most ({percent(most['mean_cv_percent'])}; in one patient {percent(most['max_cv_percent'])})."
     )
 
@@ -137,10 +137,8 @@ def organs(page: Page) -> str:
 
 
 def _one(row: pd.Series) -> str:
-    return (
-        f"{percent(row['cv_percent'])} ({escape(short_name(row['feature']))}, {escape(row['site'])}, patient "
-        f"{escape(row['patient_id'])})"
-    )
+    where = f"{escape(row['site'])}, patient {escape(row['patient_id'])}"
+    return f"{percent(row['cv_percent'])} ({escape(feature_name(row['feature']))}, {where})"
 
 
 def _inside_against_whole(page: Page) -> str:
@@ -179,7 +177,7 @@ def _different(page: Page) -> str:
     rows = comparison(page)
     different = rows[rows["significant"]]
     named = listed(
-        f"{escape(short_name(row.feature))} ({number(row.estimate)} percentage points, p "
+        f"{escape(feature_name(row.feature))} ({number(row.estimate)} percentage points, p "
         f"{_equal(row.p_bonferroni)})"
         for row in records(different)
     )

@@ -5,12 +5,12 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.patches import Patch
 
+from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import GROUP_COLOURS, GROUP_NAMES, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, listed, number, p_value, percent, whole
 from analysis.display.variation import CV_AXIS, MANY_POINTS, over_patients, patient_rows, percent_axis
-from analysis.features import short_name
 
 ONE_SAMPLE = "one-sample-t"
 RANK_SUM = "rank-sum-exact"
@@ -86,7 +86,7 @@ def _handles(rows: pd.DataFrame) -> list[Patch]:
 def _starred(page: Page, feature: str) -> str:
     rows = comparison(page)
     mark = " *" if rows.loc[rows["feature"] == feature, "significant"].any() else ""
-    return f"{label(short_name(feature), 38)}{mark}"
+    return f"{label(feature_name(feature), 38)}{mark}"
 
 
 def _title(page: Page) -> str:
@@ -112,7 +112,7 @@ def _alt(page: Page, order: list[str]) -> str:
     table = page.table("inference")
     means = table[table["test"] == ONE_SAMPLE].set_index(["feature", "group"])["estimate"]
     said = "; ".join(
-        f"{short_name(name)} {percent(means.get((name, 'oligo'), np.nan))} and "
+        f"{feature_name(name)} {percent(means.get((name, 'oligo'), np.nan))} and "
         f"{percent(means.get((name, 'multi'), np.nan))}"
         for name in order
     )
@@ -126,7 +126,7 @@ def comparison_table(page: Page) -> pd.DataFrame | Absent:
     rows = comparison(page)
     return pd.DataFrame(
         {
-            "Feature": rows["feature"].map(short_name),
+            "Feature": rows["feature"].map(feature_name),
             "Patients (n)": rows["n"].map(whole),
             "Difference oligo − multi (percentage points)": rows["estimate"].map(number),
             "W": rows["statistic"].map(whole),
@@ -153,7 +153,7 @@ def nonzero_table(page: Page) -> pd.DataFrame | Absent:
     )
     wide = wide.reindex(columns=[name for name in names if name in wide.columns]).fillna("–")
     wide.columns = [f"{names[name]}, mean CV (%)" for name in wide.columns]
-    return wide.rename(index=short_name).rename_axis("Feature").reset_index()
+    return wide.rename(index=feature_name).rename_axis("Feature").reset_index()
 
 
 def _related(value: float) -> str:

@@ -9,11 +9,11 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
+from analysis.display.names import feature_name
 from analysis.display.page import Page
 from analysis.display.palette import entitle, new_figure, site_colour, site_handles, site_order, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, escape, label, listed, number, whole
-from analysis.features import short_name
 
 _MOST_LABELS = 60
 _ROOMY = 30
@@ -35,7 +35,7 @@ def correlation_heatmap(page: Page) -> Drawing | Absent:
     if len(matrix) < 2:
         return Absent("Fewer than two features can be correlated in this cohort, so there is no heat map.")
     selection = page.table("selection")
-    figure = new_figure(2.3 + 3.6 * min(1.0, len(matrix) / 14) + 1.6 * (len(matrix) > _ROOMY), square=True)
+    figure = new_figure(2.3 + 3.7 * min(1.0, len(matrix) / 14), square=True)
     axes = figure.subplots()
     image = axes.imshow(matrix.to_numpy(), cmap="magma_r", vmin=0, vmax=1, interpolation="nearest")
     _name_features(axes, matrix.index.tolist(), _selected(page))
@@ -68,11 +68,8 @@ def _name_features(axes: Axes, features: list[str], selected: list[str]) -> None
         for place, name in enumerate(features)
         if name in selected or len(features) <= _MOST_LABELS
     ]
-    axes.set_yticks(
-        [place for place, _ in named],
-        [label(short_name(name), 38) for _, name in named],
-        fontsize=8 if len(named) <= _ROOMY else 6.5,
-    )
+    size = 8 if len(named) <= _ROOMY else 6.5
+    axes.set_yticks([place for place, _ in named], [feature_name(name) for _, name in named], fontsize=size)
     axes.set_xticks([])
     for text, (_, name) in zip(axes.get_yticklabels(), named, strict=True):
         text.set_fontweight("bold" if name in selected else "normal")
@@ -120,7 +117,7 @@ def _correlation_caption(page: Page, n: int) -> str:
 
 def _correlation_alt(page: Page, n: int) -> str:
     selection = page.table("selection")
-    chosen = listed(short_name(name) for name in _selected(page) or page.features)
+    chosen = listed(feature_name(name) for name in _selected(page) or page.features)
     if selection.empty:
         return f"Heat map of the absolute correlation between the {n} features in use: {chosen}."
     return (

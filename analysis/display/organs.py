@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis import schema
+from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import (
     FEW_PATIENTS,
@@ -21,7 +22,6 @@ from analysis.display.palette import (
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, listed, percent, whole
 from analysis.display.variation import draw_features, over_patients, percent_axis
-from analysis.features import short_name
 
 MOST_PANELS = 4
 
@@ -98,7 +98,7 @@ def _title(page: Page) -> str:
     rows = site_rows(page)
     top = rows.sort_values("cv_percent").iloc[-1]
     return (
-        f"Among lesions of one patient in one site ({label(top['site'])}), {short_name(top['feature'])} "
+        f"Among lesions of one patient in one site ({label(top['site'])}), {feature_name(top['feature'])} "
         f"varies by up to {percent(top['cv_percent'])}"
     )
 
@@ -123,8 +123,8 @@ def _alt(page: Page, sites: list[str]) -> str:
         rows = over_patients(page, site)
         least, most = rows.iloc[0], rows.iloc[-1]
         parts.append(
-            f"{site}: {short_name(least['feature'])} {percent(least['mean_cv_percent'])} to "
-            f"{short_name(most['feature'])} {percent(most['mean_cv_percent'])}"
+            f"{site}: {feature_name(least['feature'])} {percent(least['mean_cv_percent'])} to "
+            f"{feature_name(most['feature'])} {percent(most['mean_cv_percent'])}"
         )
     return f"Variation by feature, a panel a site. Means over the patients: {'; '.join(parts)}."
 
@@ -145,7 +145,7 @@ def organs_table(page: Page) -> pd.DataFrame | Absent:
         index=over_patients(page)["feature"], columns=site_order(wide.columns.tolist())
     ).fillna("–")
     wide.columns = [f"{site.capitalize()}, n = {whole(patients[site])} (%)" for site in wide.columns]
-    return wide.rename(index=short_name).rename_axis("Feature").reset_index()
+    return wide.rename(index=feature_name).rename_axis("Feature").reset_index()
 
 
 def _mean_and_range(row: Any) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis import schema, tables
 from analysis.cohort import Cohort, read_cohort
+from analysis.display.names import feature_name
 from analysis.display.text import clean, escape
-from analysis.features import short_name
 
 _OPTIONAL = ("surfaces",)
 _ORIGINS = {
@@ -149,7 +149,7 @@ def opening(page: Page) -> str:
 
 def in_use(page: Page) -> str:
     """Name the features in use and say who chose them."""
-    names = ", ".join(escape(short_name(feature)) for feature in page.features)
+    names = ", ".join(escape(feature_name(feature)) for feature in page.features)
     if not names:
         return "No feature could be used in this cohort."
     return f"**Features in use** ({len(page.features)}; {page.origin}): {names}."

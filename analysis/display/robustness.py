@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import CLASS_NAMES, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import escape, label, listed, number, whole
-from analysis.features import feature_class, short_name
+from analysis.features import feature_class
 
 THRESHOLD = 0.8
 _CONTOURS = {"eroded": "1 mm smaller", "dilated": "1 mm larger", "readers": "between readers"}
@@ -105,12 +106,12 @@ def robustness_table(page: Page) -> pd.DataFrame | Absent:
     )
     wide.columns = [f"{_CONTOURS.get(name, name)} [95 % interval]" for name in wide.columns]
     wide.insert(0, "Class", [CLASS_NAMES.get(feature_class(name), "") for name in wide.index])
-    wide.insert(0, "Feature", [short_name(name) for name in wide.index])
+    wide.insert(0, "Feature", [feature_name(name) for name in wide.index])
     return wide.reset_index(drop=True)
 
 
 def robust_names(page: Page) -> str:
     """Robust features in words, escaped, at most a dozen of them."""
-    names = [escape(short_name(feature)) for feature in robust_features(page)]
+    names = [escape(feature_name(feature)) for feature in robust_features(page)]
     more = [f"{len(names) - 12} more"] if len(names) > 12 else []
     return listed(names[:12] + more)

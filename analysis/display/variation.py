@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis import schema
+from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import (
     ACCENT,
@@ -23,7 +24,7 @@ from analysis.display.palette import (
 )
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, percent, whole
-from analysis.features import feature_class, short_name
+from analysis.features import feature_class
 
 CV_AXIS = "absolute coefficient of variation (%)"
 MANY_POINTS = 400
@@ -178,7 +179,7 @@ def draw_features(axes: Axes, rows: pd.DataFrame, order: list[str], every: Seque
         sns.boxplot(**shared, fliersize=0, linewidth=0.9, width=0.7, boxprops={"alpha": 0.3}, log_scale=True)
         if len(shown) <= MANY_POINTS * 2:
             sns.stripplot(**shared, size=3, alpha=0.6, jitter=0.2)
-    axes.set_yticks(range(len(order)), [label(short_name(name), 38) for name in order])
+    axes.set_yticks(range(len(order)), [label(feature_name(name), 38) for name in order])
     axes.set(ylim=(len(order) - 0.5, -0.5), ylabel="")
     percent_axis(axes, rows["cv_percent"])
     axes.grid(visible=True, axis="y")
@@ -199,8 +200,8 @@ def _features_title(page: Page) -> str:
     rows = over_patients(page)
     least, most = rows.iloc[0], rows.iloc[-1]
     if len(rows) == 1:
-        return f"{short_name(least['feature'])} varies by {percent(least['mean_cv_percent'])}"
-    return f"{short_name(most['feature'])} varies most, {short_name(least['feature'])} least"
+        return f"{feature_name(least['feature'])} varies by {percent(least['mean_cv_percent'])}"
+    return f"{feature_name(most['feature'])} varies most, {feature_name(least['feature'])} least"
 
 
 def _classes_caption(page: Page, few: bool) -> str:
@@ -238,7 +239,7 @@ def _patients_alt(page: Page, over: str) -> str:
 
 def _features_alt(page: Page) -> str:
     said = "; ".join(
-        f"{short_name(row.feature)} {percent(row.mean_cv_percent)}" for row in records(over_patients(page))
+        f"{feature_name(row.feature)} {percent(row.mean_cv_percent)}" for row in records(over_patients(page))
     )
     return f"Plot of variation by feature. Means over the patients: {said}."
 
@@ -269,7 +270,7 @@ def features_table(page: Page) -> pd.DataFrame | Absent:
     rows = over_patients(page)
     return pd.DataFrame(
         {
-            "Feature": rows["feature"].map(short_name),
+            "Feature": rows["feature"].map(feature_name),
             "Patients (n)": rows["n"].map(whole),
             "Mean (%)": rows["mean_cv_percent"].map(bare_percent),
             "Least (%)": rows["min_cv_percent"].map(bare_percent),
