@@ -25,7 +25,7 @@ CLEARANCE_MM = 4.0
 """A lesion that fits whole stays this far from the end of its organ."""
 _STRIDE = (2, 3, 3)
 _COARSE = tuple(stride * step for stride, step in zip(_STRIDE, SPACING[::-1], strict=True))
-_DEPTHS = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
+_DEPTHS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.45, 0.3, 0.15, 0.0)
 _NEAR_MM = (15.0, 30.0, 60.0)
 """Where its organ is full, a lesion may lie this near to it, in any tissue but air and lung."""
 _SCARCE = ("adrenal gland",)
