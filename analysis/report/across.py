@@ -154,8 +154,9 @@ def finding_figure(cohorts: Sequence[Facts]) -> bytes:
     """Draw variation by feature, and recovery by number of lesions where there is any, as PNG."""
     with_curves = [facts for facts in cohorts if facts.has_recovery]
     features = _features(cohorts)
-    figure = palette.new_figure(height=1.6 + 0.32 * max(8, len(features)) + 0.3 * len(cohorts), width=9.0)
-    axes = figure.subplots(1, 2 if with_curves else 1, squeeze=False)[0]
+    heights = [1.2 + 0.3 * max(4, len(features)), *([3.4] if with_curves else [])]
+    figure = palette.new_figure(height=sum(heights) + 0.3 * len(cohorts), width=7.5)
+    axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
     colours = {facts.name: _COLOURS[place % len(_COLOURS)] for place, facts in enumerate(cohorts)}
     _draw_variation(axes[0], cohorts, features, colours)
     if with_curves:
@@ -170,7 +171,7 @@ def finding_figure(cohorts: Sequence[Facts]) -> bytes:
 
 def finding_alt(cohorts: Sequence[Facts]) -> str:
     """Describe the figure for those who cannot see it, in plain text."""
-    said = ["Left: variation of each feature between the lesions of a patient, mean over patients."]
+    said = ["First panel: variation of each feature between the lesions of a patient, mean over patients."]
     for facts in cohorts:
         if facts.variations:
             first, last = facts.variations[0], facts.variations[-1]
@@ -180,7 +181,9 @@ def finding_alt(cohorts: Sequence[Facts]) -> str:
             )
     curves = [facts for facts in cohorts if facts.has_recovery]
     if curves:
-        said.append("Right: share of each index that random lesions recover, rising with their number.")
+        said.append(
+            "Second panel: share of each index that random lesions recover, rising with their number."
+        )
     said += [
         f"Cohort {facts.name}: 2 lesions recover {percent(facts.recovered('maximal', 2))} of the maximum, "
         f"{facts.most_sampled} recover {percent(facts.recovered('maximal', facts.most_sampled))}."
