@@ -1,0 +1,112 @@
+"""Files of a run: made once, made again when what they depend on has changed, never half."""
+
+import json
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis import pipeline, schema
+from analysis.cohort import read_cohort
+from analysis.tables import read_table
+from tests.made_volumes import write_volumes
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return write_volumes(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="module")
+def done(tiny, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    outcome = pipeline.analyse(read_cohort(tiny), run_in(out))
+    return out, outcome
+
+
+def run_in(out, **options):
+    return pipeline.Run(out, references=out / "reference", **options)
+
+
+def result_bytes(out):
+    files = sorted((out / "results").iterdir())
+    return {path.name: path.read_bytes() for path in files if path.name != "provenance.json"}
+
+
+def test_every_lesion_and_contour_has_a_row_and_failures_a_reason(done):
+    out, outcome = done
+    features = read_table("features", out)
+    assert features.groupby(["patient_id", "lesion_id"]).size().to_dict() == {
+        **{("P1", name): 3 for name in "abc"},
+        **{("P2", name): 3 for name in ("a", "b", "gone")},
+    }
+    excluded = read_table("excluded", out)
+    assert set(excluded["lesion_id"]) == {"gone"}
+    assert excluded["reason"].str.len().min() > 0
+    assert (outcome.n_lesions, outcome.n_without, outcome.complete) == (6, 1, False)
+
+
+def test_all_results_tables_are_there(done):
+    out, _ = done
+    assert {path.stem for path in (out / "results").iterdir()} == {*schema.RESULTS, "provenance"}
+    assert list(read_table("heterogeneity", out / "results")["n_lesions"]) == [3, 2]
+
+
+def test_results_do_not_depend_on_processes_or_row_order(done, tiny, tmp_path):
+    out, _ = done
+    table = pd.read_csv(tiny.parent / "lesions.csv")
+    shuffled = tiny.parent / "shuffled.csv"
+    table.sample(frac=1, random_state=1).to_csv(shuffled, index=False)
+    cohort = replace(read_cohort(tiny), lesions=shuffled)
+    pipeline.analyse(cohort, run_in(tmp_path, jobs=2))
+    assert result_bytes(tmp_path) == result_bytes(out)
+    assert (tmp_path / "features.parquet").read_bytes() == (out / "features.parquet").read_bytes()
+
+
+def test_features_are_made_again_only_when_something_they_depend_on_has_changed(done, tiny, monkeypatch):
+    out, _ = done
+    calls = []
+    extract = pipeline.extract_volumes
+    monkeypatch.setattr(pipeline, "extract_volumes", lambda *a, **k: calls.append(1) or extract(*a, **k))
+    cohort = read_cohort(tiny)
+    pipeline.extract(cohort, run_in(out))
+    assert not calls
+    pipeline.extract(replace(cohort, draws=7, scaling="zscore"), run_in(out))
+    assert not calls
+    pipeline.extract(replace(cohort, resample_mask=True), run_in(out))
+    assert calls == [1]
+    pipeline.extract(cohort, run_in(out))
+    assert calls == [1, 1]
+
+
+def test_features_that_somebody_laid_down_are_taken_as_they_are(done, tiny, tmp_path, monkeypatch):
+    out, _ = done
+    features = read_table("features", out)
+    features.to_parquet(tmp_path / "features.parquet", index=False)
+    monkeypatch.setattr(pipeline, "extract_volumes", None)
+    pipeline.analyse(read_cohort(tiny), run_in(tmp_path))
+    found, expected = result_bytes(tmp_path), result_bytes(out)
+    assert found["heterogeneity.csv"] == expected["heterogeneity.csv"]
+
+
+def test_provenance_names_versions_and_hashes_but_no_path(done, tiny):
+    out, _ = done
+    text = (out / "results" / "provenance.json").read_text()
+    record = json.loads(text)
+    assert {"packages", "machine", "parameters", "inputs", "seconds", "commit"} <= set(record)
+    assert {"cohort", "lesions", "extraction", "features"} <= set(record["inputs"])
+    assert str(tiny.parent) not in text
+    assert str(out) not in text
+
+
+def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny, tmp_path):
+    second = tmp_path / "second.yml"
+    second.write_text(
+        f"name: second\nsource: volumes\nlesions: {tiny.parent / 'lesions.csv'}\nreference: {tiny}\n"
+    )
+    out = tmp_path / "out"
+    pipeline.analyse(read_cohort(second), run_in(out))
+    assert (out / "reference" / "tiny" / "features.parquet").exists()
+    scaling = read_table("scaling", out / "results")
+    assert set(scaling["origin"]) == {"reference"}
+    assert scaling["n_outside"].sum() == 0
