@@ -48,7 +48,7 @@ def _groups_sentence(page: Page) -> str:
         return ""
     rest = f"; {count(neither, 'patient is', 'patients are')} neither" if neither else ""
     return (
-        f"Of the patients, {listed(found)} (2 to 5 lesions are called oligo, 15 or more multi, unless "
+        f"The patients: {listed(found)} (2 to 5 lesions are called oligo, 15 or more multi, unless "
         f"the cohort says otherwise){rest}."
     )
 

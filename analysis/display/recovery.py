@@ -31,6 +31,11 @@ READINGS = {
     "within-site-zero": "inside each site, one-lesion sites count 0",
     "within-site-dropped": "inside each site, one-lesion sites left out",
 }
+_SHORT_READINGS = {
+    "pooled": "pooled",
+    "within-site-zero": "inside sites, lone 0",
+    "within-site-dropped": "inside sites, lone left out",
+}
 _PRINTED = {"average": "average", "maximal": "maximum"}
 
 
@@ -84,9 +89,9 @@ def _with_words(page: Page, wide: pd.DataFrame) -> pd.DataFrame:
     """Put names of index and reading, and the exhaustive value, before the strategies."""
     exhaustive = page.table("heterogeneity")[list(INDEX_NAMES)].mean()
     frame = wide.rename(columns={name: f"{words} (%)" for name, words in STRATEGIES.items()})
-    frame.insert(0, "All lesions (index)", [number(exhaustive[index]) for index, _ in wide.index])
-    frame.insert(0, "Reading", [READINGS[reading] for _, reading in wide.index])
-    frame.insert(0, "Index", [INDEX_NAMES[index] for index, _ in wide.index])
+    frame.insert(0, "Value on all lesions", [number(exhaustive[index]) for index, _ in wide.index])
+    frame.insert(0, "Reading", [_SHORT_READINGS[reading] for _, reading in wide.index])
+    frame.insert(0, "Index", [SHORT_INDEX[index] for index, _ in wide.index])
     return frame.reset_index(drop=True)
 
 
@@ -98,8 +103,8 @@ def _published_rows(page: Page, strategies: pd.Index) -> list[pd.DataFrame]:
     for printed, words in _PRINTED.items():
         row = {
             "Index": f"{words}, published: other patients",
-            "Reading": f"as printed in {published.PAPER}, Table 2",
-            "All lesions (index)": number(published.value(f"{printed}-exhaustive"), 2),
+            "Reading": "as printed, Table 2",
+            "Value on all lesions": number(published.value(f"{printed}-exhaustive"), 2),
         }
         for name in strategies:
             values = (published.value(f"{printed}-{name}-{part}") for part in ("mean", "low", "high"))

@@ -16,6 +16,7 @@ from analysis.display import (
     variation,
 )
 from analysis.display.mesh import smooth_mesh
+from analysis.display.names import feature_name
 from analysis.display.page import open_page
 from analysis.display.show import Absent, Drawing, png
 from tests.display.made import Shape, make_results
@@ -59,7 +60,7 @@ def test_recovery_curve_is_the_table(pages):
 def test_correlation_heat_map_is_in_the_order_of_the_dendrogram(pages):
     drawn = heatmaps.correlation_heatmap(pages["lung"])
     order = pages["lung"].table("selection").sort_values("order")["feature"]
-    assert texts(drawn)[: len(order)] == [name.split("_", 2)[2] for name in order]
+    assert texts(drawn)[: len(order)] == [feature_name(name) for name in order]
     bold = [
         one.get_text() for one in drawn.figure.axes[0].get_yticklabels() if one.get_fontweight() == "bold"
     ]
