@@ -197,7 +197,7 @@ def run(command: Callable[[], object]) -> int:
     except typer.Exit as leave:
         return leave.exit_code
     except typer.TyperException as error:
-        error.show()
+        getattr(error, "show", lambda: typer.echo(error.format_message(), err=True))()
         return BAD_INPUT
     except InterlesionError as error:
         typer.echo(str(error), err=True)

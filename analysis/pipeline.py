@@ -14,11 +14,13 @@ from analysis.cohort import Cohort, read_cohort
 from analysis.errors import InterlesionWarning, raise_errors
 from analysis.extraction.run import Extraction
 from analysis.extraction.run import extract as extract_volumes
-from analysis.results import Choice, Inputs, choose_features, compute_results, select_own_features
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
 from analysis.sources.phantom import write_phantom
 from analysis.sources.volumes import read_manifest
+from analysis.study.choice import Choice, choose_features, select_own_features
+from analysis.study.inputs import Inputs
+from analysis.study.results import compute_results
 from analysis.tables import read_table, write_atomically, write_table
 
 Progress = Callable[[str, int, int], None]

@@ -11,8 +11,10 @@ from analysis import schema
 from analysis.cohort import Cohort
 from analysis.errors import LesionWarning
 from analysis.features import FEATURES, PAPER_FEATURES
-from analysis.results import Inputs, choose_features, compute_results, select_own_features
 from analysis.statistics.dissimilarity import dissimilarity_matrix
+from analysis.study.choice import choose_features, select_own_features
+from analysis.study.inputs import Inputs
+from analysis.study.results import compute_results
 
 COHORT = Cohort(path=Path("cohort.yml"), name="made", title="Made", source="table", draws=50)
 
