@@ -1,0 +1,44 @@
+"""What a cohort's results are computed from."""
+
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from analysis import schema
+from analysis.statistics.lesions import KEYS
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Features, exclusions, patients and surfaces of a cohort.
+
+    Attributes
+    ----------
+    features : pandas.DataFrame
+        Table `features`: every lesion and contour, NaN where it could not be measured.
+    excluded : pandas.DataFrame
+        Table `excluded`.
+    patients : pandas.DataFrame
+        `patient_id, age, sex, group`: one row for every patient with a lesion; the group is final.
+    surfaces : pandas.DataFrame
+        Table `surfaces`; empty where there are no volumes.
+    """
+
+    features: pd.DataFrame
+    excluded: pd.DataFrame
+    patients: pd.DataFrame
+    surfaces: pd.DataFrame = field(default_factory=lambda: schema.empty("surfaces"))
+
+    @property
+    def original(self) -> pd.DataFrame:
+        """Rows of the original contour."""
+        return self.features[self.features["contour"] == "original"].reset_index(drop=True)
+
+    def ordered(self) -> "Inputs":
+        """Return the same by patient, lesion and contour, so that the order of rows changes no bit."""
+        place = {contour: str(rank) for rank, contour in enumerate(schema.CONTOURS)}
+        keys = self.features[list(KEYS)].assign(contour=self.features["contour"].replace(place))
+        rows = keys.sort_values([*KEYS, "contour"], kind="stable").index
+        features = self.features.loc[rows].reset_index(drop=True)
+        patients = self.patients.sort_values("patient_id").reset_index(drop=True)
+        return replace(self, features=features, patients=patients)
