@@ -229,10 +229,11 @@ def _paint(organs: np.ndarray, grid: Grid, organ: Organ, solid: Ellipsoid) -> No
 
 def _paint_ribs(organs: np.ndarray, cavity: np.ndarray, grid: Grid) -> None:
     """Slanting bands in the 8 mm of the chest wall around the cavity."""
-    wall = _within_outline(grid, _WALL_MM - 8) & ~cavity
-    band = np.mod(grid.z + 0.45 * grid.y + 0.3 * np.abs(grid.x), 27.0) < 10.0
-    chest = (grid.z > 340) & (grid.z < 560)
-    organs[wall & band & chest] = Organ.RIB
+    index = grid.box(np.array((0, 0, 450)), np.array((HALF_WIDTH, HALF_DEPTH, 110)) + 1)
+    chest = grid.crop(index)
+    wall = _within_outline(chest, _WALL_MM - 8) & ~cavity[index]
+    band = np.mod(chest.z + 0.45 * chest.y + 0.3 * np.abs(chest.x), 27.0) < 10.0
+    organs[index][wall & band] = Organ.RIB
 
 
 def _paint_bowel(organs: np.ndarray, grid: Grid, rng: np.random.Generator) -> None:
@@ -253,9 +254,10 @@ def _paint_spine(organs: np.ndarray, grid: Grid) -> None:
 
 def _paint_pelvis(organs: np.ndarray, grid: Grid) -> None:
     """Iliac wings: two shells that open upwards, and the sacrum between them."""
-    outer = inside(grid, Ellipsoid((0, 14, 132), (134, 84, 84)))
-    inner = inside(grid, Ellipsoid((0, 6, 140), (116, 72, 80)))
-    wing = outer & ~inner & (np.abs(grid.x) > 45) & (grid.y > -45) & (grid.z < 165)
-    sacrum = inside(grid, Ellipsoid((0, 66, 115), (46, 17, 48)))
-    body = organs != Organ.AIR
-    organs[(wing | sacrum) & body] = Organ.PELVIS
+    outer = Ellipsoid((0, 14, 132), (134, 84, 84))
+    index = grid.box(np.array(outer.centre), np.array(outer.semi_axes))
+    region, crop = organs[index], grid.crop(index)
+    hollow = inside(crop, Ellipsoid((0, 6, 140), (116, 72, 80)))
+    wing = inside(crop, outer) & ~hollow & (np.abs(crop.x) > 45) & (crop.y > -45) & (crop.z < 165)
+    sacrum = inside(crop, Ellipsoid((0, 66, 115), (46, 17, 48)))
+    region[(wing | sacrum) & (region != Organ.AIR)] = Organ.PELVIS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import find_objects, gaussian_filter
 
 from analysis.sources.phantom import anatomy, recipe, shape
 from analysis.sources.phantom.anatomy import ATTENUATION, SPACING, Grid, Organ
@@ -17,6 +17,8 @@ from analysis.sources.phantom.texture import correlated_noise
 
 SUBSAMPLES = (3, 2, 2)
 """Points along z, y and x at which a voxel is tested for lying in a lesion."""
+VOXELS_AT_ONCE = 100_000
+"""Voxels that are tested at the same time, to spare memory."""
 MARGIN_MM = 40.0
 """The scan reaches this far above the highest and below the lowest lesion."""
 LEAST_HEIGHT_MM = 240.0
@@ -106,16 +108,20 @@ def _fill(
 def _occupancy(lesion: Lesion, centre: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Relative depth at each voxel centre, and the share of each voxel that the lesion fills."""
     x, y, z = (axis - middle for axis, middle in zip((grid.x, grid.y, grid.z), centre, strict=True))
+    slabs = np.array_split(z, -(-x.size * y.size * z.size // VOXELS_AT_ONCE))
+    share = np.concatenate([_share(lesion, x, y, slab) for slab in slabs])
+    return lesion.shape.relative_depth(x, y, z), share
+
+
+def _share(lesion: Lesion, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     fine = [
-        _subdivide(axis.ravel(), n, step)
-        for axis, n, step in zip((z, y, x), SUBSAMPLES, SPACING[::-1], strict=True)
+        _subdivide(axis.ravel(), parts, step)
+        for axis, parts, step in zip((z, y, x), SUBSAMPLES, SPACING[::-1], strict=True)
     ]
-    within = (
-        lesion.shape.relative_depth(fine[2][None, None, :], fine[1][None, :, None], fine[0][:, None, None])
-        <= 1
-    )
+    points = fine[2][None, None, :], fine[1][None, :, None], fine[0][:, None, None]
+    within = lesion.shape.relative_depth(*points) <= 1
     blocks = within.reshape(z.size, SUBSAMPLES[0], y.size, SUBSAMPLES[1], x.size, SUBSAMPLES[2])
-    return lesion.shape.relative_depth(x, y, z), blocks.mean(axis=(1, 3, 5), dtype=np.float32)
+    return blocks.mean(axis=(1, 3, 5), dtype=np.float32)
 
 
 def _subdivide(axis: np.ndarray, parts: int, step: float) -> np.ndarray:
@@ -143,14 +149,16 @@ def _truth(lesion: Lesion, centre: np.ndarray, tissue: np.ndarray, share: np.nda
 
 def _add_imaged(truth: list[dict[str, object]], still: np.ndarray, labels: np.ndarray) -> None:
     """Add what a scanner without noise would measure: voxels of the label, and their mean with the blur."""
-    counts = np.bincount(labels.ravel(), minlength=len(truth) + 1)
-    sums = np.bincount(labels.ravel(), weights=still.ravel(), minlength=len(truth) + 1)
-    for row, count, total in zip(truth, counts[1:], sums[1:], strict=True):
-        row["n_voxels"] = int(count)
-        row["imaged_mean_hu"] = float(total / count)
+    for row, box in zip(truth, find_objects(labels), strict=True):
+        voxels = still[box][labels[box] == row["label"]]
+        row["n_voxels"] = len(voxels)
+        row["imaged_mean_hu"] = float(voxels.mean(dtype=float))
 
 
 def _scan(still: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     noise_hu = rng.uniform(*recipe.NOISE_HU)
-    noisy = still + np.float32(noise_hu) * correlated_noise(still.shape, recipe.NOISE_GRAIN_MM, rng)
-    return np.clip(np.rint(noisy), LEAST_HU, MOST_HU).astype(np.int16)
+    noisy = correlated_noise(still.shape, recipe.NOISE_GRAIN_MM, rng)
+    noisy *= np.float32(noise_hu)
+    noisy += still
+    np.rint(noisy, out=noisy)
+    return np.clip(noisy, LEAST_HU, MOST_HU, out=noisy).astype(np.int16)
