@@ -65,6 +65,7 @@ def build_book(
     skeleton = read_toc(sources.toc)
     _check_request(cohorts, only, templates(skeleton))
     check_names(cohorts, sources.book)
+    out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     pages = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
