@@ -103,7 +103,9 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
 def _write_yml(kind: Kind, seed: int, path: Path) -> Path:
     """Repeat the embedded cohort's yml, with volumes in place of the phantom."""
     keys = yaml.safe_load((COHORTS / f"{kind}.yml").read_text(encoding="utf-8"))
-    del keys["phantom"]
-    keys |= {"source": "volumes", "lesions": "lesions.csv", "patients": "patients.csv", "seed": seed}
+    tables = {"source": "volumes", "lesions": "lesions.csv", "patients": "patients.csv"}
+    first = {key: keys[key] for key in ("name", "title")}
+    rest = {key: value for key, value in keys.items() if key not in (*first, *tables, "phantom")}
+    keys = first | tables | rest | {"seed": seed}
     text = yaml.safe_dump(keys, sort_keys=False, allow_unicode=True, width=100)
     return write_atomically(path, lambda to: to.write_text(text, encoding="utf-8"))
