@@ -197,7 +197,7 @@ def run(command: Callable[[], object]) -> int:
     except typer.Exit as leave:
         return leave.exit_code
     except typer.TyperException as error:
-        getattr(error, "show", lambda: typer.echo(error.format_message(), err=True))()
+        error.show()  # type: ignore[attr-defined]  # all that typer raises can show themselves
         return BAD_INPUT
     except InterlesionError as error:
         typer.echo(str(error), err=True)

@@ -198,6 +198,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("average_pairs", "number", "average tumoral heterogeneity, over distinct pairs", 0, 2),
         Column("maximal", "number", "maximal tumoral divergence", 0, 2),
     ),
+    "scalings": (
+        PATIENT,
+        Column("scaling", "text", "scaling of the features: `none`, `zscore` or `minmax`"),
+        Column("distance", "text", "dissimilarity: `cosine`, or `cosine-half` (half of it)"),
+        Column("n_lesions", "count", "usable lesions; of all patients for `all`", 2),
+        Column("average_paper", "number", "zero diagonal averaged in; mean over patients for `all`", 0, 2),
+        Column("average_pairs", "number", "over distinct pairs; mean over patients for `all`", 0, 2),
+        Column("maximal", "number", "maximal tumoral divergence; mean over patients for `all`", 0, 2),
+    ),
     "sampling": (
         _LEVEL,
         PATIENT,

@@ -69,9 +69,21 @@ ROWS = (
         number,
     ),
     Row(
+        "Average heterogeneity, as in the paper, features not scaled",
+        lambda facts: facts.unscaled("average_paper"),
+        {"L": ("average-exhaustive",)},
+        number,
+    ),
+    Row(
         "Average heterogeneity, over distinct pairs", lambda facts: facts.indices["average_pairs"], {}, number
     ),
     Row("Maximal divergence", lambda facts: facts.indices["maximal"], {"L": ("maximal-exhaustive",)}, number),
+    Row(
+        "Maximal divergence, features not scaled",
+        lambda facts: facts.unscaled("maximal"),
+        {"L": ("maximal-exhaustive",)},
+        number,
+    ),
     Row(
         "Average recovered by 2 random lesions (as in the paper)",
         lambda facts: facts.recovered("average_paper", 2),

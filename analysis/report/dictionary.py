@@ -19,6 +19,7 @@ HOLDS: dict[str, str] = {
     "inference": "statistical tests on the coefficients of variation",
     "dissimilarity": "dissimilarity of each pair of lesions of a patient",
     "heterogeneity": "the two indices of each patient, the average by both estimators",
+    "scalings": "the indices of each patient under three scalings, to set beside print",
     "sampling": "how much of each index the sampling strategies recover (Table 2 of the paper)",
     "recovery": "how much of each index 2 to 15 random lesions recover (Fig. 6 of the paper)",
     "required": "how many random lesions recover a wanted share",

@@ -1,6 +1,6 @@
 """Facts about each cohort, read from its results tables: what the Markdown pages of the book may show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,6 +107,34 @@ class Facts:
         """Mean over the patients of each heterogeneity index."""
         table = self._table("heterogeneity")
         return {index: float(table[index].mean()) for index in INDICES}
+
+    def unscaled(self, index: str) -> float:
+        """Mean over the patients of an index without any scaling of the features; NaN without patients."""
+        table = self._table("scalings")
+        rows = table[(table["patient_id"] == schema.ALL) & (table["scaling"] == "none")]
+        return float(rows[index].iloc[0]) if len(rows) else np.nan
+
+    def unscaled_by_patient(self) -> pd.DataFrame:
+        """Read the indices of each patient without any scaling of the features, by patient."""
+        table = self._table("scalings")
+        return table[table["scaling"] == "none"].set_index("patient_id")
+
+    def of_patients(self, site: str) -> pd.DataFrame:
+        """Read the coefficients of variation of each patient and feature at a site, or `all` of them."""
+        table = self._table("dispersion")
+        return table[table["site"] == site]
+
+    def within_sites(self, sites: Sequence[str]) -> pd.Series:
+        """Mean coefficient of variation (%) over patients, for each of some sites and each feature in use."""
+        table = self._table("dispersion_summary")
+        rows = table[(table["over"] == "patients") & table["site"].isin(sites)]
+        return rows.loc[rows["feature"].isin(self._table("scaling")["feature"]), "mean_cv_percent"]
+
+    @property
+    def robust(self) -> int:
+        """Robust features."""
+        table = self._table("robustness")
+        return int(table.loc[table["robust"].astype(bool), "feature"].nunique())
 
     @cached_property
     def curve(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from analysis.report.across import (
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
+from analysis.report.nearness import nearness
 from analysis.report.recipe import recipe_tables
 from analysis.statistics.selection import UNDERSTANDABILITY
 
@@ -40,7 +41,7 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
     -------
     Contents
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
-        `data_dictionary`, `recipe_tables`, `understandability`.
+        `data_dictionary`, `recipe_tables`, `nearness`, `understandability`.
     """
     facts = [Facts(cohort) for cohort in cohorts]
     values = {
@@ -52,6 +53,7 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
         "recipe_tables": recipe_tables(),
+        "nearness": nearness(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()

@@ -12,6 +12,7 @@ from analysis.statistics.lesions import KEYS
 from analysis.study.choice import Choice, choose_features, freeze_scaling, select_own_features
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
+from analysis.study.scalings import scalings
 from analysis.study.space import Space
 
 _VOLUME = "original_shape_VoxelVolume"
@@ -59,6 +60,7 @@ def compute_results(
         "left_out": left_out(cohort, inputs, set(choice.names) - set(names), space, spread),
         "dissimilarity": dissimilarity_table(space.matrices, space.lesions),
         "heterogeneity": heterogeneity_table(space.defined),
+        "scalings": scalings(cohort, inputs.original, choice),
         "surfaces": inputs.surfaces,
         **_sampling(cohort, space),
     }

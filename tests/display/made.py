@@ -243,6 +243,20 @@ class _Maker:
         ]
         return pd.DataFrame(rows, columns=schema.columns("heterogeneity"))
 
+    def scalings(self) -> pd.DataFrame:
+        table = self.heterogeneity()
+        if table.empty:
+            return schema.empty("scalings")
+        means = (
+            table.mean(numeric_only=True)
+            .to_frame()
+            .T.assign(patient_id="all", n_lesions=sum(self.compared.values()))
+        )
+        both = pd.concat([means, table], ignore_index=True)
+        pairs = (("none", "cosine"), ("zscore", "cosine-half"), ("minmax", "cosine"))
+        parts = [both.assign(scaling=scaling, distance=distance) for scaling, distance in pairs]
+        return pd.concat(parts, ignore_index=True)
+
     def _sampled(self) -> dict[str, int]:
         return {} if "exhaustive: false" in self.shape.yml else self.compared
 
