@@ -97,7 +97,7 @@ def test_source_is_clean(page):
 def test_parameters_are_exactly_two_with_defaults(page):
     found = papermill.inspect_notebook(str(REPORT / f"{page}.ipynb"))
     assert list(found) == ["results", "cohort"]
-    assert found["results"]["default"] == '"_build/interlesion/lung/results"'
+    assert found["results"]["default"] == '"_build/lung/results"'
     assert found["cohort"]["default"] == '"data/cohorts/lung.yml"'
 
 
