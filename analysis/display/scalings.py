@@ -7,7 +7,7 @@ from analysis.display import published
 from analysis.display.page import Page
 from analysis.display.palette import SHORT_INDEX
 from analysis.display.show import Absent
-from analysis.display.text import escape, number
+from analysis.display.text import number
 from analysis.statistics.population import FEW_PATIENTS
 
 INDICES = ("average_paper", "average_pairs", "maximal")
@@ -32,7 +32,7 @@ def scalings_table(page: Page) -> pd.DataFrame | Absent:
             "Index": SHORT_INDEX[index],
             "Scaling and distance": name,
             f"Mean of {len(patients)}": number(cells.loc[(*pair, schema.ALL), index]),
-            **{f"Patient {escape(one)}": number(cells.loc[(*pair, one), index]) for one in shown},
+            **{f"Patient {one}": number(cells.loc[(*pair, one), index]) for one in shown},
         }
         for index in INDICES
         for pair, name in SCALING_NAMES.items()

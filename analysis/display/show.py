@@ -1,6 +1,7 @@
 """Figures, tables and sentences as outputs of notebook cells, with the name and caption the book needs."""
 
 import io
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from analysis.display.text import NO_VALUE, escape, number, whole
 DPI = 150
 ROWS = 25
 """A table longer than this is cut on the page; its file holds all of it."""
+_LONG_NAME = re.compile(r"[A-Za-z]{15,}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,9 @@ def html_table(frame: pd.DataFrame, caption: str) -> str:
 def myst_table(frame: pd.DataFrame, name: str, caption: str) -> str:
     """Write a frame of text as a MyST `{table}` directive around a Markdown table."""
     right = _right_aligned(frame)
-    head = "| " + " | ".join(escape(column) for column in frame.columns) + " |"
+    head = "| " + " | ".join(_breakable(column) for column in frame.columns) + " |"
     rule = "|" + "|".join("--:" if column in right else ":--" for column in frame.columns) + "|"
-    body = ["| " + " | ".join(map(escape, row)) + " |" for row in frame.itertuples(index=False)]
+    body = ["| " + " | ".join(map(_breakable, row)) + " |" for row in frame.itertuples(index=False)]
     return "\n".join([f"```{{table}} {caption}", f":name: {name}", "", head, rule, *body, "```", ""])
 
 
@@ -179,6 +182,11 @@ def _cell(value: object) -> str:
     if isinstance(value, Integral):
         return whole(float(value))
     return number(float(value)) if isinstance(value, Real) else str(value)
+
+
+def _breakable(text: str) -> str:
+    """Escape a cell, and let a line break inside a long name such as LargeDependenceEmphasis."""
+    return _LONG_NAME.sub(lambda name: _HUMP.sub("<wbr>", name[0]), escape(text))
 
 
 def _right_aligned(frame: pd.DataFrame) -> set[str]:

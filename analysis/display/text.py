@@ -148,12 +148,12 @@ def p_value(value: Cell) -> str:
 
     Examples
     --------
-    >>> p_value(0.0312), p_value(1e-9), p_value(1.0)
-    ('0.031', '< 0.001', '1.00')
+    >>> p_value(0.0312), p_value(1e-9).split(), p_value(1.0)
+    ('0.031', ['<', '0.001'], '1.00')
     """
     if not math.isfinite(value):
         return NO_VALUE
-    return "< 0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    return f"<{_SPACE}0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def count(number_of: Cell, one: str, many: str | None = None) -> str:

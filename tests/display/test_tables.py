@@ -15,6 +15,7 @@ from analysis.display import (
 )
 from analysis.display.heatmaps import exemplars, heterogeneity_table
 from analysis.display.page import Page
+from analysis.display.scalings import scalings_table
 from analysis.display.show import Absent
 
 
@@ -128,3 +129,14 @@ def test_left_out_lists_patients_before_lesions(pages):
         ["patient", "p", "–", "–", "too few"],
         ["lesion", "p", "a", "–", "empty"],
     ]
+
+
+def test_scalings_table_shows_each_patient_of_few_and_print_for_the_lung_phantom(pages):
+    table = scalings_table(pages["lung"])
+    raw = pages["lung"].table("scalings").set_index(["scaling", "patient_id"])
+    assert table.columns.tolist()[2:] == ["Mean of 3", "Patient A", "Patient B", "Patient C"]
+    assert table["Scaling and distance"].tolist()[-2:] == ["not stated"] * 2
+    assert table["Mean of 3"].tolist()[-2:] == ["0.27", "0.92"]
+    assert float(table["Patient B"].iloc[6]) == pytest.approx(raw.loc[("none", "B"), "maximal"], rel=0.005)
+    assert scalings_table(pages["dapper"]).columns.tolist()[2:] == ["Mean of 30"]
+    assert isinstance(scalings_table(pages["nothing"]), Absent)

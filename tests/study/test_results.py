@@ -187,3 +187,13 @@ def test_unscaled_cosine_by_hand():
         assert found["maximal"].item() == found["average_pairs"].item() == expected
         assert found["average_paper"].item() == expected / 2
     assert dissimilarity_matrix(np.array([[3.0, 0.0], [0.0, 5.0]]), "cosine")[0, 1] == 1.0
+
+
+def test_scalings_are_the_indices_that_each_scaling_gives_by_itself(tables):
+    inputs = make_inputs([3, 4, 5, 16, 17])
+    for scaling, distance in (("none", "cosine"), ("zscore", "cosine-half"), ("minmax", "cosine")):
+        alone = compute_results(replace(COHORT, scaling=scaling, distance=distance), inputs)["heterogeneity"]
+        found = tables["scalings"].query("scaling == @scaling and distance == @distance")
+        by_patient = found.query("patient_id != 'all'").reset_index(drop=True)
+        pd.testing.assert_frame_equal(by_patient[alone.columns], alone, check_exact=True)
+        assert found.query("patient_id == 'all'")["maximal"].item() == pytest.approx(alone["maximal"].mean())
