@@ -9,7 +9,7 @@ def test_a_stamp_stands_only_where_the_same_was_written(tmp_path):
     assert not made_of.stands_in(tmp_path)
     made_of.write(tmp_path)
     assert made_of.stands_in(tmp_path)
-    assert not Stamp.of(lesions="abd", packages={"numpy": "2"}).stands_in(tmp_path)
+    assert not Stamp.of(lesions="xyz", packages={"numpy": "2"}).stands_in(tmp_path)
 
 
 def test_a_damaged_stamp_does_not_stand(tmp_path):
