@@ -12,7 +12,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book test setup lint clean lock
+.PHONY: book test setup lint picture clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>; QUICK=1
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -36,6 +36,9 @@ $(STAMP): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
+
+picture:  ## the README's picture, from the book that was built last
+	cp "$(OUT)/site/figures/finding.png" book/_static/finding.png
 
 lock:  ## pin what requirements-dev.txt pulls in; needs uv
 	uv pip compile requirements-dev.txt --universal --python-version 3.11 --generate-hashes --no-header \
