@@ -21,6 +21,7 @@ DPI = 150
 ROWS = 25
 """A table longer than this is cut on the page; its file holds all of it."""
 _LONG_NAME = re.compile(r"[A-Za-z]{15,}")
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -185,8 +186,10 @@ def _cell(value: object) -> str:
 
 
 def _breakable(text: str) -> str:
-    """Escape a cell, and let a line break inside a long name such as LargeDependenceEmphasis."""
-    return _LONG_NAME.sub(lambda name: _HUMP.sub("<wbr>", name[0]), escape(text))
+    """Escape a cell; let a line break inside a long name of a feature, but not inside a range of numbers."""
+    return _RANGE.sub(
+        "&#8288;–&#8288;", _LONG_NAME.sub(lambda name: _HUMP.sub("<wbr>", name[0]), escape(text))
+    )
 
 
 def _right_aligned(frame: pd.DataFrame) -> set[str]:

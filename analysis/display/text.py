@@ -131,16 +131,16 @@ def percent(value: Cell) -> str:
 
 
 def interval(mean: Cell, low: Cell, high: Cell) -> str:
-    r"""Format a mean and the range around it, whole percentages without the sign.
+    """Format a mean and the range around it, whole percentages without the sign.
 
     Examples
     --------
-    >>> interval(48.1, 7.04, 92.6).replace("\N{NO-BREAK SPACE}", " ")
+    >>> interval(48.1, 7.04, 92.6)
     '48 [7–93]'
     """
     if not math.isfinite(mean):
         return NO_VALUE
-    return f"{mean:.0f}{_SPACE}[{low:.0f}–{high:.0f}]"
+    return f"{mean:.0f} [{low:.0f}–{high:.0f}]"
 
 
 def p_value(value: Cell) -> str:
