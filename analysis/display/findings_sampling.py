@@ -13,6 +13,7 @@ from analysis.display.recovery import (
     cohort_rows,
     needed,
     no_sampling,
+    over_patients_with,
     target_percent,
 )
 from analysis.display.text import bullets, count, escape, listed, number, percent, whole
@@ -27,8 +28,8 @@ def similarity(page: Page) -> str:
         [
             f"The maximal tumoral divergence is {_values(table, 'maximal')}.",
             f"The average tumoral heterogeneity over distinct pairs is {_values(table, 'average_pairs')}.",
-            f"Counted as in the paper, with the zero distance of each lesion to itself averaged in, it is "
-            f"{_values(table, 'average_paper')}.",
+            "With the zero distance of each lesion to itself counted, as deduced from the paper's Table 2, "
+            f"it is {_values(table, 'average_paper')}.",
             _alike(page),
             _outside(page),
             _published_indices(page),
@@ -115,7 +116,7 @@ def _random(page: Page) -> str:
             said = listed(
                 f"{percent(own[index])} of the {name}" for index, name in SHORT_INDEX.items() if index in own
             )
-            parts.append(f"**{k} random lesions** a patient recover {said}")
+            parts.append(f"**{k} random lesions** a patient recover {said}{over_patients_with(rows, k)}")
     return f"{'; '.join(parts)}." if parts else ""
 
 
@@ -126,7 +127,7 @@ def _required(page: Page, index: str) -> str:
         return f"{percent(target)} of the {name} is not reached with any number of lesions drawn here."
     return (
         f"For {percent(target)} of the {name}, **{count(most, 'random lesion')}** a patient are "
-        "required, over the cohort."
+        f"required{over_patients_with(cohort_rows(page), most) or ', over the cohort'}."
     )
 
 
@@ -185,7 +186,9 @@ def _published_sampling(page: Page) -> str:
         f"{percent(published.value('maximal-random-2-mean'))} of the maximum with two random lesions "
         f"({published.place('average-random-2-mean')}), and that {whole(published.value('required-text'))} "
         "lesions recover "
-        f"{percent(published.value('target'))} ({published.place('required-text')}), {OTHERS}."
+        f"{percent(published.value('target'))} ({published.place('required-text')}), {OTHERS}. "
+        f"Its results say more than {whole(published.value('required-results'))}; which index is "
+        "meant is not told."
     )
     return (
         text

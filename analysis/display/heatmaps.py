@@ -273,7 +273,7 @@ def heterogeneity_table(page: Page) -> pd.DataFrame | Absent:
             "Patient": table["patient_id"],
             "Usable lesions (n)": table["n_lesions"].map(whole),
             "Average, distinct pairs": table["average_pairs"].map(number),
-            "Average, as in the paper": table["average_paper"].map(number),
+            "Average, zero diagonal counted": table["average_paper"].map(number),
             "Maximum": table["maximal"].map(number),
         }
     )

@@ -43,12 +43,12 @@ SITE_COLOURS = dict(
 INDEX_COLOURS = {"average_paper": "#0077BB", "average_pairs": "#EE7733", "maximal": "#AA3377"}
 INDEX_MARKERS = {"average_paper": "o", "average_pairs": "s", "maximal": "^"}
 INDEX_NAMES = {
-    "average_paper": "average, as in the paper (zero diagonal counted)",
+    "average_paper": "average, zero diagonal counted",
     "average_pairs": "average over distinct pairs",
     "maximal": "maximum",
 }
 SHORT_INDEX = {
-    "average_paper": "average (as in the paper)",
+    "average_paper": "average (zero diagonal counted)",
     "average_pairs": "average (over pairs)",
     "maximal": "maximum",
 }

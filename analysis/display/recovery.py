@@ -177,6 +177,23 @@ def needed(page: Page, index: str) -> float:
     return float(found.iloc[0]) if len(found) else float("nan")
 
 
+def over_patients_with(rows: pd.DataFrame, n_lesions: float) -> str:
+    """Say how many patients have a number of lesions, where not all of them do; else nothing.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows of `recovery` about the whole cohort, with `n_sampled` and `n_patients`.
+    n_lesions : float
+        A number of lesions; NaN where no number reaches the target.
+    """
+    entering = rows.loc[rows["n_sampled"] == n_lesions, "n_patients"].max()
+    every = rows["n_patients"].max()
+    if not entering < every:
+        return ""
+    return f" (over the {whole(entering)} of {whole(every)} patients with that many lesions)"
+
+
 def _title(page: Page) -> str:
     target, most = target_percent(page), needed(page, "maximal")
     if np.isfinite(most):
@@ -194,9 +211,15 @@ def _caption(page: Page) -> str:
         "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws; it is "
         "not a "
         f"confidence interval. Dashed: {percent(target_percent(page))}. At larger samples only patients "
-        "with that many "
-        "lesions enter."
+        f"with that many lesions enter.{_entering(page)}"
     )
+
+
+def _entering(page: Page) -> str:
+    """Say who enters at the number of lesions that the title names."""
+    most = needed(page, "maximal")
+    over = over_patients_with(cohort_rows(page), most)
+    return f" The mean at {whole(most)} lesions is{over.replace('(', '').replace(')', '')}." if over else ""
 
 
 def _alt(page: Page) -> str:

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.display.page import Page
 from analysis.display.palette import INDEX_COLOURS, INDEX_NAMES, SHORT_INDEX, entitle, new_figure, themed
-from analysis.display.recovery import no_sampling, target_percent
+from analysis.display.recovery import cohort_rows, no_sampling, over_patients_with, target_percent
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, percent, whole
 
@@ -27,13 +27,25 @@ def required_table(page: Page) -> pd.DataFrame | Absent:
     )
     wide = _cohort_first(rows, wide)
     frame = pd.DataFrame(
-        {f"{SHORT_INDEX[index]} (n)": wide[index].map(whole) for index in INDEX_NAMES if index in wide}
+        {
+            f"{SHORT_INDEX[index]} (n)": [
+                _needed(page, level, n) for (level, _, _), n in zip(wide.index, wide[index], strict=True)
+            ]
+            for index in INDEX_NAMES
+            if index in wide
+        }
     )
     frame.insert(0, "Lesions in all (n)", [whole(total) for _, _, total in wide.index])
     frame.insert(
         0, "Who", ["whole cohort" if level == "cohort" else patient for level, patient, _ in wide.index]
     )
     return frame.reset_index(drop=True)
+
+
+def _needed(page: Page, level: str, n_lesions: float) -> str:
+    """Write a number of lesions; for a cohort also who enters the mean, where not everybody does."""
+    over = over_patients_with(cohort_rows(page), n_lesions) if level == "cohort" else ""
+    return f"{whole(n_lesions)}{over}"
 
 
 def _cohort_first(rows: pd.DataFrame, wide: pd.DataFrame) -> pd.DataFrame:

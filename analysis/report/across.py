@@ -1,7 +1,7 @@
 """Cohorts side by side, and beside the published numbers: one table, one figure."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -19,10 +19,11 @@ from analysis.report.markdown import Markdown, table
 
 COHORTS_CSV = "across/cohorts.csv"
 FINDING_PNG = "figures/finding.png"
-NOT_PUBLISHED = "–"
+PUBLISHED = ("L", "M")
+"""The cohorts of the paper: lung and melanoma."""
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
-_NAMES = {"maximal": "maximum", "average_paper": "average (as in the paper)"}
+_NAMES = {"maximal": "maximum", "average_paper": "average (zero diagonal counted)"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,36 @@ class Row:
         Published cohort, `L` or `M`, to the ids of the printed numbers; of several, the mean.
     show : callable
         From a number to text.
+    beside : callable
+        From the facts of a cohort to words that follow its number.
+    said : dict of str to callable
+        Published cohort to what print says in words, where it gives no one number for the quantity.
     """
 
     quantity: str
     read: Callable[[Facts], float]
     printed: dict[str, tuple[str, ...]]
     show: Callable[[float], str]
+    beside: Callable[[Facts], str] = lambda _: ""
+    said: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+
+    def cells(self, cohorts: Sequence[Facts], values: Sequence[float]) -> list[Markdown]:
+        """Write a row of `side_by_side` as text, a cell a cohort and the two published ones."""
+        own = [self.show(value) + self.beside(facts) for facts, value in zip(cohorts, values, strict=False)]
+        printed = zip(PUBLISHED, values[len(cohorts) :], strict=True)
+        return [
+            Markdown(text)
+            for text in (
+                *own,
+                *(self.said[name]() if name in self.said else self.show(value) for name, value in printed),
+            )
+        ]
+
+
+def _required_in_print() -> str:
+    """Words for the number of lesions: print gives it twice, and tells no index."""
+    said = (whole(published.value(f"required-{place}")) for place in ("text", "results"))
+    return "{}, or more than {} (index not told)".format(*said)
 
 
 ROWS = (
@@ -63,13 +88,13 @@ ROWS = (
         "Variation of the most variable feature", lambda facts: _end(facts, -1), {"M": ("cv-max-m",)}, percent
     ),
     Row(
-        "Average heterogeneity, as in the paper",
+        "Average heterogeneity, zero diagonal counted",
         lambda facts: facts.indices["average_paper"],
         {"L": ("average-exhaustive",)},
         number,
     ),
     Row(
-        "Average heterogeneity, as in the paper, features not scaled",
+        "Average heterogeneity, zero diagonal counted, features not scaled",
         lambda facts: facts.unscaled("average_paper"),
         {"L": ("average-exhaustive",)},
         number,
@@ -85,16 +110,17 @@ ROWS = (
         number,
     ),
     Row(
-        "Average recovered by 2 random lesions (as in the paper)",
+        "Average recovered by 2 random lesions (zero diagonal counted)",
         lambda facts: facts.recovered("average_paper", 2),
         {"L": ("average-random-2-mean",)},
         percent,
     ),
     Row(
-        "Average recovered by 3 random lesions (as in the paper)",
+        "Average recovered by 3 random lesions (zero diagonal counted)",
         lambda facts: facts.recovered("average_paper", 3),
         {"L": ("average-random-3-mean",)},
         percent,
+        lambda facts: facts.who_has(3),
     ),
     Row(
         "Maximum recovered by 2 random lesions",
@@ -107,18 +133,23 @@ ROWS = (
         lambda facts: facts.recovered("maximal", 3),
         {"L": ("maximal-random-3-mean",)},
         percent,
+        lambda facts: facts.who_has(3),
     ),
     Row(
         "Random lesions that recover 75 % of the maximum",
         lambda facts: facts.required("maximal"),
-        {"L": ("required-text",)},
+        {},
         whole,
+        lambda facts: facts.who_has(facts.required("maximal")),
+        {"L": _required_in_print},
     ),
     Row(
-        "Random lesions that recover 75 % of the average (as in the paper)",
+        "Random lesions that recover 75 % of the average (zero diagonal counted)",
         lambda facts: facts.required("average_paper"),
-        {"L": ("required-text",)},
+        {},
         whole,
+        lambda facts: facts.who_has(facts.required("average_paper")),
+        {"L": _required_in_print},
     ),
 )
 
@@ -134,12 +165,12 @@ def side_by_side(cohorts: Sequence[Facts]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `quantity`, a column a cohort under its name, `published L` and `published M`; NaN where a cohort
-        cannot have a number or the paper prints none.
+        cannot have a number or the paper prints none, or none for this quantity alone.
     """
     columns: dict[str, list] = {"quantity": [row.quantity for row in ROWS]}
     for facts in cohorts:
         columns[facts.name] = [float(row.read(facts)) for row in ROWS]
-    for name in ("L", "M"):
+    for name in PUBLISHED:
         columns[f"published {name}"] = [_printed(row.printed.get(name, ())) for row in ROWS]
     return pd.DataFrame(columns)
 
@@ -154,7 +185,7 @@ def side_by_side_table(cohorts: Sequence[Facts]) -> Markdown:
         "Published, melanoma (M)",
     ]
     shown = [
-        [row.quantity, *(Markdown(row.show(value)) for value in values[1:])]
+        [row.quantity, *row.cells(cohorts, values[1:])]
         for row, values in zip(ROWS, frame.itertuples(index=False, name=None), strict=True)
     ]
     caption = Markdown("The cohorts of this book beside the numbers that the paper prints.")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.display.recovery import over_patients_with
 from analysis.features import short_name
 from analysis.report.book import BookCohort
 from analysis.tables import read_table
@@ -138,9 +139,9 @@ class Facts:
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """Recovery of the cohort (ratio of means, %): `index, n_sampled, mean_percent`; may be empty."""
+        """Recovery of the cohort (ratio of means, %) by `index` and `n_sampled`, with `n_patients`."""
         table = self._table("recovery")
-        return table.loc[table["level"] == "cohort", ["index", "n_sampled", "mean_percent"]]
+        return table.loc[table["level"] == "cohort", ["index", "n_sampled", "n_patients", "mean_percent"]]
 
     @property
     def has_recovery(self) -> bool:
@@ -156,6 +157,10 @@ class Facts:
         """Mean recovery (%) of an index by some random lesions a patient; NaN where it was not simulated."""
         rows = self.curve[(self.curve["index"] == index) & (self.curve["n_sampled"] == n_sampled)]
         return float(rows["mean_percent"].iloc[0]) if len(rows) else np.nan
+
+    def who_has(self, n_lesions: float) -> str:
+        """Say how many patients have a number of lesions, where not all of them do; else nothing."""
+        return over_patients_with(self.curve, n_lesions)
 
     def required(self, index: str) -> float:
         """Random lesions a patient that recover 75 % of an index; NaN where none of the samples does."""

@@ -56,6 +56,15 @@ def test_required_table_puts_the_cohort_first_and_a_dash_where_it_is_not_reached
     assert table["Lesions in all (n)"].tolist() == ["127", "30", "28", "69"]
 
 
+def test_a_required_number_says_how_many_patients_have_as_many_lesions(pages):
+    page = pages["melanoma"]
+    rows = page.table("recovery").query("level == 'cohort' and n_sampled == 8")
+    over = f" (over the {rows['n_patients'].max()} of 40 patients with that many lesions)"
+    assert rows["n_patients"].max() < 40
+    assert required.required_table(page)["maximum (n)"].iloc[0] == f"8{over}"
+    assert f"**8 random lesions** a patient are required{over}." in findings_sampling.sampling(page)
+
+
 def test_heterogeneity_table_rounds_and_nothing_else(pages):
     table = heterogeneity_table(pages["lung"])
     raw = pages["lung"].table("heterogeneity")

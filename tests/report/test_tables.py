@@ -9,14 +9,14 @@ import pytest
 
 from analysis import schema
 from analysis.display import published
-from analysis.report.across import side_by_side
+from analysis.report.across import side_by_side, side_by_side_table
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, data_dictionary
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.facts import Facts
 from analysis.report.recipe import _DENSITY, _KEYS, _SHAPE, recipe_tables
 from analysis.sources.phantom.recipe import recipe_table
-from analysis.tables import read_table
+from analysis.tables import read_table, write_table
 from tests.report.fake import PATIENTS, write_cohort
 
 
@@ -84,6 +84,19 @@ def test_facts_are_those_of_the_tables(cohort: BookCohort) -> None:
     values = [variation.mean_cv_percent for variation in facts.variations]
     assert len(values) == 8
     assert values == sorted(values)
+
+
+def test_a_number_of_lesions_that_some_lack_says_who_counts(tmp_path: Path) -> None:
+    cohort = write_cohort(tmp_path, "lung", "Lung")
+    recovery = read_table("recovery", cohort.results)
+    fewer = recovery["n_patients"].where(recovery["n_sampled"] < 4, 2)
+    write_table("recovery", recovery.assign(n_patients=fewer), cohort.results)
+    facts = Facts(cohort)
+    assert facts.who_has(3) == facts.who_has(np.nan) == ""
+    assert facts.who_has(4) == " (over the 2 of 3 patients with that many lesions)"
+    row = next(line for line in side_by_side_table([facts]).splitlines() if "&#37; of the average" in line)
+    assert "| 4 (over the 2 of 3 patients with that many lesions) |" in row
+    assert "| 8, or more than 8 (index not told) |" in row
 
 
 def test_cohort_without_recovery_says_so(tmp_path: Path) -> None:
