@@ -1,15 +1,13 @@
 """Every table the project writes or reads: columns, types, units and ranges."""
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.columns import FEATURE, INDEX, LESION, LEVEL, PATIENT, RECOVERY, SITE, Column
 from analysis.features import FEATURES
 
-Kind = Literal["text", "number", "count", "flag"]
 _DTYPES = {"text": "str", "number": "float64", "count": "int64", "flag": "bool"}
 
 SITES = (
@@ -35,41 +33,6 @@ ALL = "all"
 """Reserved word: stands in a key column for "not split by this"."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Attributes
-    ----------
-    name : str
-    kind : {'text', 'number', 'count', 'flag'}
-        Text is never missing; a number may be NaN; counts and flags are never missing.
-    meaning : str
-        What it holds, with its unit, for the data dictionary.
-    least, most : float, optional
-        The range of its values, ends included.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    least: float | None = None
-    most: float | None = None
-
-
-PATIENT = Column("patient_id", "text", "patient, or `all`")
-LESION = Column("lesion_id", "text", "lesion, unique within its patient")
-SITE = Column("site", "text", "metastatic location, or `all` for the whole patient")
-FEATURE = Column("feature", "text", "pyradiomics name of the feature, or `all`")
-_INDEX = Column("index", "text", "`average_paper`, `average_pairs` or `maximal`")
-_LEVEL = Column("level", "text", "`patient`, `cohort` (ratio of means) or `patient-mean` (mean of ratios)")
-_RECOVERY = (
-    Column("n_sampled", "number", "lesions sampled a patient (mean over patients for a cohort)", 0),
-    Column("n_patients", "count", "patients that enter", 0),
-    Column("mean_percent", "number", "recovery, mean over the draws (%)", 0),
-    Column("low_percent", "number", "recovery, 2.5th percentile of the draws (%)", 0),
-    Column("high_percent", "number", "recovery, 97.5th percentile of the draws (%)", 0),
-)
 _KEYS = (
     PATIENT,
     LESION,
@@ -208,18 +171,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("maximal", "number", "maximal tumoral divergence; mean over patients for `all`", 0, 2),
     ),
     "sampling": (
-        _LEVEL,
+        LEVEL,
         PATIENT,
         Column("strategy", "text", "how lesions are chosen"),
         Column("reading", "text", "`pooled`, `within-site-zero` or `within-site-dropped`"),
-        _INDEX,
-        *_RECOVERY,
+        INDEX,
+        *RECOVERY,
     ),
-    "recovery": (_LEVEL, PATIENT, _INDEX, *_RECOVERY),
+    "recovery": (LEVEL, PATIENT, INDEX, *RECOVERY),
     "required": (
-        _LEVEL,
+        LEVEL,
         PATIENT,
-        _INDEX,
+        INDEX,
         Column("n_total", "count", "lesions of the patient, or of all patients", 0),
         Column("target_percent", "number", "recovery asked for (%)", 0),
         Column("n_lesions", "number", "smallest number of random lesions whose mean recovery reaches it", 2),
