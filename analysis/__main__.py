@@ -3,15 +3,20 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis import cohort as cohorts
+from analysis import admission
+from analysis.admission import Adapt
+from analysis.cohort import Cohort
 from analysis.console import Watcher
-from analysis.errors import Fault, InputError, InterlesionError
+from analysis.errors import InterlesionError
+from analysis.wording import counted
+
+if TYPE_CHECKING:
+    from analysis.pipeline import Outcome
 
 DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 EMBEDDED = ("lung", "melanoma")
@@ -39,16 +44,11 @@ CORES = os.cpu_count() or 1
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
 def check(cohort: CohortArgument) -> None:
     """List every fault of a cohort at once: severity, file, row and remedy."""
-    from analysis.sources.check import check as find_faults
-
-    try:
-        faults = find_faults(_read(cohort))
-    except InputError as error:
-        faults = list(error.faults)
+    _, faults = admission.faults_of(cohort)
     for fault in faults:
         typer.echo(fault)
     errors = sum(fault.severity == "error" for fault in faults)
-    typer.echo(f"{errors} errors, {len(faults) - errors} warnings.")
+    typer.echo(f"{counted(errors, 'error')}, {counted(len(faults) - errors, 'warning')}.")
     raise typer.Exit(BAD_INPUT if errors else DONE)
 
 
@@ -57,15 +57,12 @@ def extract(cohort: CohortArgument, out: Out, jobs: Jobs = CORES, seed: Seed = N
     """Measure every lesion: DIR/features.parquet and DIR/excluded.csv."""
     from analysis import pipeline
 
-    described = _admit(_read(cohort, seed=seed))
+    adapt = admission.adaptation(seed)
+    (described,) = _admit([cohort], adapt)
     with Watcher() as watcher:
-        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher)
+        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher, adapt=adapt)
         inputs = pipeline.extract(described, run)
-    failed = inputs.excluded.query("contour == 'original'")
-    for row in failed.itertuples():
-        typer.echo(f"no features: {row.patient_id}, {row.lesion_id}: {row.reason}", err=True)
-    typer.echo(f"{len(inputs.original)} lesions, {len(failed)} without features: {out / 'features.parquet'}")
-    raise typer.Exit(INCOMPLETE if len(failed) and described.source != "table" else DONE)
+    raise typer.Exit(_tell(described, len(inputs.original), inputs.failures, out / "features.parquet"))
 
 
 @app.command(epilog="Example: interlesion analyse my-cohort/cohort.yml --out _build/my-cohort")
@@ -80,11 +77,12 @@ def analyse(
     """Compute every table under DIR/results; extracts first where there are no features."""
     from analysis import pipeline
 
-    described = _admit(_read(cohort, seed=seed, draws=draws))
+    adapt = admission.adaptation(seed, draws)
+    (described,) = _admit([cohort], adapt)
     with Watcher() as watcher:
-        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher)
+        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher, adapt=adapt)
         outcome = pipeline.analyse(described, run)
-    raise typer.Exit(_tell(outcome, described))
+    raise typer.Exit(_tell_outcome(described, outcome))
 
 
 @app.command(epilog="Example: interlesion book data/cohorts/lung.yml --out _build")
@@ -103,14 +101,15 @@ def book(
     from analysis import pipeline
     from analysis.report import build
 
-    described = _admit_all([_read(name, seed=seed, draws=draws) for name in cohort or EMBEDDED])
-    code, parts = DONE, []
+    adapt = admission.adaptation(seed, draws)
+    described = _admit(cohort or EMBEDDED, adapt)
+    parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
+    build.check_request(parts, only)
+    code = DONE
     with Watcher() as watcher:
         for one in described:
-            run = pipeline.Run(out / one.name, references=out, jobs=jobs, progress=watcher)
-            outcome = pipeline.analyse(one, run)
-            code = max(code, _tell(outcome, one))
-            parts.append(build.BookCohort.of(one, outcome.results))
+            run = pipeline.Run(out / one.name, references=out, jobs=jobs, progress=watcher, adapt=adapt)
+            code = max(code, _tell_outcome(one, pipeline.analyse(one, run)))
         report = build.build_book(
             parts, out, only=only, jobs=jobs, progress=lambda *at: watcher("pages", *at)
         )
@@ -141,53 +140,26 @@ def phantom(
     typer.echo(f"A synthetic cohort: {path}")
 
 
-def _read(name: str, seed: int | None = None, draws: int | None = None) -> cohorts.Cohort:
-    cohort = cohorts.read_cohort(cohorts.find_cohort(name, Path.cwd()))
-    changes = {key: value for key, value in (("seed", seed), ("draws", draws)) if value is not None}
-    return replace(cohort, **changes)  # type: ignore[arg-type]
-
-
-def _admit(cohort: cohorts.Cohort) -> cohorts.Cohort:
-    return _admit_all([cohort])[0]
-
-
-def _admit_all(described: Sequence[cohorts.Cohort]) -> Sequence[cohorts.Cohort]:
+def _admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:
     """Refuse faulty cohorts before any work; say what the warnings are."""
-    from analysis.sources.check import check as find_faults
-
-    faults = [fault for cohort in described for fault in find_faults(cohort)] + _same_names(described)
-    if any(fault.severity == "error" for fault in faults):
-        raise InputError(faults)
-    for fault in faults:
+    admitted, warned = admission.admit(names, adapt)
+    for fault in warned:
         typer.echo(fault, err=True)
-    return described
+    return admitted
 
 
-def _same_names(described: Sequence[cohorts.Cohort]) -> list[Fault]:
-    names = [cohort.name for cohort in described]
-    return [
-        Fault(
-            "error",
-            str(cohort.path),
-            "name",
-            f"Two cohorts are named {cohort.name}.",
-            "Give one another name.",
-        )
-        for place, cohort in enumerate(described)
-        if cohort.name in names[:place]
-    ]
-
-
-def _tell(outcome: "object", cohort: cohorts.Cohort) -> int:
-    from analysis.pipeline import Outcome
-
-    assert isinstance(outcome, Outcome)
+def _tell_outcome(cohort: Cohort, outcome: "Outcome") -> int:
     for message in outcome.messages:
         typer.echo(f"warning: {message}", err=True)
-    typer.echo(
-        f"{cohort.name}: {outcome.n_lesions} lesions, {outcome.n_without} without features: {outcome.results}"
-    )
-    return DONE if outcome.complete else INCOMPLETE
+    return _tell(cohort, outcome.n_lesions, outcome.failures, outcome.results)
+
+
+def _tell(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -> int:
+    """List lesions without features; gaps that came with a table are no failure of the run."""
+    for failure in failures:
+        typer.echo(f"no features: {failure}", err=True)
+    typer.echo(f"{cohort.name}: {counted(n_lesions, 'lesion')}, {len(failures)} without features: {where}")
+    return INCOMPLETE if failures and cohort.source != "table" else DONE
 
 
 def run(command: Callable[[], object]) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.cohort_keys import Distance, Phantom, Scaling, Source, read_keys
 from analysis.cohort_names import COHORTS, EXTRACTION, absolute, find_cohort
-from analysis.errors import raise_errors
+from analysis.errors import Fault, raise_errors
 
 __all__ = [
     "COHORTS",
@@ -17,7 +17,23 @@ __all__ = [
     "Source",
     "find_cohort",
     "read_cohort",
+    "try_cohort",
 ]
+
+_NEEDED_FOR_TABLES = frozenset(
+    (
+        "name",
+        "source",
+        "lesions",
+        "phantom",
+        "columns",
+        "timepoint",
+        "patients",
+        "reference",
+        "features",
+        "extraction",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,23 @@ def read_cohort(path: Path) -> Cohort:
         All faults of the yml at once: an unknown or duplicated key, a missing one, a wrong type or
         value. The row of a fault is its key.
     """
-    values, faults = read_keys(absolute(path), str(path))
+    cohort, faults = try_cohort(path)
     raise_errors(faults)
-    return Cohort(path=absolute(path), **values)
+    assert cohort is not None
+    return cohort
+
+
+def try_cohort(path: Path) -> tuple[Cohort | None, list[Fault]]:
+    """Read a cohort as far as its yml allows, so that the faults of its tables can be told in the same go.
+
+    Returns
+    -------
+    cohort : Cohort or None
+        With defaults for keys at fault; None where a key is at fault without which tables cannot be read.
+    faults : list of Fault
+        All of the yml's.
+    """
+    values, faults = read_keys(absolute(path), str(path))
+    at_fault = {fault.row for fault in faults if fault.severity == "error"}
+    usable = {"name", "source"} <= set(values) and not at_fault & _NEEDED_FOR_TABLES
+    return (Cohort(path=absolute(path), **values) if usable else None), faults

@@ -31,8 +31,8 @@ COLUMNS = (
 )
 """Columns of a lesions table that `columns` may map to the table's own names."""
 
-RESERVED_NAMES = ("all", "html")
-"""Names a cohort cannot have: a word of the results tables, and the folder of the pages."""
+RESERVED_NAMES = ("all", "html", "site", "reference")
+"""Names a cohort cannot have: a word of the results tables, and folders of the book and of references."""
 
 _OFFERED = tuple(source for source in get_args(Source) if source != "lidc")
 _WITHOUT_PHANTOM = ("lesions", "patients", "columns", "timepoint")

@@ -41,12 +41,15 @@ class Run:
         Processes.
     progress : callable
         See `Progress`.
+    adapt : callable
+        Changes every cohort that is read on the way, such as a reference, as the cohort itself was changed.
     """
 
     out: Path
     references: Path
     jobs: int = 1
     progress: Progress = lambda _stage, _done, _total: None
+    adapt: Callable[[Cohort], Cohort] = lambda cohort: cohort
     watch: provenance.Stopwatch = field(default_factory=provenance.Stopwatch)
 
     def of(self, cohort: Cohort) -> "Run":
@@ -66,18 +69,17 @@ class Outcome:
     ----------
     results : pathlib.Path
         Folder of the results tables.
-    n_lesions, n_without : int
-        Lesions of the cohort, and those without features of their original contour.
-    complete : bool
-        Whether every lesion could be measured; a table that came with gaps is complete as it is.
+    n_lesions : int
+        Lesions of the cohort.
+    failures : tuple of str
+        Lesions without any feature of their original contour, and why.
     messages : tuple of str
         Warnings raised on the way.
     """
 
     results: Path
     n_lesions: int
-    n_without: int
-    complete: bool
+    failures: tuple[str, ...]
     messages: tuple[str, ...]
 
 
@@ -101,10 +103,7 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         write_table(name, table, folder)
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
-    original = tables["contours"].query("contour == 'original'")
-    without = int(original["n_failed"].sum())
-    complete = without == 0 or cohort.source == "table"
-    return Outcome(folder, int(original["n_lesions"].sum()), without, complete, messages)
+    return Outcome(folder, len(inputs.original), inputs.failures, messages)
 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:
@@ -118,9 +117,9 @@ def _inputs(cohort: Cohort, run: Run) -> Inputs:
 def _reference(cohort: Cohort, run: Run) -> Choice | None:
     if cohort.reference is None:
         return None
-    reference = read_cohort(cohort.reference)
+    reference = run.adapt(read_cohort(cohort.reference))
     its_run = run.of(reference)
-    inputs = extract(reference, its_run)
+    inputs = _inputs(reference, its_run)
     own = select_own_features(reference, inputs)[1]
     return choose_features(reference, inputs, own, _reference(reference, its_run))
 
@@ -137,7 +136,7 @@ def _prepare(cohort: Cohort, run: Run) -> Cohort:
         packages=provenance.versions(("numpy", "scipy", "SimpleITK")),
     )
     if not made_of.stands_in(folder):
-        stamp.remove(folder)
+        stamp.begin(folder)
         with run.watch.time("phantom"):
             write_phantom(
                 cohort.phantom, folder, seed=cohort.seed, jobs=run.jobs, progress=run.tell("phantom")
@@ -163,7 +162,7 @@ def _measure(cohort: Cohort, run: Run) -> Extraction:
         made_of = _extraction_stamp(cohort, manifest)
     if made_of.stands_in(run.out):
         return _stored(run.out)
-    stamp.remove(run.out)
+    stamp.begin(run.out)
     with run.watch.time("extract"):
         extraction = extract_volumes(
             manifest,

@@ -49,11 +49,6 @@ def source_hash(*modules: str) -> str:
     return content_hash([(path.relative_to(_ROOT).as_posix(), file_hash(path)) for path in files])
 
 
-def file_hashes(paths: Iterable[Path], start: Path) -> dict[str, str]:
-    """SHA-256 of each file, by its path from `start`, or by its name where it lies elsewhere."""
-    return {_shown(path, start): file_hash(path) for path in sorted(set(paths))}
-
-
 def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """Installed version of each package; `absent` where there is none."""
     return {package: _version(package) for package in packages}
@@ -109,7 +104,3 @@ def _git(*arguments: str) -> str:
 
 def _python_files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
-
-
-def _shown(path: Path, start: Path) -> str:
-    return path.relative_to(start).as_posix() if path.is_relative_to(start) else path.name

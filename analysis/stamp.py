@@ -40,10 +40,10 @@ class Stamp:
 
 
 def exists(folder: Path) -> bool:
-    """Tell whether a folder has a stamp, of whatever."""
+    """Tell whether a folder has a stamp, finished or not: its files are ours, not somebody's own."""
     return (folder / _NAME).exists()
 
 
-def remove(folder: Path) -> None:
-    """Take a folder's stamp away, before its files are remade."""
-    (folder / _NAME).unlink(missing_ok=True)
+def begin(folder: Path) -> None:
+    """Mark a folder's files as unfinished, before they are made; nothing stands there for now."""
+    Stamp.of(unfinished=True).write(folder)

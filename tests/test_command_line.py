@@ -31,7 +31,7 @@ def test_check_lists_warnings_and_exits_0(tiny):
     done = interlesion("check", tiny)
     assert done.returncode == 0
     assert "gone" in done.stdout
-    assert done.stdout.rstrip().endswith("0 errors, 1 warnings.")
+    assert done.stdout.rstrip().endswith("0 errors, 1 warning.")
 
 
 def test_extract_lists_the_failed_lesion_and_exits_3(tiny, tmp_path):
@@ -87,3 +87,14 @@ def test_a_table_with_a_row_without_features_is_done_and_exits_0(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "L9" in done.stderr
     assert len(pd.read_csv(tmp_path / "out" / "results" / "heterogeneity.csv")) == 3
+
+
+@pytest.mark.parametrize(("name", "options"), [("method", []), ("tiny", ["--only", "nosuch"])])
+def test_a_book_that_cannot_be_is_refused_before_any_work(tiny, tmp_path, name, options):
+    yml = tmp_path / "cohort.yml"
+    lesions = tiny.parent / "lesions.csv"
+    yml.write_text(tiny.read_text().replace("tiny", name).replace("lesions.csv", str(lesions)))
+    done = interlesion("book", yml, "--out", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()

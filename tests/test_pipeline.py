@@ -43,7 +43,8 @@ def test_every_lesion_and_contour_has_a_row_and_failures_a_reason(done):
     excluded = read_table("excluded", out)
     assert set(excluded["lesion_id"]) == {"gone"}
     assert excluded["reason"].str.len().min() > 0
-    assert (outcome.n_lesions, outcome.n_without, outcome.complete) == (6, 1, False)
+    assert outcome.n_lesions == 6
+    assert [failure.split(":")[0] for failure in outcome.failures] == ["P2, gone"]
 
 
 def test_all_results_tables_are_there(done):
@@ -110,3 +111,40 @@ def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny
     scaling = read_table("scaling", out / "results")
     assert set(scaling["origin"]) == {"reference"}
     assert scaling["n_outside"].sum() == 0
+
+
+def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path, monkeypatch):
+    volumes = tmp_path / "volumes"
+    volumes.mkdir()
+    cohort = read_cohort(write_volumes(volumes))
+    out = tmp_path / "out"
+    pipeline.extract(cohort, run_in(out))
+    old = (out / "features.parquet").read_bytes()
+    write_volumes(volumes, seed=8)
+
+    def interrupted(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(pipeline, "extract_volumes", interrupted)
+        pipeline.analyse(cohort, run_in(out))
+    pipeline.analyse(cohort, run_in(out))
+    assert (out / "features.parquet").read_bytes() != old
+    fresh = tmp_path / "fresh"
+    pipeline.analyse(cohort, run_in(fresh))
+    assert result_bytes(out) == result_bytes(fresh)
+
+
+def test_a_reference_is_changed_as_its_cohort_was_and_its_own_features_are_kept(done, tiny, tmp_path):
+    features = tmp_path / "reference" / "tiny" / "features.parquet"
+    features.parent.mkdir(parents=True)
+    read_table("features", done[0]).to_parquet(features, index=False)
+    brought = features.read_bytes()
+    second = tmp_path / "second.yml"
+    lesions = tiny.parent / "lesions.csv"
+    second.write_text(f"name: second\nsource: volumes\nlesions: {lesions}\nreference: {tiny}\n")
+    seen = []
+    run = run_in(tmp_path, adapt=lambda cohort: seen.append(cohort.name) or replace(cohort, seed=5))
+    pipeline.analyse(read_cohort(second), run)
+    assert seen == ["tiny"]
+    assert features.read_bytes() == brought

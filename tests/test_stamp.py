@@ -20,9 +20,9 @@ def test_a_damaged_stamp_does_not_stand(tmp_path):
     assert not made_of.stands_in(tmp_path)
 
 
-def test_remove_takes_it_away(tmp_path):
-    Stamp.of(a=1).write(tmp_path)
-    assert stamp.exists(tmp_path)
-    stamp.remove(tmp_path)
-    stamp.remove(tmp_path)
+def test_a_folder_that_was_begun_is_ours_but_nothing_stands_there(tmp_path):
     assert not stamp.exists(tmp_path)
+    Stamp.of(a=1).write(tmp_path)
+    stamp.begin(tmp_path)
+    assert stamp.exists(tmp_path)
+    assert not Stamp.of(a=1).stands_in(tmp_path)

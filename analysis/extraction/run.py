@@ -12,6 +12,7 @@ from joblib import Parallel, delayed
 from analysis import schema
 from analysis.extraction.lesions import Measured, Task, measure_lesions
 from analysis.extraction.parameters import read_parameters
+from analysis.extraction.volumes import forget
 
 Progress = Callable[[int, int], None]
 Row = dict[str, Any]
@@ -19,7 +20,7 @@ Batch = tuple[Path, list[Task]]
 
 MOST_LESIONS_A_BATCH = 16
 BATCHES_A_JOB = 4
-"""Batches are this small so that few patients still keep all processes busy; each reads its image again."""
+"""Batches are small, so that few patients still keep all processes busy; a process keeps its last image."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def extract(
         measured.extend(done)
         if progress:
             progress(len(measured), len(ordered))
+    forget()
     return _tables(ordered, sorted(measured, key=lambda lesion: lesion.row))
 
 

@@ -1,11 +1,13 @@
 """Volumes on disk: a CT and a mask, read whole, on one grid."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
 from radiomics import imageoperations
 
+from analysis.extraction.nifti import ENDINGS, not_finite
 from analysis.extraction.parameters import Parameters
 
 TOLERANCE_MM = 1e-3
@@ -19,6 +21,9 @@ class LesionError(ValueError):
 def read_image(path: Path, parameters: Parameters) -> sitk.Image:
     """Read a CT, normalised where the parameters ask for that.
 
+    The last one is kept until another is read or `forget` is called, so that a patient's volume is read once
+    by each process, however its lesions are split.
+
     Parameters
     ----------
     path : pathlib.Path
@@ -29,17 +34,26 @@ def read_image(path: Path, parameters: Parameters) -> sitk.Image:
     Returns
     -------
     SimpleITK.Image
-        Three dimensions, the pixel type of the file.
+        Three dimensions, the pixel type of the file; voxels that hold no finite number are NaN. Shared: not
+        to be changed.
 
     Raises
     ------
     LesionError
         No scalar image of three dimensions can be read.
     """
-    image = _read(path, "image")
+    if not path.is_file():
+        raise LesionError(f"the image {path.name} is not there")
+    state = path.stat()
+    image = _kept(path, state.st_mtime_ns, state.st_size)
     if parameters.settings.get("normalize"):
         return imageoperations.normalizeImage(image, **parameters.settings)
     return image
+
+
+def forget() -> None:
+    """Let go of the image that was read last."""
+    _kept.cache_clear()
 
 
 def read_mask(path: Path) -> sitk.Image:
@@ -104,6 +118,25 @@ def describe_grid(image: sitk.Image) -> str:
 def _corners(image: sitk.Image) -> np.ndarray:
     ends = np.diag(np.array(image.GetSize()) - 1)
     return np.array([image.TransformIndexToPhysicalPoint(end.tolist()) for end in [ends[0] * 0, *ends]])
+
+
+@lru_cache(maxsize=1)
+def _kept(path: Path, _changed_ns: int, _size: int) -> sitk.Image:
+    image = _read(path, "image")
+    real = image.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64)
+    return _with_gaps(path, image) if real and path.name.lower().endswith(ENDINGS) else image
+
+
+def _with_gaps(path: Path, image: sitk.Image) -> sitk.Image:
+    """Put back as NaN the voxels of a NIfTI file that ITK reads as 0 because they are no finite number."""
+    gaps = not_finite(path, image.GetSize()[::-1])
+    if not gaps.any():
+        return image
+    voxels = sitk.GetArrayFromImage(image)
+    voxels[gaps] = np.nan
+    filled = sitk.GetImageFromArray(voxels)
+    filled.CopyInformation(image)
+    return filled
 
 
 def _read(path: Path, what: str) -> sitk.Image:

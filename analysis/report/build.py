@@ -13,7 +13,7 @@ from analysis.report.site import assemble, check_names
 from analysis.report.toc import Toc, expand, read_toc, templates
 from analysis.report.values import Contents, page_contents
 
-__all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book"]
+__all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book", "check_request"]
 
 _STORE = ".pages"
 _LOG = "book.log"
@@ -62,9 +62,8 @@ def build_book(
         The book's sources are at fault: a template, a missing value, a warning of jupyter-book.
     """
     sources = sources or Sources()
+    check_request(cohorts, only, sources)
     skeleton = read_toc(sources.toc)
-    _check_request(cohorts, only, templates(skeleton))
-    check_names(cohorts, sources.book)
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     pages = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
@@ -77,7 +76,18 @@ def build_book(
     return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due))
 
 
-def _check_request(cohorts: Sequence[BookCohort], only: str | None, names: Sequence[str]) -> None:
+def check_request(
+    cohorts: Sequence[BookCohort], only: str | None = None, sources: Sources | None = None
+) -> None:
+    """Check what `build_book` was asked for, before any work; the results need not be there yet.
+
+    Raises
+    ------
+    InputError
+        As `build_book`.
+    """
+    sources = sources or Sources()
+    names = templates(read_toc(sources.toc))
     faults = []
     if not cohorts:
         faults.append(Fault("error", "book", "", "no cohort was given.", "Give at least one cohort.yml."))
@@ -86,6 +96,7 @@ def _check_request(cohorts: Sequence[BookCohort], only: str | None, names: Seque
         faults.append(Fault("error", "book", "--only", message, f"Choose one of {', '.join(names)}."))
     if faults:
         raise InputError(faults)
+    check_names(cohorts, sources.book)
 
 
 def _publish(

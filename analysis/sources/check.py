@@ -4,15 +4,14 @@ import re
 
 import pandas as pd
 
-from analysis.cohort import Cohort, read_cohort
+from analysis.cohort import Cohort
 from analysis.errors import Fault, InputError
 from analysis.extraction.parameters import read_parameters
-from analysis.sources.feature_columns import needed_faults
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import link_faults, read_patients
+from analysis.sources.references import missing_features, reference_faults, wanted_of_reference
 from analysis.sources.volumes import open_manifest
 from analysis.sources.voxels import voxel_faults
-from analysis.wording import quote
 
 
 def check(cohort: Cohort) -> list[Fault]:
@@ -28,7 +27,7 @@ def check(cohort: Cohort) -> list[Fault]:
     list of Fault
         Errors first, then by file and row. Bad input raises nothing.
     """
-    faults = _reference_faults(cohort)
+    faults = reference_faults(cohort)
     if cohort.source != "table":
         faults += _parameter_faults(cohort)
     if cohort.source in ("table", "volumes"):
@@ -42,7 +41,7 @@ def _lesion_faults(cohort: Cohort) -> list[Fault]:
     if cohort.source == "table":
         features, _, found = read_features(cohort)
         lesions = features
-        faults += _reference_feature_faults(cohort, features)
+        faults += missing_features(cohort, wanted_of_reference(cohort), features)
     else:
         manifest, found = open_manifest(cohort)
         lesions = pd.DataFrame({"patient_id": []}) if manifest is None else manifest.rows.frame
@@ -51,38 +50,6 @@ def _lesion_faults(cohort: Cohort) -> list[Fault]:
     if usable and len(lesions):
         faults += link_faults(cohort, lesions["patient_id"], patients)
     return faults + found
-
-
-def _reference_faults(cohort: Cohort) -> list[Fault]:
-    """Follow references to their end: each yml must be readable, and none may come twice."""
-    seen = [cohort.path.resolve()]
-    reference = cohort.reference
-    file = cohort.shown(cohort.path)
-    while reference is not None:
-        if reference.resolve() in seen:
-            chain = " > ".join(path.name for path in [*seen, reference])
-            message = f"The references lead back to where they began: {chain}."
-            return [Fault("error", file, "reference", message, "Name another cohort, or leave it out.")]
-        seen.append(reference.resolve())
-        try:
-            reference = read_cohort(reference).reference
-        except InputError as error:
-            message = f"The reference {quote(reference)} cannot be used."
-            own = Fault("error", file, "reference", message, "Correct its yml; see the other messages.")
-            return [own, *error.faults]
-    return []
-
-
-def _reference_feature_faults(cohort: Cohort, features: pd.DataFrame) -> list[Fault]:
-    """Look for features that the reference fixes and the table lacks."""
-    if cohort.reference is None or cohort.features or features.empty:
-        return []
-    try:
-        wanted = read_cohort(cohort.reference).features
-    except InputError:
-        return []
-    present = [name for name in features.columns[4:] if features[name].notna().any()]
-    return needed_faults(cohort, wanted or (), present)
 
 
 def _parameter_faults(cohort: Cohort) -> list[Fault]:

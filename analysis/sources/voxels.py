@@ -8,7 +8,7 @@ import pandas as pd
 import SimpleITK as sitk
 
 from analysis.errors import Fault
-from analysis.sources import nifti
+from analysis.extraction import nifti
 from analysis.sources.geometry import VolumeError, read_voxels, same_grid
 from analysis.sources.lesions import lesion_name
 from analysis.sources.volumes import Manifest, sound_pairs

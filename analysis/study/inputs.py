@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis import schema
+from analysis.features import FEATURES
 from analysis.statistics.lesions import KEYS
 
 
@@ -33,6 +34,16 @@ class Inputs:
     def original(self) -> pd.DataFrame:
         """Rows of the original contour."""
         return self.features[self.features["contour"] == "original"].reset_index(drop=True)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """Lesions without any feature of the original contour, each with the reason."""
+        original = self.original
+        lost = original[original[list(FEATURES)].isna().all(axis=1)]
+        rows = self.excluded[self.excluded["contour"] == "original"].set_index(list(KEYS))["reason"]
+        reasons = rows[~rows.index.duplicated()].to_dict()
+        keys = zip(*(lost[key] for key in KEYS), strict=True)
+        return tuple(f"{', '.join(key)}: {reasons.get(key, 'no value in the table')}" for key in keys)
 
     def ordered(self) -> "Inputs":
         """Return the same by patient, lesion and contour, so that the order of rows changes no bit."""

@@ -42,7 +42,7 @@ def compute_results(
     robustness, own = select_own_features(cohort, inputs)
     choice = choose_features(cohort, inputs, own, reference)
     frozen = freeze_scaling(cohort, choice)
-    space = Space.of(cohort, inputs.original, frozen)
+    space = Space.of(cohort, inputs.original, choice.names, frozen)
     spread = dispersion.dispersion(inputs.original)
     names = list(frozen["feature"])
     groups = inputs.patients.set_index("patient_id")["group"]

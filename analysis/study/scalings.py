@@ -45,7 +45,7 @@ def _indices(cohort: Cohort, original: pd.DataFrame, choice: Choice) -> pd.DataF
         # Said already for the cohort's own scaling.
         warnings.simplefilter("ignore", InterlesionWarning)
         frozen = freeze_scaling(cohort, choice)
-    table = heterogeneity_table(Space.of(cohort, original, frozen).defined)
+    table = heterogeneity_table(Space.of(cohort, original, choice.names, frozen).defined)
     if table.empty:
         return schema.empty("scalings")
     means = table.drop(columns="patient_id").mean().to_frame().T

@@ -1,5 +1,6 @@
 """Where the lesions of a cohort lie in the space of its scaled features."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,9 +38,14 @@ class Space:
     directed: dict[str, np.ndarray]
 
     @classmethod
-    def of(cls, cohort: Cohort, original: pd.DataFrame, frozen: pd.DataFrame) -> "Space":
-        """Scale the original contours of a cohort and compare the lesions of each patient."""
-        usable = usable_lesions(original, list(frozen["feature"]))
+    def of(
+        cls, cohort: Cohort, original: pd.DataFrame, names: Sequence[str], frozen: pd.DataFrame
+    ) -> "Space":
+        """Scale the original contours of a cohort and compare the lesions of each patient.
+
+        A lesion is usable if all selected features, `names`, are finite, also one that has no scale.
+        """
+        usable = usable_lesions(original, names)
         vectors = scaling.scale(usable, frozen)
         directed = has_direction(vectors)
         counts = pd.Series(directed).groupby(usable["patient_id"]).sum()

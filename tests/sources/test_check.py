@@ -92,7 +92,8 @@ def test_features_that_the_reference_fixes(make_cohort, written, tmp_path):
     text = "name: other\nsource: table\nlesions: x.csv\nfeatures: [original_glcm_MCC, original_glcm_Idn]\n"
     (tmp_path / "other.yml").write_text(text)
     faults = errors(make_cohort(reference="other.yml"))
-    assert [fault.row for fault in faults] == ["features", "features"]
+    assert [fault.row for fault in faults] == ["features", "features", ""]
+    assert "x.csv" in faults[2].file
     assert "original_glcm_MCC has no values" in faults[1].message
 
 

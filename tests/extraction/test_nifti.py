@@ -4,7 +4,7 @@ import nibabel
 import numpy as np
 import pytest
 
-from analysis.sources.nifti import not_finite
+from analysis.extraction.nifti import not_finite
 
 
 @pytest.mark.parametrize("kind", [nibabel.Nifti1Image, nibabel.Nifti2Image])

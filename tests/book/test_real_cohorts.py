@@ -1,0 +1,71 @@
+"""Real patients through `interlesion book`: a published table of features, and CT with masks."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+PAGES = (
+    "participants",
+    "robustness",
+    "selection",
+    "variation",
+    "organs",
+    "oligo-multi",
+    "similarity",
+    "sampling",
+)
+
+
+def build(yml, out):
+    command = [sys.executable, "-m", "analysis", "book", str(yml), "--out", str(out)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+
+
+def assert_whole(out, name):
+    assert (out / "html" / "index.html").is_file()
+    for page in PAGES:
+        html = (out / "html" / name / f"{page}.html").read_text()
+        assert "could not be made" not in html
+        assert "synthetic cohort" not in html.lower()
+
+
+def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
+    yml = tmp_path / "cohort.yml"
+    yml.write_text(
+        "name: dapper\n"
+        "title: Metastatic leiomyosarcoma (DAPPER)\n"
+        "source: table\n"
+        f"lesions: {shared_data / 'dapper' / 'rad-features.csv'}\n"
+        "columns: {patient_id: USUBJID, lesion_id: LESIONLOC}\n"
+    )
+    done = build(yml, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert_whole(tmp_path / "out", "dapper")
+    lesions = pd.read_csv(tmp_path / "out" / "dapper" / "results" / "lesions.csv")
+    assert (len(lesions), lesions["usable"].sum(), lesions["patient_id"].nunique()) == (193, 192, 30)
+
+
+def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
+    sarcoma, lidc = shared_data / "sarcoma-ct", shared_data / "lidc-0314"
+    rows = ["patient_id,lesion_id,site,image,mask,label"]
+    for patient in ("STS_002", "STS_003", "STS_008"):
+        files = f"{sarcoma / patient / 'CT_image.nii.gz'},{sarcoma / patient / 'CT_mask.nii.gz'}"
+        rows.append(f"{patient},tumour,soft tissue,{files},1")
+    for reader in range(1, 5):
+        mask = lidc / f"nodule1_reader{reader}.nii.gz"
+        rows.append(f"LIDC,reader {reader},lung,{lidc / 'ct_hu_crop.nii.gz'},{mask},1")
+    (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
+    yml = tmp_path / "cohort.yml"
+    yml.write_text("name: real\ntitle: Sarcoma and nodule\nsource: volumes\nlesions: lesions.csv\n")
+    done = build(yml, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert_whole(tmp_path / "out", "real")
+    contours = pd.read_csv(tmp_path / "out" / "real" / "results" / "contours.csv")
+    assert contours["n_measured"].tolist() == [7, 7, 7]
+    heterogeneity = pd.read_csv(tmp_path / "out" / "real" / "results" / "heterogeneity.csv")
+    assert heterogeneity["patient_id"].tolist() == ["LIDC"]
