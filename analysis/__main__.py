@@ -91,7 +91,12 @@ def book(
         list[str] | None, typer.Argument(help="Cohorts: paths or names; the embedded ones if none is given.")
     ] = None,
     out: Out = Path("_build"),
-    only: Annotated[str | None, typer.Option("--only", help="Run this page alone, such as sampling.")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only", help="Run this page again, such as sampling; others only where something changed."
+        ),
+    ] = None,
     jobs: Jobs = CORES,
     seed: Seed = None,
     draws: Draws = None,

@@ -45,7 +45,7 @@ def find_cohort(name_or_path: str | Path, base: Path) -> Path:
     for candidate in (base / wanted, Path.cwd() / wanted, COHORTS / f"{name_or_path}.yml"):
         if os.path.isfile(candidate):  # noqa: PTH113, unlike Path.is_file it takes names of any length
             return absolute(candidate)
-    known = sorted(path.stem for path in COHORTS.glob("*.yml"))
+    known = sorted(path.stem for path in COHORTS.glob("*.yml") if path.stem != "template")
     message = f"No cohort {quote(name_or_path)}: neither a file nor a name; known names: {listing(known)}."
     remedy = did_you_mean(name_or_path, known, "Give the path of a cohort's yml.")
     raise InputError([Fault("error", str(name_or_path), "", message, remedy)])

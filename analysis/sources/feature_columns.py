@@ -1,6 +1,7 @@
 """Columns of features: those the cohort needs, those a table lacks, those it has beside them."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from analysis import schema
 from analysis.cohort import Cohort
@@ -91,8 +92,10 @@ def _by_class(absent: Sequence[str]) -> str:
 
 def _renaming(absent: Sequence[str], others: Sequence[str]) -> str:
     folded = {name.casefold(): name for name in others}
+    unknown = [name for name in others if name.startswith("original_")]
     for name in absent:
         theirs = folded.get(name.casefold()) or folded.get(name.removeprefix("original_").casefold())
+        theirs = theirs or next(iter(get_close_matches(name, unknown, n=1, cutoff=0.92)), None)
         if theirs:
             return f"If {quote(theirs)} is {name}, rename it or map it under `columns`."
     return "The book does without them."

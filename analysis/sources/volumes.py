@@ -84,7 +84,7 @@ def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
         rows, faults = read_lesion_rows(cohort, required=("image", "mask"), optional=("label",))
     except InputError as error:
         return None, list(error.faults)
-    faults += _cell_faults(rows)
+    faults += _cell_faults(rows) + _contour_faults(rows)
     if cohort.lesions is None or any(fault.severity == "error" for fault in faults):
         return None, faults
     manifest = _resolved(rows, cohort.lesions.parent)
@@ -98,6 +98,15 @@ def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
 def _empty() -> pd.DataFrame:
     text = pd.Series(dtype="str")
     return pd.DataFrame(dict.fromkeys(COLUMNS[:-1], text) | {"label": pd.Series(dtype="int64")})
+
+
+def _contour_faults(rows: LesionRows) -> list[Fault]:
+    """Refuse contours of readers, which are read from tables of features alone."""
+    if "contour" not in rows.sheet.header:
+        return []
+    message = "`contour` is read only with `source: table`; of volumes each lesion has one mask."
+    remedy = "Leave the column out, with one line a lesion; the eroded and dilated contours are made here."
+    return [Fault("error", rows.sheet.file, "header", message, remedy)]
 
 
 def _cell_faults(rows: LesionRows) -> list[Fault]:

@@ -10,6 +10,7 @@ from analysis.errors import LesionWarning
 from analysis.statistics.lesions import KEYS
 from analysis.study.inputs import Inputs
 from analysis.study.space import Space
+from analysis.wording import counted
 
 
 def left_out(
@@ -55,6 +56,12 @@ def _lesions_left_out(inputs: Inputs, space: Space) -> list[tuple[str, str, str,
 def _patients_left_out(cohort: Cohort, space: Space) -> list[tuple[str, str, str, str, str]]:
     least = max(2, cohort.minimum_lesions)
     return [
-        ("patient", patient, schema.ALL, schema.ALL, f"{count} usable lesions, {least} needed: no indices")
+        (
+            "patient",
+            patient,
+            schema.ALL,
+            schema.ALL,
+            f"{counted(count, 'usable lesion')}, {least} needed: no indices",
+        )
         for patient, count in sorted(space.too_few.items())
     ]

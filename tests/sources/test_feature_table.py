@@ -6,6 +6,7 @@ import pytest
 
 from analysis import schema
 from analysis.features import FEATURES, PAPER_FEATURES
+from analysis.sources.check import check
 from analysis.sources.feature_table import read_features
 
 SPHERICITY = "original_shape_Sphericity"
@@ -303,3 +304,11 @@ def test_dapper(make_cohort, shared_data):
     assert "100 of the 107" in faults[0].message
     assert "873 other columns" in faults[1].message
     assert len(faults) == 3
+
+
+def test_misspelt_feature_is_named_with_the_one_it_may_be(make_cohort, table, tmp_path):
+    misspelt = table.rename(columns={"original_shape_Sphericity": "original_shape_Spherisity"})
+    assert "original_shape_Spherisity" in misspelt
+    misspelt.to_csv(tmp_path / "lesions.csv", index=False)
+    said = "\n".join(map(str, check(make_cohort())))
+    assert "`original_shape_Spherisity` is original_shape_Sphericity, rename it" in said

@@ -307,3 +307,9 @@ def test_real_scans(shared_data, make_cohort, tmp_path):
     faults = check(make_cohort("volumes"))
     assert [(fault.severity, fault.row) for fault in faults] == [("warning", f"line {i}") for i in (2, 3, 4)]
     assert all("one lesion" in fault.message for fault in faults)
+
+
+def test_contours_of_readers_are_refused_not_ignored(faults_of, volumes):
+    (fault,) = faults_of(volumes.assign(contour="reader-1"))
+    assert fault.severity == "error"
+    assert "read only with `source: table`" in fault.message
