@@ -1,12 +1,15 @@
 """How near the synthetic cohorts come to the printed numbers they were tuned towards."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from analysis import schema
 from analysis.display import published
-from analysis.display.text import number, percent, whole
+from analysis.display.text import escape, number, percent, whole
+from analysis.features import short_name
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
 
@@ -15,7 +18,29 @@ _ABSENT = Markdown(
     "The book at hand holds neither synthetic cohort, so there is nothing to set beside print."
 )
 
-Row = tuple[str, str, str]
+NEAR = 0.1
+"""A value is called near if it lies within this share of the printed one."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity: as printed, and as the drawn lesions give it."""
+
+    quantity: str
+    printed: float
+    value: float
+    show: Callable[[float], str]
+
+    @property
+    def near(self) -> bool:
+        """Whether the value lies within a tenth of the printed one; never where there is no value."""
+        return bool(abs(self.value - self.printed) <= NEAR * abs(self.printed))
+
+    @property
+    def cells(self) -> tuple[str, str, str]:
+        """The row as text; the printed number with the digits of print."""
+        unit = "\u00a0%" if self.show is percent else ""
+        return self.quantity, f"{self.printed:g}{unit}", self.show(self.value)
 
 
 def nearness(cohorts: Sequence[Facts]) -> Markdown:
@@ -29,7 +54,7 @@ def nearness(cohorts: Sequence[Facts]) -> Markdown:
     Returns
     -------
     Markdown
-        A captioned table, or a sentence where the book has neither.
+        A captioned table and a paragraph on what did not come near, or a sentence where the book has neither.
     """
     makers = {"lung": _lung, "melanoma": _melanoma}
     rows = [
@@ -41,10 +66,24 @@ def nearness(cohorts: Sequence[Facts]) -> Markdown:
     if not rows:
         return _ABSENT
     caption = Markdown(
-        "What the synthetic cohorts were tuned towards, and what the lesions drawn from the recipe give."
+        "Printed numbers, and what the lesions drawn from the recipe give: near by construction, where they "
+        "are near."
     )
     header = ["Quantity", "Printed", "Synthetic"]
-    return table("tab-nearness", caption, header, [[Markdown(cell) for cell in row] for row in rows], "lrr")
+    cells = [[Markdown(cell) for cell in row.cells] for row in rows]
+    return Markdown(f"{table('tab-nearness', caption, header, cells, 'lrr')}\n\n{_far(rows)}")
+
+
+def _far(rows: Sequence[Row]) -> str:
+    """Name what lies more than a tenth of the printed value away from it."""
+    far = [row.cells for row in rows if not row.near]
+    if not far:
+        return f"Each of the {len(rows)} lies within a tenth of the printed value."
+    items = "\n".join(f"- {quantity}: {value}, printed {printed}." for quantity, printed, value in far)
+    return (
+        f"Not all came near: {len(rows) - len(far)} of {len(rows)} lie within a tenth of the printed value. "
+        f"The others do not:\n\n{items}"
+    )
 
 
 def _lung(facts: Facts) -> Iterator[Row]:
@@ -67,10 +106,38 @@ def _lung(facts: Facts) -> Iterator[Row]:
     yield _row("Lung: CV of Sphericity, the most of a patient", "cv-min-selected", least, percent)
     unscaled = facts.unscaled_by_patient()
     for kind, index in (("average", "average_paper"), ("maximal", "maximal")):
+        counted = ", zero diagonal counted" if kind == "average" else ""
         for patient in "ABC":
-            name = f"Lung, patient {patient}: {kind} index, as in the paper, features not scaled"
+            name = f"Lung, patient {patient}: {kind} index, features not scaled{counted}"
             yield _row(name, f"{kind}-{patient.lower()}", float(unscaled[index].get(patient, np.nan)), number)
+    yield from _within_lung(facts)
     yield _row("Lung: robust features", "robust-features", facts.robust, whole)
+
+
+def _within_lung(facts: Facts) -> Iterator[Row]:
+    """Lesions in the lung alone: the ends over features and patients, and the feature printed as least."""
+    table = facts.of_patients("lung").dropna(subset="cv_percent").sort_values("cv_percent", kind="stable")
+    used = table[table["feature"].isin([variation.feature for variation in facts.variations])]
+    if used.empty:
+        return
+    for words, identifier, row in (
+        ("smallest", "cv-min-lung", used.iloc[0]),
+        ("largest", "cv-max-lung", used.iloc[-1]),
+    ):
+        yield _row(_end(words, identifier, row), identifier, float(row["cv_percent"]), percent)
+    least = str(published.values().loc["cv-min-lung", "feature"])
+    same = used[used["feature"] == least].set_index("patient_id")["cv_percent"].sort_index()
+    for patient, value in same.items():
+        name = f"Lung cohort, lesions in the lung, patient {escape(patient)}: CV of {short_name(least)}"
+        yield _row(name, "cv-min-lung", value, percent)
+
+
+def _end(words: str, identifier: str, row: pd.Series) -> str:
+    printed = short_name(str(published.values().loc[identifier, "feature"]))
+    return (
+        f"Lung cohort, lesions in the lung: {words} CV of a feature in use (printed for {printed}; "
+        f"synthetic {short_name(row['feature'])}, patient {escape(row['patient_id'])})"
+    )
 
 
 def _melanoma(facts: Facts) -> Iterator[Row]:
@@ -83,6 +150,4 @@ def _melanoma(facts: Facts) -> Iterator[Row]:
 
 
 def _row(quantity: str, identifier: str, value: float, show: Callable[[float], str]) -> Row:
-    printed = published.value(identifier)
-    unit = " %" if show is percent else ""
-    return quantity, f"{printed:g}{unit}", show(value)
+    return Row(quantity, published.value(identifier), value, show)
