@@ -1,5 +1,6 @@
 """What a page is made of: a cohort's yml and its results tables, read when they are asked for."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +80,14 @@ class Page:
             return None
         kind = self.cohort.phantom or self.cohort.name
         return kind if kind in ("lung", "melanoma") else None
+
+    @property
+    def draws(self) -> int:
+        """Draws that the results rest on: those of the run, which may differ from the yml's."""
+        path = self.results / "provenance.json"
+        if not path.is_file():
+            return self.cohort.draws
+        return int(json.loads(path.read_text(encoding="utf-8"))["parameters"]["draws"])
 
     @property
     def features(self) -> list[str]:

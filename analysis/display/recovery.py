@@ -58,8 +58,14 @@ def cohort_rows(page: Page, table: str = "recovery") -> pd.DataFrame:
     return rows[rows["level"] == "cohort"]
 
 
-def sampling_table(page: Page) -> pd.DataFrame | Absent:
+def sampling_table(page: Page, level: str = "cohort") -> pd.DataFrame | Absent:
     """Lay out Table 2: recovery by index and reading, a column a strategy.
+
+    Parameters
+    ----------
+    page : Page
+    level : {'cohort', 'patient-mean'}
+        The ratio of the patients' means, as in print, or the mean of the patients' ratios.
 
     Returns
     -------
@@ -68,8 +74,8 @@ def sampling_table(page: Page) -> pd.DataFrame | Absent:
     """
     if absent := no_sampling(page):
         return absent
-    rows = cohort_rows(page, "sampling")
-    rows = rows[rows["strategy"].isin(list(STRATEGIES))]
+    rows = page.table("sampling")
+    rows = rows[(rows["level"] == level) & rows["strategy"].isin(list(STRATEGIES))]
     if rows.empty:
         return Absent(
             "No patient of this cohort has enough usable lesions for one of the sampling strategies."
@@ -82,7 +88,8 @@ def sampling_table(page: Page) -> pd.DataFrame | Absent:
     order = [(index, reading) for index in INDEX_NAMES for reading in READINGS if (index, reading) in present]
     wide = wide.reindex(index=pd.MultiIndex.from_tuples(order))
     wide = wide.reindex(columns=[name for name in STRATEGIES if name in wide.columns]).fillna(NO_VALUE)
-    return pd.concat([_with_words(page, wide), *_published_rows(page, wide.columns)], ignore_index=True)
+    printed = _published_rows(page, wide.columns) if level == "cohort" else []
+    return pd.concat([_with_words(page, wide), *printed], ignore_index=True)
 
 
 def _with_words(page: Page, wide: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +213,7 @@ def _caption(page: Page) -> str:
     return (
         f"Recovery of the heterogeneity indices in {page.title} by the number of lesions sampled at random "
         "(n = "
-        f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.cohort.draws:,} "
+        f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.draws:,} "
         "draws of the "
         "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws; it is "
         "not a "

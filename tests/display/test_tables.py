@@ -44,6 +44,15 @@ def test_sampling_table_has_ours_then_the_published_rows_for_the_lung_phantom_al
     assert not recovery.sampling_table(pages["dapper"])["Index"].str.contains("published").any()
 
 
+def test_mean_of_ratios_stands_beside_the_ratio_of_means_and_has_no_print(pages):
+    ratio = recovery.sampling_table(pages["lung"])
+    patients = recovery.sampling_table(pages["lung"], level="patient-mean")
+    assert patients["2 at random (%)"].tolist()[0] == "60 [20–100]"
+    assert ratio["2 at random (%)"].tolist()[0] == "50 [10–90]"
+    assert len(patients) == len(ratio) - 2
+    assert not patients["Index"].str.contains("published").any()
+
+
 def test_sampling_table_without_sites_has_random_strategies_alone(pages):
     table = recovery.sampling_table(pages["dapper"])
     assert table.columns.tolist()[3:] == ["2 at random (%)", "3 at random (%)"]
@@ -149,3 +158,10 @@ def test_scalings_table_shows_each_patient_of_few_and_print_for_the_lung_phantom
     assert float(table["Patient B"].iloc[6]) == pytest.approx(raw.loc[("none", "B"), "maximal"], rel=0.005)
     assert scalings_table(pages["dapper"]).columns.tolist()[2:] == ["Mean of 30"]
     assert isinstance(scalings_table(pages["nothing"]), Absent)
+
+
+def test_draws_are_those_of_the_run_where_it_says_so(pages, tmp_path):
+    page = Page(pages["lung"].cohort, tmp_path)
+    assert page.draws == page.cohort.draws
+    (tmp_path / "provenance.json").write_text('{"parameters": {"draws": 77}}')
+    assert page.draws == 77
