@@ -284,15 +284,16 @@ class _Maker:
         sites = any("unknown" not in sites for sites in self.shape.lesions.values())
         rows = [
             (
-                "cohort",
+                level,
                 "all",
                 strategy,
                 reading,
                 index,
                 2 + place,
                 len(self._sampled()),
-                *_recovered(start, 2 + place),
+                *_recovered(min(1.0, start + more), 2 + place),
             )
+            for level, more in (("cohort", 0.0), ("patient-mean", 0.1))
             for place, strategy in enumerate(STRATEGIES)
             for reading in READINGS
             for index, start in INDICES.items()
