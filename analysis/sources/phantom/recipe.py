@@ -146,8 +146,7 @@ RECIPE: tuple[Distribution, ...] = tuple(Distribution(*row) for row in (
 - Unscaled, the cosine sees little but the angle between the volume (mm3) and the emphasis of large
   dependence and high grey level. Small lesions with sharp edges lie at one end; large, grainy ones in
   surroundings of like attenuation at the other: lytic bone, soft tissue and peritoneum in A, lymph nodes
-  in B, ground glass in C. The texture of the ground glass is as coarse, and its rim as dense, as keeps that
-  emphasis low.
+  in B, ground glass in C. Its strong, fine texture and slightly denser rim keep that emphasis low.
 - Ground glass and faint lesions of C have a mean near -650 HU, as ground glass has on CT (-700 to -300 HU).
 - The dense bone lesion of A is what makes A's emphasis vary. It is even inside, because its mean has to stay
   under 1000 HU.
