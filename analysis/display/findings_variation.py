@@ -169,8 +169,17 @@ def groups(page: Page) -> str:
     """Say what the tests found, and what limits a comparison of few with many lesions."""
     absent = no_groups(page)
     if absent:
-        return bullets([absent.reason, _nonzero(page), _caution()])
-    return bullets([_different(page), _nonzero(page), _ceilings(page), _published_groups(), _caution()])
+        return bullets([absent.reason, _nonzero(page), _whole_group(page), _caution()])
+    return bullets(
+        [
+            _different(page),
+            _nonzero(page),
+            _whole_group(page),
+            _ceilings(page),
+            _published_groups(),
+            _caution(),
+        ]
+    )
 
 
 def _different(page: Page) -> str:
@@ -202,8 +211,20 @@ def _nonzero(page: Page) -> str:
     return (
         f"The mean variation differs from 0 in {whole(rows['significant'].sum())} of "
         f"{count(len(rows), 'feature')} (t test, all "
-        "patients). An absolute coefficient of variation cannot be negative, so this test can hardly come "
-        "out otherwise."
+        "patients). An absolute coefficient of variation cannot be negative, so with more than a "
+        "few patients this test can hardly fail to find one."
+    )
+
+
+def _whole_group(page: Page) -> str:
+    """Say so where one group holds all the patients: its rows repeat those of all of them."""
+    rows = page.table("inference")
+    groups = page.table("lesions").drop_duplicates("patient_id")["group"].unique()
+    if rows.empty or len(groups) != 1 or groups[0] not in GROUP_NAMES:
+        return ""
+    return (
+        f"All patients are {GROUP_NAMES[groups[0]]}, so the rows of that group repeat those of all patients "
+        "and tell nothing more, but count in the Bonferroni correction."
     )
 
 

@@ -11,6 +11,7 @@ from analysis import schema
 from analysis.display.recovery import over_patients_with
 from analysis.features import short_name
 from analysis.report.book import BookCohort
+from analysis.report.markdown import Markdown
 from analysis.tables import read_table
 
 INDICES = ("average_paper", "average_pairs", "maximal")
@@ -158,9 +159,9 @@ class Facts:
         rows = self.curve[(self.curve["index"] == index) & (self.curve["n_sampled"] == n_sampled)]
         return float(rows["mean_percent"].iloc[0]) if len(rows) else np.nan
 
-    def who_has(self, n_lesions: float) -> str:
+    def who_has(self, n_lesions: float) -> Markdown:
         """Say how many patients have a number of lesions, where not all of them do; else nothing."""
-        return over_patients_with(self.curve, n_lesions)
+        return Markdown(over_patients_with(self.curve, n_lesions))
 
     def required(self, index: str) -> float:
         """Random lesions a patient that recover 75 % of an index; NaN where none of the samples does."""

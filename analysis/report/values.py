@@ -18,6 +18,7 @@ from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
 from analysis.report.nearness import nearness
 from analysis.report.recipe import recipe_tables
+from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 
 
@@ -41,7 +42,8 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
     -------
     Contents
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
-        `data_dictionary`, `recipe_tables`, `nearness`, `understandability`.
+        `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
+        its make-up), `nearness`, `understandability`.
     """
     facts = [Facts(cohort) for cohort in cohorts]
     values = {
@@ -53,6 +55,7 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
         "recipe_tables": recipe_tables(),
+        "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }

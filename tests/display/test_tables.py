@@ -127,6 +127,13 @@ def test_a_test_that_found_nothing_is_not_called_equality(pages):
     )
 
 
+@pytest.mark.parametrize(("cohort", "said"), [("lung", True), ("melanoma", False)])
+def test_a_group_that_holds_all_patients_is_said_to(pages, cohort, said):
+    page = Page(pages[cohort].cohort, pages[cohort].results)
+    page._tables["inference"] = pages["melanoma"].table("inference")
+    assert ("All patients are multimetastatic" in findings_variation.groups(page)) is said
+
+
 def test_an_index_that_never_reaches_the_target_is_said_not_to(pages, monkeypatch):
     page = Page(pages["lung"].cohort, pages["lung"].results)
     rows = page.table("required").assign(n_lesions=np.nan)
