@@ -1,4 +1,4 @@
-"""The embedded lung cohort from end to end: true to what was drawn, plausible, and as near to print as it was."""
+"""The embedded lung cohort from end to end: true to what was drawn, plausible, and as near print as it came."""
 
 from pathlib import Path
 
@@ -55,7 +55,8 @@ def measured(out: Path) -> pd.DataFrame:
 def variation(out: Path) -> pd.DataFrame:
     """Coefficient of variation (%) of the eight features, one column a patient."""
     table = read_table("dispersion", out / "results").query("site == 'all'")
-    return table.pivot(index="feature", columns="patient_id", values="cv_percent").loc[list(PAPER_FEATURES)]
+    wide = table.pivot_table(index="feature", columns="patient_id", values="cv_percent")
+    return wide.loc[list(PAPER_FEATURES)]
 
 
 def test_every_lesion_is_measured(measured: pd.DataFrame) -> None:
