@@ -1,4 +1,4 @@
-"""The embedded lung cohort from end to end: true to what was drawn, plausible, and as near print as it came."""
+"""The embedded lung cohort from end to end: true to what was drawn, plausible, as near print as it came."""
 
 from pathlib import Path
 
