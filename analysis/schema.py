@@ -145,7 +145,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("estimate", "number", "mean CV, or Hodges-Lehmann difference oligo - multi (%)"),
         Column("statistic", "number", "t, or the rank-sum statistic W of R"),
         Column("p_value", "number", "two-sided", 0, 1),
-        Column("p_bonferroni", "number", "times the rows of the table, at most 1", 0, 1),
+        Column("p_bonferroni", "number", "times the rows of the table that have a p value, at most 1", 0, 1),
         Column("significant", "flag", "p_bonferroni below 0.05"),
     ),
     "dissimilarity": (

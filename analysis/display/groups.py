@@ -13,7 +13,7 @@ from analysis.display.text import bare_percent, count, label, listed, number, p_
 from analysis.display.variation import CV_AXIS, MANY_POINTS, over_patients, patient_rows, percent_axis
 
 ONE_SAMPLE = "one-sample-t"
-RANK_SUM = "rank-sum-exact"
+RANK_SUM = {"rank-sum-exact": "exact", "rank-sum-asymptotic": "asymptotic"}
 
 
 def group_rows(page: Page) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def group_rows(page: Page) -> pd.DataFrame:
 def comparison(page: Page) -> pd.DataFrame:
     """Rows of `inference` that compare the groups, with a p value."""
     table = page.table("inference")
-    return table[(table["test"] == RANK_SUM) & np.isfinite(table["p_value"])]
+    return table[(table["test"].isin(list(RANK_SUM))) & np.isfinite(table["p_value"])]
 
 
 def no_groups(page: Page) -> Absent | None:
@@ -130,6 +130,7 @@ def comparison_table(page: Page) -> pd.DataFrame | Absent:
             "Patients (n)": rows["n"].map(whole),
             "Difference oligo − multi (percentage points)": rows["estimate"].map(number),
             "W": rows["statistic"].map(whole),
+            "Test": rows["test"].map(RANK_SUM),
             "p": rows["p_value"].map(p_value),
             "p, Bonferroni": rows["p_bonferroni"].map(p_value),
             "Different": rows["significant"].map({True: "yes", False: "no"}),

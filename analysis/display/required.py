@@ -63,9 +63,7 @@ def required_figure(page: Page) -> Drawing | Absent:
     rows = rows[(rows["level"] == "patient") & (rows["index"] == "maximal")]
     reached = rows[np.isfinite(rows["n_lesions"])]
     if len(reached) < _FEWEST_DOTS:
-        return Absent(
-            "Too few patients for a picture of how they differ; the table has each of them."
-        )
+        return Absent("Too few patients for a picture of how they differ; the table has each of them.")
     figure = new_figure(4.6, width=7)
     axes = figure.subplots()
     ends = [2, max(reached["n_total"].max(), 3)]

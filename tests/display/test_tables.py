@@ -8,6 +8,7 @@ from analysis.display import (
     findings,
     findings_sampling,
     findings_variation,
+    groups,
     organs,
     participants,
     recovery,
@@ -172,3 +173,12 @@ def test_draws_are_those_of_the_run_where_it_says_so(pages, tmp_path):
     assert page.draws == page.cohort.draws
     (tmp_path / "provenance.json").write_text('{"parameters": {"draws": 77}}')
     assert page.draws == 77
+
+
+def test_comparison_shows_exact_and_asymptotic_tests(pages):
+    page = pages["melanoma"]
+    table = page.table("inference").copy()
+    first = table.index[table["test"] == "rank-sum-exact"][0]
+    table.loc[first, "test"] = "rank-sum-asymptotic"
+    shown = groups.comparison_table(Page(page.cohort, page.results, {**page._tables, "inference": table}))
+    assert shown["Test"].value_counts().to_dict() == {"exact": 7, "asymptotic": 1}
