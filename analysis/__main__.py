@@ -169,8 +169,15 @@ def _tell(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) 
 
 def run(command: Callable[[], object]) -> int:
     """Run a command; turn whatever happens into a message and an exit code."""
+    code = _code_of(command)
+    if code == INTERRUPTED:
+        typer.echo("Interrupted. Run the same command again to go on.", err=True)
+    return code
+
+
+def _code_of(command: Callable[[], object]) -> int:
     try:
-        command()
+        done = command()
     except typer.Exit as leave:
         return leave.exit_code
     except typer.TyperException as error:
@@ -180,7 +187,6 @@ def run(command: Callable[[], object]) -> int:
         typer.echo(str(error), err=True)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("Interrupted. Run the same command again to go on.", err=True)
         return INTERRUPTED
     except Exception as error:
         if os.environ.get("INTERLESION_TRACEBACK"):
@@ -188,14 +194,12 @@ def run(command: Callable[[], object]) -> int:
         hint = "Set INTERLESION_TRACEBACK=1 to see where."
         typer.echo(f"This should not have happened: {type(error).__name__}: {error}. {hint}", err=True)
         return FAILED
-    return DONE
+    return done if isinstance(done, int) else DONE
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    result: list[int] = []
-    code = run(lambda: result.append(app(standalone_mode=False) or DONE))
-    sys.exit(code or (result[0] if result else DONE))
+    sys.exit(run(lambda: app(standalone_mode=False)))
 
 
 if __name__ == "__main__":

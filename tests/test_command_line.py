@@ -1,7 +1,11 @@
 """The command line: what it prints, what it leaves, and its exit codes, without a traceback."""
 
+import functools
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
@@ -98,3 +102,17 @@ def test_a_book_that_cannot_be_is_refused_before_any_work(tiny, tmp_path, name, 
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+def test_an_interrupted_run_says_how_to_go_on_and_exits_130(tmp_path):
+    command = [sys.executable, "-m", "analysis", "phantom", "lung", "--out", str(tmp_path), "--jobs", "2"]
+    restore = functools.partial(signal.signal, signal.SIGINT, signal.default_int_handler)
+    options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, preexec_fn=restore, **options) as run:  # noqa: PLW1509
+        time.sleep(6)
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.communicate(timeout=30)[1]
+    assert run.returncode == 130
+    assert "Run the same command again" in said
+    assert "Traceback" not in said

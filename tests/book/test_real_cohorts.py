@@ -31,7 +31,7 @@ def assert_whole(out, name):
     for page in PAGES:
         html = (out / "html" / name / f"{page}.html").read_text()
         assert "could not be made" not in html
-        assert "synthetic cohort" not in html.lower()
+        assert "Made by a computer program" not in html
 
 
 def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
