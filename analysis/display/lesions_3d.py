@@ -70,7 +70,7 @@ def lesions_figure(page: Page) -> Drawing | Absent:
     patient = drawn_patient(page)
     if patient is None:
         return Absent(
-            "This cohort came as a table of features without volumes, so its lesions cannot be drawn."
+            "No lesion can be drawn: the cohort came without volumes, or none could be measured in them."
         )
     surfaces = page.table("surfaces")
     surfaces = surfaces[surfaces["patient_id"] == patient]
