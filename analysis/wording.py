@@ -59,6 +59,32 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def duration(seconds: float) -> str:
+    """Write a time in plain words, as exactly as one cares to know it.
+
+    Parameters
+    ----------
+    seconds : float
+        Not negative, finite.
+
+    Examples
+    --------
+    >>> duration(0.4), duration(2.34), duration(38.2), duration(99), duration(7500)
+    ('0.4 s', '2.3 s', '38 s', '1 min 39 s', '2 h 5 min')
+    >>> duration(59.7), duration(3599.8), duration(0.001)
+    ('1 min', '1 h', 'less than 0.01 s')
+    """
+    if seconds < 0.01:
+        return "less than 0.01 s"
+    if seconds < 9.95:
+        return f"{seconds:.2g} s"
+    if round(seconds) < 60:
+        return f"{seconds:.0f} s"
+    if round(seconds) < 3600:
+        return _in_two(round(seconds), "min", "s")
+    return _in_two(round(seconds / 60), "h", "min")
+
+
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """Find the known word that `word` was probably meant to be, or None.
 
@@ -82,6 +108,11 @@ def did_you_mean(word: object, known: Iterable[str], otherwise: str) -> str:
     """
     near = nearest(word, known)
     return f"Did you mean {quote(near)}?" if near else otherwise
+
+
+def _in_two(small: int, large_unit: str, small_unit: str) -> str:
+    large, rest = divmod(small, 60)
+    return f"{large} {large_unit} {rest} {small_unit}" if rest else f"{large} {large_unit}"
 
 
 def _plain(word: str) -> str:
