@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from analysis import admission
+from analysis import admission, cache_command
 from analysis.admission import Adapt
 from analysis.cohort import Cohort
 from analysis.console import Watcher
@@ -143,6 +143,9 @@ def phantom(
             progress=lambda *at: watcher("phantom", *at),
         )
     typer.echo(f"A synthetic cohort: {path}")
+
+
+app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
 
 
 def _admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:

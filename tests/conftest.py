@@ -1,10 +1,19 @@
-"""What the tests share: the real data that lies beside the repository, where there is any."""
+"""What the tests share: a store of their own, and the real data beside the repository, if there is any."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep finished lesions out of the user's own store; commands that tests start inherit this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INTERLESION_CACHE", str(tmp_path_factory.mktemp("store")))
+        yield
 
 
 @pytest.fixture(scope="session")
