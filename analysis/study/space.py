@@ -53,11 +53,12 @@ class Space:
         enough = counts >= max(2, cohort.minimum_lesions)
         places = usable.groupby("patient_id").indices
         rows = {str(key): place for key, place in places.items() if enough.get(key)}
+        lesions, sites = (usable[name].to_numpy(dtype=object) for name in ("lesion_id", "site"))
         return cls(
             usable=usable,
             too_few={str(key): int(count) for key, count in counts[~enough].items()},
-            lesions={key: usable["lesion_id"].to_numpy()[place] for key, place in rows.items()},
-            sites={key: usable["site"].to_numpy()[place] for key, place in rows.items()},
+            lesions={key: lesions[place] for key, place in rows.items()},
+            sites={key: sites[place] for key, place in rows.items()},
             matrices={
                 key: dissimilarity_matrix(vectors[place], cohort.distance) for key, place in rows.items()
             },
