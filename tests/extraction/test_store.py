@@ -9,8 +9,10 @@ import signal
 import stat
 import struct
 import time
+import tracemalloc
 import zlib
 from hashlib import sha256
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import numpy as np
@@ -216,6 +218,12 @@ def test_a_decompression_bomb_is_not_unpacked(store: Store, monkeypatch: pytest.
     path_of(store).write_bytes(forged(KEY, zlib.compress(b'{"a": "' + b"x" * 99_992 + b'"}')))
     assert store.get(KEY) is None
     assert not path_of(store).exists()
+    path_of(store).write_bytes(forged(KEY, zlib.compress(b'{"a": "' + b"x" * 50_000_000 + b'"}')))
+    tracemalloc.start()
+    assert store.get(KEY) is None
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_a_huge_file_is_not_read(store: Store) -> None:
@@ -316,12 +324,12 @@ def test_the_folder_is_made_for_its_owner_alone_and_keeps_what_it_was_given(tmp_
         assert stat.S_IMODE(store.folder.stat().st_mode) == mode
 
 
-def put_many(folder: Path, numbers: list[int], rounds: int, done: object) -> None:
+def put_many(folder: Path, numbers: list[int], rounds: int, together: Barrier) -> None:
     store = Store(folder)
+    together.wait(timeout=60)
     for _ in range(rounds):
         for number in numbers:
             assert store.put(key(number), lesion(number, triangles=400))
-    done.put("whole")  # type: ignore[attr-defined]
 
 
 def put_for_ever(folder: Path) -> None:
@@ -332,9 +340,9 @@ def put_for_ever(folder: Path) -> None:
 
 
 def test_writers_of_the_same_and_other_keys_do_not_disturb_each_other_or_a_reader(store: Store) -> None:
-    done = SPAWN.Queue()
+    together = SPAWN.Barrier(3)
     jobs = [([0, 1, 2], 15), ([2, 1, 0, 3], 15), ([4, 2], 15)]
-    writers = [SPAWN.Process(target=put_many, args=(store.folder, *job, done)) for job in jobs]
+    writers = [SPAWN.Process(target=put_many, args=(store.folder, *job, together)) for job in jobs]
     expected = {key(number): bits(lesion(number, triangles=400)) for number in range(5)}
     seen = set()
     for writer in writers:
@@ -376,6 +384,30 @@ def test_a_writer_killed_at_any_moment_leaves_nothing_false(store: Store) -> Non
         assert {its_key: bits(store.get(its_key)) for its_key in present} == {
             its_key: expected[its_key] for its_key in present
         }
+
+
+def put_and_die(folder: Path, owner: str, name: str) -> None:
+    """Put another lesion, and be killed where the store would call this function."""
+
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr({"os": os, "Path": Path}[owner], name, die)
+    Store(folder).put(KEY, lesion(1))
+
+
+@pytest.mark.parametrize(("owner", "name"), [("os", "fsync"), ("Path", "replace")])
+def test_a_writer_killed_in_the_middle_leaves_what_stood_there(store: Store, owner: str, name: str) -> None:
+    store.put(KEY, lesion())
+    writer = SPAWN.Process(target=put_and_die, args=(store.folder, owner, name))
+    writer.start()
+    writer.join()
+    assert writer.exitcode == -signal.SIGKILL
+    assert len(list(store.folder.rglob("*.part"))) == 1
+    assert left(store) == {KEY}
+    assert bits(store.get(KEY)) == bits(lesion())
+    assert store.put(KEY, lesion(2))
+    assert bits(store.get(KEY)) == bits(lesion(2))
 
 
 def test_temporary_files_are_removed_once_their_writer_must_be_dead(store: Store) -> None:
@@ -436,11 +468,16 @@ def test_files_of_somebody_else_are_never_counted_or_removed(store: Store, tmp_p
         file.write_bytes(b"another program's")
         os.utime(file, (0, 0))
     (store.folder / key(7)[:2]).symlink_to(outside)
+    link, pipe = (backup.with_name(key(8)[:2] + digit * 62) for digit in "ab")
+    link.symlink_to(outside / key(7))
+    os.mkfifo(pipe)
     assert store.size()[0] == 1
     assert store.prune(older_than_days=0, largest_bytes=0).entries == 1
     assert store.clear() == (0, 0)
     assert [file.read_bytes() for file in theirs] == [b"another program's"] * len(theirs)
     assert (outside / key(7)).exists()
+    assert link.is_symlink()
+    assert pipe.is_fifo()
 
 
 def test_clear_removes_every_lesion_also_of_another_format_or_damaged(store: Store) -> None:
