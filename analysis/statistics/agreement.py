@@ -247,12 +247,16 @@ def _derived(features: pd.DataFrame, names: Sequence[str], contour: str) -> Arra
     both = pd.concat(
         [places[contours == "original"], places[contours == contour]], axis=1, join="inner"
     ).to_numpy()
-    first, second = features.iloc[both[:, 0]], features.iloc[both[:, 1]]
     # A few features at a time bound the memory.
     blocks = [names[start : start + _BLOCK] for start in range(0, len(names), _BLOCK)] or [names]
-    parts = [_concordance(feature_values(first, block), feature_values(second, block)) for block in blocks]
+    parts = [_concordance(*_sides(features[list(block)], both)) for block in blocks]
     n, ccc, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
     return n, ccc, low, high
+
+
+def _sides(features: pd.DataFrame, rows: np.ndarray) -> list[np.ndarray]:
+    """Values of all columns in the rows of either side of an array of shape (n_lesions, 2)."""
+    return [feature_values(features.iloc[side], list(features.columns)) for side in rows.T]
 
 
 def _readings(features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

@@ -12,6 +12,7 @@ from analysis.statistics.lesions import UNKNOWN, feature_columns, feature_values
 ALL = "all"
 _AVERAGES = ["n", "mean_cv_percent", "min_cv_percent", "max_cv_percent"]
 _SUMMARY_KEYS = ["over", "patient_id", "site", "feature_class", "feature"]
+_BLOCK = 16
 _ROUNDING = 8 * np.finfo(float).eps
 """A mean this small beside the standard deviation is zero but for rounding."""
 
@@ -85,14 +86,10 @@ def dispersion(features: pd.DataFrame) -> pd.DataFrame:
     """
     lesions = original_contours(features)
     names = feature_columns(lesions)
-    values = feature_values(lesions, names)
-    values[~np.isfinite(values)] = np.nan
-    patient = lesions["patient_id"].to_numpy(dtype=object)
     site = lesions["site"].to_numpy(dtype=object)
-    named = site != UNKNOWN
     parts = [
-        _moments(values, patient, np.full(len(patient), "", dtype=object)),
-        _moments(values[named], patient[named], site[named]),
+        _moments(lesions, names, np.full(len(site), "", dtype=object)),
+        _moments(lesions[site != UNKNOWN], names, site[site != UNKNOWN]),
     ]
     keys = pd.concat([groups for groups, *_ in parts], ignore_index=True)
     order = keys.sort_values(["patient_id", "site"], kind="stable").index.to_numpy()
@@ -154,16 +151,24 @@ def _percent(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:
 
 
 def _moments(
-    values: np.ndarray, patient: np.ndarray, site: np.ndarray
+    lesions: pd.DataFrame, names: Sequence[str], site: np.ndarray
 ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]:
     """Count, mean and standard deviation of each feature in each group, and the groups' keys."""
-    # pandas runs Welford's recursion here, which gives a constant feature a deviation of exactly 0.
-    grouped = pd.DataFrame(values).groupby([patient, site], sort=True)
-    count = grouped.count()
-    keys = pd.DataFrame(
-        {"patient_id": count.index.get_level_values(0), "site": count.index.get_level_values(1)}
-    )
-    return keys, count.to_numpy(), grouped.mean().to_numpy(), grouped.std(ddof=1).to_numpy()
+    patient = lesions["patient_id"].to_numpy(dtype=object)
+    groups = pd.Series(site).groupby([patient, site], sort=True)
+    keys = groups.size().index.set_names(["patient_id", "site"]).to_frame(index=False)
+    code = groups.ngroup().to_numpy()
+    shape = len(keys), len(names)
+    count, mean, sd = np.empty(shape, dtype=np.int64), np.empty(shape), np.empty(shape)
+    # A few features at a time bound the memory.
+    for start in range(0, len(names), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        values = feature_values(lesions, names[block])
+        values[~np.isfinite(values)] = np.nan
+        # pandas runs Welford's recursion here, which gives a constant feature a deviation of exactly 0.
+        grouped = pd.DataFrame(values).groupby(code, sort=True)
+        count[:, block], mean[:, block], sd[:, block] = grouped.count(), grouped.mean(), grouped.std(ddof=1)
+    return keys, count, mean, sd
 
 
 def _long(

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -158,8 +159,18 @@ def maximal(matrix: np.ndarray) -> float:
 
 
 def heterogeneity(matrix: np.ndarray) -> np.ndarray:
-    """Give the three indices of a patient, in the order of `INDICES`."""
-    return np.array([average_paper(matrix), average_pairs(matrix), maximal(matrix)])
+    """Give the three indices of a patient, in the order of `INDICES`.
+
+    Examples
+    --------
+    >>> heterogeneity(np.array([[0.0, 0.6], [0.6, 0.0]])).tolist()
+    [0.3, 0.6, 0.6]
+    """
+    n = len(matrix)
+    if n < 2:
+        return np.zeros(len(INDICES))
+    total = _total(matrix)
+    return np.array([total / n**2, total / (n * (n - 1)), maximal(matrix)])
 
 
 def heterogeneity_table(matrices: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -250,7 +261,7 @@ def dendrogram_order(matrix: np.ndarray) -> np.ndarray:
 
 def _total(matrix: np.ndarray) -> float:
     """Sum rounded once, so that the order of the lesions does not show in the last digit."""
-    return math.fsum(matrix.flat)
+    return math.fsum(chain.from_iterable(row.tolist() for row in matrix))
 
 
 def _unit_vectors(vectors: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.statistics.differences import ranked_difference
+
 ALPHA = 0.05
 """Level of significance, after Bonferroni's correction."""
 
@@ -176,8 +178,9 @@ def hodges_lehmann(x: ArrayLike, y: ArrayLike) -> float:
     >>> hodges_lehmann([1.0, 4.0], [0.0, 1.0])  # median of 1, 0, 4, 3
     2.0
     """
-    differences = np.subtract.outer(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
-    return float(np.median(differences, overwrite_input=True))
+    ascending = np.sort(np.asarray(x, dtype=float)), np.sort(np.asarray(y, dtype=float))
+    pairs = len(ascending[0]) * len(ascending[1])
+    return float(np.mean([ranked_difference(*ascending, rank) for rank in ((pairs - 1) // 2, pairs // 2)]))
 
 
 def _sorted(table: pd.DataFrame, rows: pd.Series) -> np.ndarray:

@@ -31,7 +31,8 @@ def original_contours(features: pd.DataFrame) -> pd.DataFrame:
     """Rows of the original contour; the whole table where it has no column `contour`."""
     if "contour" not in features.columns:
         return features
-    return features[features["contour"] == "original"]
+    rows = features["contour"] == "original"
+    return features if rows.all() else features[rows]
 
 
 def usable(features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
@@ -54,6 +55,31 @@ def usable(features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     [True, False, False]
     """
     return np.isfinite(feature_values(features, names)).all(axis=1)
+
+
+def measured(features: pd.DataFrame) -> np.ndarray:
+    """Tell which rows have a value of at least one feature.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame
+        One row a lesion (and contour).
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n_rows,)
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"original_shape_Sphericity": [1.0, np.nan], "original_glcm_MCC": np.nan})
+    >>> measured(table).tolist()
+    [True, False]
+    """
+    found = np.zeros(len(features), dtype=bool)
+    # Column by column, for the table may fill half of the memory.
+    for name in feature_columns(features):
+        found |= features[name].notna().to_numpy()
+    return found
 
 
 def feature_values(features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

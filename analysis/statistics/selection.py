@@ -155,7 +155,7 @@ def correlation_table(features: pd.DataFrame, names: Sequence[str]) -> pd.DataFr
 def _complete(features: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Lesions with all of the features, sorted, so that sums round alike whatever the order of the input."""
     lesions = original_contours(features)
-    return lesions[usable(lesions, names)].sort_values(list(KEYS), kind="stable")
+    return lesions.loc[usable(lesions, names), [*KEYS, *names]].sort_values(list(KEYS), kind="stable")
 
 
 def _varying(lesions: pd.DataFrame, names: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from analysis.cohort import Cohort
 from analysis.errors import FeatureWarning
 from analysis.features import FEATURES, PAPER_FEATURES
 from analysis.statistics import agreement, scaling, selection
-from analysis.statistics.lesions import usable
+from analysis.statistics.lesions import KEYS, usable
 from analysis.study.inputs import Inputs
 
 
@@ -54,9 +54,9 @@ def freeze_scaling(cohort: Cohort, choice: Choice) -> pd.DataFrame:
 
 
 def usable_lesions(original: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """Lesions whose features in use are all finite; none where no feature is in use."""
+    """Lesions whose features in use are all finite, with those alone; none where no feature is in use."""
     rows = usable(original, names) if len(names) else np.zeros(len(original), dtype=bool)
-    return original[rows].reset_index(drop=True)
+    return original.loc[rows, [*KEYS, "site", *names]].reset_index(drop=True)
 
 
 def _wanted(cohort: Cohort, own: pd.DataFrame, reference: Choice | None) -> tuple[tuple[str, ...], str]:

@@ -1,12 +1,12 @@
 """What a cohort's results are computed from."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
 from analysis import schema
-from analysis.features import FEATURES
-from analysis.statistics.lesions import KEYS
+from analysis.statistics.lesions import KEYS, measured
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,17 @@ class Inputs:
     patients: pd.DataFrame
     surfaces: pd.DataFrame = field(default_factory=lambda: schema.empty("surfaces"))
 
-    @property
+    @cached_property
     def original(self) -> pd.DataFrame:
-        """Rows of the original contour."""
-        return self.features[self.features["contour"] == "original"].reset_index(drop=True)
+        """Rows of the original contour; without other contours the features themselves, not a copy."""
+        rows = self.features["contour"] == "original"
+        return (self.features if rows.all() else self.features[rows]).reset_index(drop=True)
 
     @property
     def failures(self) -> tuple[str, ...]:
         """Lesions without any feature of the original contour, each with the reason."""
         original = self.original
-        lost = original[original[list(FEATURES)].isna().all(axis=1)]
+        lost = original.loc[~measured(original), list(KEYS)]
         rows = self.excluded[self.excluded["contour"] == "original"].set_index(list(KEYS))["reason"]
         reasons = rows[~rows.index.duplicated()].to_dict()
         keys = zip(*(lost[key] for key in KEYS), strict=True)
@@ -50,6 +51,6 @@ class Inputs:
         place = {contour: str(rank) for rank, contour in enumerate(schema.CONTOURS)}
         keys = self.features[list(KEYS)].assign(contour=self.features["contour"].replace(place))
         rows = keys.sort_values([*KEYS, "contour"], kind="stable").index
-        features = self.features.loc[rows].reset_index(drop=True)
+        features = self.features if rows.equals(self.features.index) else self.features.loc[rows]
         patients = self.patients.sort_values("patient_id").reset_index(drop=True)
-        return replace(self, features=features, patients=patients)
+        return replace(self, features=features.reset_index(drop=True), patients=patients)

@@ -39,11 +39,10 @@ def left_out(
 def _lesions_left_out(inputs: Inputs, space: Space) -> list[tuple[str, str, str, str, str]]:
     excluded = inputs.excluded[inputs.excluded["contour"] == "original"]
     reasons = {(row.patient_id, row.lesion_id): row.reason for row in excluded.itertuples()}
-    usable = set(map(tuple, space.usable[list(KEYS)].to_numpy()))
+    keys, usable = (pd.MultiIndex.from_frame(table[list(KEYS)]) for table in (inputs.original, space.usable))
     rows = [
         ("lesion", *key, schema.ALL, reasons.get(key, "a feature in use is missing"))
-        for key in map(tuple, inputs.original[list(KEYS)].to_numpy())
-        if key not in usable
+        for key in keys[~keys.isin(usable)]
     ]
     for patient, directed in space.directed.items():
         for lesion in space.lesions[patient][~directed]:

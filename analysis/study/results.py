@@ -5,10 +5,9 @@ import pandas as pd
 
 from analysis import schema
 from analysis.cohort import Cohort
-from analysis.features import FEATURES
 from analysis.statistics import dispersion, inference, population, sampling, scaling, selection
 from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_table, heterogeneity_table
-from analysis.statistics.lesions import KEYS
+from analysis.statistics.lesions import KEYS, measured
 from analysis.study.choice import Choice, choose_features, freeze_scaling, select_own_features
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
@@ -76,9 +75,9 @@ def _sampling(cohort: Cohort, space: Space) -> dict[str, pd.DataFrame]:
 
 
 def _contours(features: pd.DataFrame) -> pd.DataFrame:
-    measured = features[list(FEATURES)].notna().any(axis=1).groupby(features["contour"], sort=False)
-    counts = pd.DataFrame({"n_lesions": measured.size(), "n_measured": measured.sum()})
-    return counts.assign(n_failed=counts["n_lesions"] - counts["n_measured"]).reset_index()
+    by_contour = pd.Series(measured(features)).groupby(features["contour"].array, sort=False)
+    counts = pd.DataFrame({"n_lesions": by_contour.size(), "n_measured": by_contour.sum()})
+    return counts.assign(n_failed=counts["n_lesions"] - counts["n_measured"]).reset_index(names="contour")
 
 
 def _lesions(inputs: Inputs, space: Space, groups: pd.Series) -> pd.DataFrame:

@@ -19,7 +19,7 @@ class Space:
     Attributes
     ----------
     usable : pandas.DataFrame
-        Lesions of the whole cohort whose features in use are all finite.
+        Lesions of the whole cohort whose features in use are all finite: keys, site and those features.
     too_few : dict of str to int
         Patients with too few lesions for an index, and how many they have.
     lesions, sites : dict of str to numpy.ndarray of str, shape (n,)
@@ -68,12 +68,14 @@ class Space:
     @property
     def defined(self) -> dict[str, np.ndarray]:
         """Dissimilarities among the lesions that have a direction."""
-        return {
-            key: matrix[np.ix_(self.directed[key], self.directed[key])]
-            for key, matrix in self.matrices.items()
-        }
+        return {key: _among(matrix, self.directed[key]) for key, matrix in self.matrices.items()}
 
     @property
     def defined_sites(self) -> dict[str, np.ndarray]:
         """Sites of the lesions that have a direction."""
         return {key: sites[self.directed[key]] for key, sites in self.sites.items()}
+
+
+def _among(matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Part of a square matrix; the matrix itself, not a copy, where it is the whole."""
+    return matrix if rows.all() else matrix[np.ix_(rows, rows)]

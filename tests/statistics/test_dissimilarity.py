@@ -15,6 +15,7 @@ from analysis.statistics.dissimilarity import (
     dissimilarity_matrix,
     dissimilarity_table,
     has_direction,
+    heterogeneity,
     heterogeneity_table,
     maximal,
 )
@@ -168,3 +169,9 @@ def test_dendrogram_puts_like_lesions_side_by_side():
     angles = np.radians([0, 80, 2, 85, 4])
     order = dendrogram_order(dissimilarity_matrix(np.column_stack([np.cos(angles), np.sin(angles)])))
     assert order.tolist() == [0, 2, 4, 1, 3]
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 7])
+def test_the_three_indices_at_once_are_those_by_themselves(n):
+    matrix = dissimilarity_matrix(make_vectors(n=n))
+    assert heterogeneity(matrix).tolist() == [average_paper(matrix), average_pairs(matrix), maximal(matrix)]
