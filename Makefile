@@ -12,7 +12,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book test setup lint picture clean lock
+.PHONY: book test setup lint picture benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>; QUICK=1
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -24,7 +24,7 @@ lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/codespell $$(git ls-files 2>/dev/null || echo analysis book tests README.md)
+	.venv/bin/codespell $$(git ls-files 2>/dev/null || echo analysis benchmarks book tests README.md)
 	.venv/bin/nbstripout --verify $$(find book -name '*.ipynb' -not -path '*/.*')
 
 setup: $(STAMP)  ## the environment alone
@@ -39,6 +39,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 picture:  ## the README's picture, from the book that was built last
 	cp "$(OUT)/site/figures/finding.png" book/_static/finding.png
+
+benchmark: $(STAMP)  ## time this extraction and its rivals, about 40 minutes; OPTIONS="--quick"
+	.venv/bin/python -m benchmarks $(OPTIONS)
 
 lock:  ## pin what requirements-dev.txt pulls in; needs uv
 	uv pip compile requirements-dev.txt --universal --python-version 3.11 --generate-hashes --no-header \

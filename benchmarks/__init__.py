@@ -1,0 +1,1 @@
+"""How long an extraction takes, here and elsewhere: measured against public tools."""

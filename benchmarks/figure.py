@@ -1,0 +1,127 @@
+"""The figure: seconds over the volume of a lesion, and over the number of lesions, both axes logarithmic."""
+
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.display import palette
+from analysis.display.text import whole
+from benchmarks.growth import exponent
+
+STYLES = {
+    ("pyradiomics", "volume in memory"): ("#D55E00", "s", "pyradiomics, whole image"),
+    ("pyradiomics", "command line"): ("#E69F00", "D", "pyradiomics, command line"),
+    ("flash-radiomics", "volume in memory"): ("#009E73", "^", "flash-radiomics, whole image"),
+    ("flash-radiomics", "resampled crops"): ("#56B4E9", "v", "flash-radiomics, on crops already resampled"),
+    ("MIRP", "crops"): ("#CC79A7", "P", "MIRP, on crops already cut"),
+    ("interlesion", "volume in memory"): (palette.ACCENT, "o", "this project, whole image"),
+}
+"""Colour (told apart under the common colour deficiencies), marker and name of each tool and way."""
+
+
+def figures(folder: Path) -> None:
+    """Draw `speed.png` and `speed.svg` from the tables in a folder, if they are there."""
+    if not all((folder / f"{name}.csv").is_file() for name in ("speed", "lesions", "growth")):
+        return
+    speed, lesions, growth = (pd.read_csv(folder / f"{name}.csv") for name in ("speed", "lesions", "growth"))
+    figure = speed_figure(speed, lesions, growth)
+    figure.savefig(folder / "speed.png", dpi=150, metadata={"Software": None})
+    with mpl.rc_context({"svg.hashsalt": "interlesion"}):
+        figure.savefig(folder / "speed.svg", metadata={"Date": None, "Creator": None})
+
+
+@palette.themed
+def speed_figure(speed: pd.DataFrame, lesions: pd.DataFrame, growth: pd.DataFrame) -> Figure:
+    """Draw how long a lesion takes over its volume, and how long a patient takes over its lesions.
+
+    Parameters
+    ----------
+    speed, lesions, growth : pandas.DataFrame
+        The benchmark's tables.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Its title is the finding.
+    """
+    figure = palette.new_figure(4.9)
+    left, right = figure.subplots(1, 2)
+    _draw_lesions(left, lesions, growth)
+    _draw_patients(right, speed)
+    handles, names = _labelled(left, right)
+    figure.legend(handles, names, loc="outside lower center", ncols=2)
+    palette.entitle(figure, finding(speed, growth))
+    return figure
+
+
+def finding(speed: pd.DataFrame, growth: pd.DataFrame) -> str:
+    """Say what the figure shows, from the tables.
+
+    Parameters
+    ----------
+    speed, growth : pandas.DataFrame
+
+    Returns
+    -------
+    str
+    """
+    rows = speed[(speed["tool"] == "pyradiomics") & (speed["mode"] == "volume in memory")]
+    rows = rows.dropna(subset="lesion_ratio").sort_values("repeats")
+    grows = exponent(growth["n_voxels"], growth["seconds"])
+    how = f"seconds grow with the voxels to the power {grows:.2f}"
+    if rows.empty:
+        return f"Measured on three contours: {how}"
+    ratio = whole(float(rows["lesion_ratio"].iloc[-1]))
+    return f"A lesion is measured {ratio} times as fast as by pyradiomics on the whole image; {how}"
+
+
+def _draw_lesions(axes: Axes, lesions: pd.DataFrame, growth: pd.DataFrame) -> None:
+    for key, (colour, marker, name) in STYLES.items():
+        rows = _of(lesions, *key)
+        if len(rows):
+            axes.plot(rows["volume_cm3"], rows["seconds"], marker, color=colour, label=name, alpha=0.8)
+    colour, marker, name = STYLES["interlesion", "volume in memory"]
+    axes.plot(growth["volume_cm3"], growth["seconds"], f"{marker}-", color=colour, label=name)
+    _logarithmic(axes, "Volume of the lesion (cm³)", "Seconds a lesion, three contours", "One lesion")
+
+
+def _draw_patients(axes: Axes, speed: pd.DataFrame) -> None:
+    whole_body = speed[speed["patient"].str.startswith("whole-body")].dropna(subset="patient_s")
+    for key, (colour, marker, name) in STYLES.items():
+        rows = _of(whole_body, *key)
+        if len(rows):
+            ordered = rows.sort_values("n_lesions")
+            axes.plot(ordered["n_lesions"], ordered["patient_s"], f"{marker}-", color=colour, label=name)
+    _logarithmic(axes, "Lesions of the patient", "Seconds a patient, from start to end", "One whole-body CT")
+
+
+def _of(table: pd.DataFrame, tool: str, mode: str) -> pd.DataFrame:
+    return table[(table["tool"] == tool) & (table["mode"] == mode)]
+
+
+def _logarithmic(axes: Axes, x: str, y: str, title: str) -> None:
+    axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y, title=title)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: f"{value:,g}")
+
+
+def _labelled(*all_axes: Axes) -> tuple[list[Artist], list[str]]:
+    """Give handles and their labels, in the order of `STYLES`, each once."""
+    found = {
+        label: handle
+        for axes in all_axes
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    names = [name for _, _, name in STYLES.values() if name in found]
+    return [found[name] for name in names], names
+
+
+def slope_of_large(growth: pd.DataFrame) -> float:
+    """Exponent over the largest three lesions, where what each lesion costs at least no longer counts."""
+    largest = growth.nlargest(3, "volume_cm3")
+    return exponent(largest["n_voxels"], largest["seconds"]) if len(largest) > 1 else float(np.nan)
