@@ -50,7 +50,7 @@ class Parity:
     ----------
     n_features : int
         Features that could be compared.
-    n_compared : int
+    n_values : int
         Values that could be: features of contours of lesions.
     share_same : float
         Of these, the share (%) with a relative difference of at most `SAME`.
@@ -60,7 +60,7 @@ class Parity:
     """
 
     n_features: int
-    n_compared: int
+    n_values: int
     share_same: float
     median: float
     worst: float
@@ -119,7 +119,7 @@ def compare(
     worst = int(differences.argmax())
     return Parity(
         n_features=len({name for _, name in found}),
-        n_compared=len(found),
+        n_values=len(found),
         share_same=float(100 * np.mean(differences <= SAME)),
         median=float(np.median(differences)),
         worst=float(differences[worst]),

@@ -148,7 +148,7 @@ def _parity_row(found: Parity) -> Row:
     return {
         "parity_with": "pyradiomics",
         "parity_features": found.n_features,
-        "parity_values": found.n_compared,
+        "parity_values": found.n_values,
         "parity_same_percent": found.share_same,
         "parity_median": found.median,
         "parity_worst": found.worst,
