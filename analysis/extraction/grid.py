@@ -6,11 +6,12 @@ voxels (a factor of 0.27 a voxel, the pole of the cubic spline), so they are com
 reaches `SOURCE_PAD` voxels beyond the output grid, and the voxels come out the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
+from scipy import ndimage
 
 from analysis.extraction.boxes import Box, label_box
 from analysis.extraction.contours import RADIUS_MM
@@ -63,7 +64,9 @@ class Patch:
     inside: np.ndarray
 
 
-def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict[str, Any]) -> Patch:
+def lesion_patch(
+    image: sitk.Image, mask: sitk.Image, label: int, settings: dict[str, Any], box: Box | None = None
+) -> Patch:
     """Bring a lesion to the spacing of the settings, with room for a dilated contour.
 
     Parameters
@@ -74,29 +77,56 @@ def lesion_patch(image: sitk.Image, mask: sitk.Image, label: int, settings: dict
         The lesion's value in the mask.
     settings : dict
         Of pyradiomics: `resampledPixelSpacing`, `interpolator`, `padDistance`.
+    box : Box, optional
+        Bounding box of the lesion, where it is known.
 
     Returns
     -------
     Patch
-        The voxels of `radiomics.imageoperations.resampleImage` on the whole image.
+        Voxels of `radiomics.imageoperations.resampleImage` on the whole image: those of the lesion and 1 mm
+        beyond at least.
 
     Raises
     ------
     LesionError
         The label is not in the mask, or resampling leaves nothing of it.
     """
-    box = label_box(mask, label)
-    spacing = _target_spacing(mask, box, settings)
-    pad = max(int(settings.get("padDistance", 5)), _room(mask, spacing))
+    box = box or label_box(mask, label)
+    spacing, pad = _spacing_and_pad(mask, box, settings)
     if np.allclose(image.GetSpacing(), spacing):
         return _source_patch(image, mask, label, box, pad)
     grid = output_grid(mask, box, spacing, pad)
     # Nearest neighbours are read from the whole mask: ties at half a voxel fall as they do in pyradiomics.
-    resampled_mask = sitk.GetArrayFromImage(_resample(mask, grid, sitk.sitkNearestNeighbor)) == label
-    if not resampled_mask.any():
+    lesion = sitk.GetArrayFromImage(_resample(mask, grid, sitk.sitkNearestNeighbor)) == label
+    if not lesion.any():
         raise LesionError("the lesion is too small for the grid: resampling leaves no voxel of it")
-    resampled_image = _resample_image(image, grid, settings["interpolator"])
-    return Patch(resampled_image, resampled_mask, _inside(image, grid))
+    part = _needed(image, grid, lesion, settings["interpolator"])
+    needed = _part(grid, part)
+    return Patch(
+        _resample_image(image, needed, settings["interpolator"]), lesion[part.slices], _inside(image, needed)
+    )
+
+
+def influence(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> Box:
+    """Source voxels that can change a feature of a lesion.
+
+    Parameters
+    ----------
+    mask : SimpleITK.Image
+        Whole.
+    box : Box
+        Bounding box of the lesion.
+    settings : dict
+        Of pyradiomics.
+
+    Returns
+    -------
+    Box
+    """
+    spacing, pad = _spacing_and_pad(mask, box, settings)
+    reach = np.ceil((pad + 1) * spacing / np.array(mask.GetSpacing())).astype(int) + _HAIR_PAD
+    start = np.maximum(box.start - reach, 0)
+    return Box(start, np.minimum(box.start + box.size + reach, mask.GetSize()) - start)
 
 
 def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Grid:
@@ -124,6 +154,11 @@ def output_grid(mask: sitk.Image, box: Box, spacing: np.ndarray, pad: int) -> Gr
     return Grid((upper - lower + 1).astype(int), spacing, origin, mask.GetDirection())
 
 
+def _spacing_and_pad(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> tuple[np.ndarray, int]:
+    spacing = _target_spacing(mask, box, settings)
+    return spacing, max(int(settings.get("padDistance", 5)), _room(mask, spacing))
+
+
 def _target_spacing(mask: sitk.Image, box: Box, settings: dict[str, Any]) -> np.ndarray:
     source = np.array(mask.GetSpacing())
     wanted = settings.get("resampledPixelSpacing")
@@ -139,6 +174,24 @@ def _room(mask: sitk.Image, spacing: np.ndarray) -> int:
     return int(np.ceil((RADIUS_MM + np.array(mask.GetSpacing()) / 2) / spacing).max())
 
 
+def _needed(image: sitk.Image, grid: Grid, lesion: np.ndarray, interpolator: str | int) -> Box:
+    """Voxels of the grid that a dilated contour can reach; all of it where the last bit could change."""
+    whole = Box(np.zeros(3, int), grid.size)
+    if _is_real(image) or _method(interpolator) != sitk.sitkBSpline or _falls_on_voxels(image, grid):
+        return whole
+    reach = np.ceil(RADIUS_MM / grid.spacing).astype(int)
+    box = Box.of(ndimage.find_objects(lesion.view(np.uint8))[0])
+    start = np.maximum(box.start - reach, 0)
+    return Box(start, np.minimum(box.start + box.size + reach, grid.size) - start)
+
+
+def _part(grid: Grid, box: Box) -> Grid:
+    """Cut a part out of a grid."""
+    directions = np.reshape(grid.direction, (3, 3))
+    origin = np.array(grid.origin) + directions @ (box.start * grid.spacing)
+    return replace(grid, size=box.size, origin=tuple(origin.tolist()))
+
+
 def _source_patch(image: sitk.Image, mask: sitk.Image, label: int, box: Box, pad: int) -> Patch:
     start = np.maximum(box.start - pad, 0)
     size = np.minimum(box.start + box.size + pad, mask.GetSize()) - start
@@ -148,10 +201,14 @@ def _source_patch(image: sitk.Image, mask: sitk.Image, label: int, box: Box, pad
 
 
 def _resample_image(image: sitk.Image, grid: Grid, interpolator: str | int) -> sitk.Image:
-    method = getattr(sitk, interpolator, sitk.sitkBSpline) if isinstance(interpolator, str) else interpolator
+    method = _method(interpolator)
     # The other interpolators read neighbours only, so that a crop would save nothing.
     source = _cut(image, _source_box(image, grid)) if method == sitk.sitkBSpline else image
     return _resample(source, grid, method)
+
+
+def _method(interpolator: str | int) -> int:
+    return getattr(sitk, interpolator, sitk.sitkBSpline) if isinstance(interpolator, str) else interpolator
 
 
 def _source_box(image: sitk.Image, grid: Grid) -> Box:
@@ -169,10 +226,14 @@ def _falls_on_voxels(image: sitk.Image, grid: Grid) -> bool:
     The spline is a whole number there, give or take rounding, and SimpleITK cuts off the fraction: the last
     bit decides on a HU. Bits are kept by a crop that leaves the origin where it is.
     """
-    if "float" in image.GetPixelIDTypeAsString():
+    if _is_real(image):
         return False
     axes = (np.linspace(low, high, n) for low, high, n in zip(*_ends(image, grid), grid.size, strict=True))
     return all(bool((np.abs(centres - np.round(centres)) < 1e-6).any()) for centres in axes)
+
+
+def _is_real(image: sitk.Image) -> bool:
+    return "float" in image.GetPixelIDTypeAsString()
 
 
 def _ends(image: sitk.Image, grid: Grid) -> tuple[np.ndarray, np.ndarray]:

@@ -1,18 +1,18 @@
-"""The 107 features of one contour, measured by pyradiomics."""
+"""The 107 features of one contour: pyradiomics' formulas on voxels that are prepared once."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
-import SimpleITK as sitk
-from radiomics.featureextractor import RadiomicsFeatureExtractor
-from scipy import ndimage
 
-from analysis.extraction.volumes import LesionError
+from analysis.extraction.classes import CLASSES
+from analysis.extraction.parameters import Parameters
+from analysis.extraction.roi import Roi, roi_of
 from analysis.features import FEATURES
 
 
 def measure(
-    image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, extractor: RadiomicsFeatureExtractor
+    image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, parameters: Parameters
 ) -> dict[str, float]:
     """Measure a contour on voxels that have their final spacing.
 
@@ -24,8 +24,8 @@ def measure(
         The contour.
     spacing : array_like, shape (3,)
         Along z, y, x (mm).
-    extractor : radiomics.featureextractor.RadiomicsFeatureExtractor
-        From `Parameters.extractor`.
+    parameters : Parameters
+        Of the extraction.
 
     Returns
     -------
@@ -35,22 +35,19 @@ def measure(
     Raises
     ------
     LesionError
-        The contour is empty, or the image has values in it that are not finite.
-    ValueError
-        Pyradiomics refuses the contour: a single voxel, too few dimensions.
+        The contour is empty, too small for the parameters, or the image has values in it that are not finite.
     """
-    if not mask.any():
-        raise LesionError("the contour has no voxel")
-    box = ndimage.find_objects(mask.astype(np.uint8))[0]
-    if not np.isfinite(image[box][mask[box]]).all():
-        raise LesionError("the image has values inside the contour that are not finite")
-    found = extractor.execute(
-        *(_as_image(values[box], spacing) for values in (image, mask.astype(np.uint32)))
-    )
-    return {name: float(found.get(name, math.nan)) for name in FEATURES}
+    drawn = roi_of(image, mask, spacing, parameters.settings)
+    found = dict(_features(drawn, drawn.resegmented(), parameters))
+    return {name: found.get(name, math.nan) for name in FEATURES}
 
 
-def _as_image(values: np.ndarray, spacing: np.ndarray) -> sitk.Image:
-    image = sitk.GetImageFromArray(values)
-    image.SetSpacing([float(step) for step in spacing[::-1]])
-    return image
+def _features(drawn: Roi, resegmented: Roi, parameters: Parameters) -> Iterator[tuple[str, float]]:
+    """Features of all classes; those of shape are, unless asked otherwise, of the contour as drawn."""
+    of_shape = resegmented if parameters.settings.get("resegmentShape") else drawn
+    for name, wanted in parameters.feature_classes.items():
+        calculation = CLASSES[name].of(of_shape if name == "shape" else resegmented)
+        for feature in wanted:
+            calculation.enableFeatureByName(feature)
+        for feature, value in calculation.execute().items():
+            yield f"original_{name}_{feature}", float(value)

@@ -9,7 +9,7 @@ import numpy as np
 import SimpleITK as sitk
 from threadpoolctl import threadpool_limits
 
-_LOGGERS = ("radiomics", "pykwalify")
+_LOGGERS = ("radiomics", "pykwalify", "analysis.extraction.classes")
 
 
 @contextmanager

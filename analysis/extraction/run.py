@@ -1,45 +1,26 @@
 """A manifest of lesions in, tables of features, exclusions and surfaces out."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
-from analysis import schema
-from analysis.extraction.lesions import Measured, Task, measure_lesions
+from analysis.extraction import keys
+from analysis.extraction.harvest import Extraction, tables
+from analysis.extraction.lesions import Harvest, Recipe, measure_unit
+from analysis.extraction.measured import Measured
 from analysis.extraction.parameters import read_parameters
+from analysis.extraction.processes import Local, Processes, WorkerLostError, run_units
+from analysis.extraction.store import Store
+from analysis.extraction.tally import Tally
+from analysis.extraction.trail import Trail
+from analysis.extraction.units import Unit, units
 from analysis.extraction.volumes import forget
-
-Progress = Callable[[int, int], None]
-Row = dict[str, Any]
-Batch = tuple[Path, list[Task]]
-
-MOST_LESIONS_A_BATCH = 16
-BATCHES_A_JOB = 4
-"""Batches are small, so that few patients still keep all processes busy; a process keeps its last image."""
-
-
-@dataclass(frozen=True)
-class Extraction:
-    """What an extraction leaves: three tables of `analysis.schema`.
-
-    Attributes
-    ----------
-    features : pandas.DataFrame
-        Table `features`: three rows a lesion, by patient, lesion and contour; a failed one is NaN.
-    excluded : pandas.DataFrame
-        Table `excluded`: contours without features, or not all of them, and why.
-    surfaces : pandas.DataFrame
-        Table `surfaces`: lesions as meshes, to be drawn.
-    """
-
-    features: pd.DataFrame
-    excluded: pd.DataFrame
-    surfaces: pd.DataFrame
+from analysis.extraction.watch import Progress, watched
 
 
 def extract(
@@ -47,7 +28,10 @@ def extract(
     parameters: Path,
     *,
     jobs: int = 1,
+    processes: Processes | None = None,
     resample_mask: bool = False,
+    store: Store | None = None,
+    workspace: Path | None = None,
     progress: Progress | None = None,
 ) -> Extraction:
     """Measure every lesion on its original, eroded and dilated contour.
@@ -59,11 +43,18 @@ def extract(
     parameters : pathlib.Path
         Parameter file of pyradiomics.
     jobs : int
-        Processes. The result does not depend on it.
+        Processes of this machine. The result does not depend on it.
+    processes : Processes, optional
+        Instead of `jobs`: where the work is done, such as a cluster.
     resample_mask : bool
         Bring masks on another grid to the image's by the nearest neighbour; else such a lesion fails.
+    store : Store, optional
+        Where finished lesions are kept, each as soon as it is measured, and looked up before.
+    workspace : pathlib.Path, optional
+        A folder that all processes can write to while the work goes on; gone at the end. Else a temporary
+        one of this machine.
     progress : callable, optional
-        Called with the number of lesions done, and of all.
+        Told about twice a second how far all has come.
 
     Returns
     -------
@@ -77,60 +68,48 @@ def extract(
     Notes
     -----
     The numbers are those of pyradiomics called on the whole image with the same parameters
-    (van Griethuysen et al. 2017, doi 10.1158/0008-5472.CAN-17-0339). Memory holds one image and one mask
-    a process.
+    (van Griethuysen et al. 2017, doi 10.1158/0008-5472.CAN-17-0339): bit for bit, but for features formed
+    from the area and volume of the surface mesh, whose sums are formed in another order (1e-9 and less,
+    relative). A process holds one image and one mask.
     """
     settings = read_parameters(parameters)
     ordered = manifest.sort_values(["patient_id", "lesion_id"], kind="stable").reset_index(drop=True)
-    work = Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)(
-        delayed(measure_lesions)(image, tasks, settings, resample_mask)
-        for image, tasks in batches(ordered, jobs)
-    )
-    measured: list[Measured] = []
-    for done in work:
-        measured.extend(done)
-        if progress:
-            progress(len(measured), len(ordered))
+    where = processes or Local(jobs)
+    work = units(ordered, where.jobs)
+    began = time.perf_counter()
+    with _trail(workspace) as trail, watched(len(ordered), trail, progress) as count:
+        recipe = Recipe(settings, keys.versions(), resample_mask, store, trail)
+        harvests = []
+        for unit, harvest in run_units(work, partial(measure_unit, recipe), where, trail):
+            harvests.append(harvest or _lost(unit))
+            count.add(harvests[-1].lesions, unit.number)
     forget()
-    return _tables(ordered, sorted(measured, key=lambda lesion: lesion.row))
+    lesions = [lesion for harvest in harvests for lesion in harvest.lesions]
+    return tables(ordered, lesions, _tally(harvests, time.perf_counter() - began))
 
 
-def batches(manifest: pd.DataFrame, jobs: int) -> list[Batch]:
-    """Split a manifest into the units of work: lesions of one image, those of one mask file side by side."""
-    size = int(np.clip(-(-len(manifest) // (BATCHES_A_JOB * jobs)), 1, MOST_LESIONS_A_BATCH))
-    made = []
-    for image, rows in manifest.groupby("image", sort=False):
-        ordered = rows.sort_values(["mask", "label"], kind="stable")
-        tasks = [
-            Task(int(row), Path(mask), int(label))
-            for row, mask, label in zip(ordered.index, ordered["mask"], ordered["label"], strict=True)
-        ]
-        made += [(Path(str(image)), tasks[start : start + size]) for start in range(0, len(tasks), size)]
-    return made
+def _lost(unit: Unit) -> Harvest:
+    return Harvest([Measured.without(task.row, WorkerLostError()) for task in unit.tasks], 0.0, 0.0)
 
 
-def _tables(manifest: pd.DataFrame, measured: list[Measured]) -> Extraction:
-    keys: list[Row] = manifest[["patient_id", "lesion_id", "site"]].to_dict("records")  # type: ignore[assignment]
-    rows: dict[str, list[Row]] = {name: [] for name in ("features", "excluded", "surfaces")}
-    for lesion in measured:
-        key = keys[lesion.row]
-        rows["features"] += [
-            key | {"contour": name} | lesion.features.get(name, {}) for name in schema.CONTOURS
-        ]
-        rows["excluded"] += [
-            key | {"contour": name, "reason": lesion.reasons[name]}
-            for name in schema.CONTOURS
-            if name in lesion.reasons
-        ]
-        rows["surfaces"] += list(_corners(key, lesion.surface))
-    return Extraction(**{name: _frame(name, records) for name, records in rows.items()})
+def _tally(harvests: list[Harvest], seconds: float) -> Tally:
+    lesions = [lesion for harvest in harvests for lesion in harvest.lesions]
+    return Tally(
+        n_lesions=len(lesions),
+        n_failed=sum(lesion.failed for lesion in lesions),
+        n_stored=sum(lesion.stored for lesion in lesions),
+        seconds_read=sum(harvest.seconds_read for harvest in harvests),
+        seconds_measure=sum(harvest.seconds_measure for harvest in harvests),
+        seconds=seconds,
+    )
 
 
-def _corners(key: Row, triangles: np.ndarray) -> Iterator[Row]:
-    for triangle, corners in enumerate(triangles):
-        for vertex, (x, y, z) in enumerate(corners):
-            yield key | {"triangle": triangle, "vertex": vertex, "x_mm": x, "y_mm": y, "z_mm": z}
-
-
-def _frame(table: str, records: list[Row]) -> pd.DataFrame:
-    return schema.conform(table, pd.DataFrame(records, columns=schema.columns(table)))
+@contextmanager
+def _trail(workspace: Path | None) -> Iterator[Trail]:
+    with tempfile.TemporaryDirectory(prefix="interlesion-") as own:
+        trail = Trail(workspace or Path(own) / "trail")
+        trail.clear()
+        try:
+            yield trail
+        finally:
+            trail.remove()

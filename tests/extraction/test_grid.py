@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from radiomics import imageoperations
+from scipy import ndimage
 
-from analysis.extraction.boxes import label_box, require_inside
-from analysis.extraction.grid import lesion_patch
+from analysis.extraction.boxes import Box, find_boxes, label_box, require_inside
+from analysis.extraction.grid import Patch, lesion_patch
 from analysis.extraction.volumes import LesionError
 
 SETTINGS = {"resampledPixelSpacing": [1, 1, 1], "interpolator": "sitkBSpline", "padDistance": 5}
@@ -29,6 +30,17 @@ def whole_image(
     return resampled, sitk.GetArrayFromImage(lesion) == label
 
 
+def assert_same_voxels(patch: Patch, expected: sitk.Image, expected_mask: np.ndarray) -> None:
+    """The patch holds the whole lesion and 1 mm beyond, as far as the image reaches, bit for bit."""
+    start = np.array(expected.TransformPhysicalPointToIndex(patch.image.GetOrigin()))[::-1]
+    place = tuple(slice(a, a + n) for a, n in zip(start, patch.mask.shape, strict=True))
+    assert np.array_equal(sitk.GetArrayFromImage(patch.image), sitk.GetArrayFromImage(expected)[place])
+    assert np.array_equal(patch.mask, expected_mask[place])
+    reach = np.ones([2 * int(np.ceil(1 / step)) + 1 for step in expected.GetSpacing()[::-1]], dtype=bool)
+    near = ndimage.binary_dilation(expected_mask, reach)
+    assert near[place].sum() == near.sum()
+
+
 @pytest.mark.parametrize("label", [1, 2, 3, 4])
 @pytest.mark.parametrize("spacing", SPACINGS)
 @pytest.mark.parametrize("dtype", [np.int16, np.int32, np.uint8, np.float32])
@@ -40,10 +52,10 @@ def test_crop_is_bit_equal_to_the_whole_image(volume, ct, lesions, dtype, spacin
     patch = lesion_patch(image, mask, label, SETTINGS)
 
     assert patch.image.GetPixelID() == image.GetPixelID()
-    assert np.array_equal(sitk.GetArrayFromImage(patch.image), sitk.GetArrayFromImage(expected))
-    assert np.array_equal(patch.mask, expected_mask)
+    assert_same_voxels(patch, expected, expected_mask)
     assert patch.image.GetSpacing() == expected.GetSpacing()
-    assert patch.image.GetOrigin() == pytest.approx(expected.GetOrigin(), abs=1e-9)
+    place = expected.TransformPhysicalPointToContinuousIndex(patch.image.GetOrigin())
+    assert place == pytest.approx(np.round(place), abs=1e-9)
     assert patch.image.GetDirection() == expected.GetDirection()
 
 
@@ -61,9 +73,7 @@ def test_other_settings_of_pyradiomics_are_followed(volume, ct, lesions, interpo
     settings = SETTINGS | {"interpolator": interpolator, "resampledPixelSpacing": wanted}
     image, mask = volume(ct.astype(np.int16)), volume(lesions)
     expected, expected_mask = whole_image(image, mask, 1, settings)
-    patch = lesion_patch(image, mask, 1, settings)
-    assert np.array_equal(sitk.GetArrayFromImage(patch.image), sitk.GetArrayFromImage(expected))
-    assert np.array_equal(patch.mask, expected_mask)
+    assert_same_voxels(lesion_patch(image, mask, 1, settings), expected, expected_mask)
 
 
 def test_without_resampling_the_source_voxels_are_kept(volume, ct, lesions):
@@ -91,6 +101,20 @@ def test_room_for_dilation_is_kept_where_the_settings_leave_none(volume, ct, les
     for axis, size in zip((z, y, x), patch.mask.shape, strict=True):
         assert axis.min() * 0.3 > 1
         assert (size - 1 - axis.max()) * 0.3 > 1
+
+
+def test_boxes_of_many_labels_are_those_of_each(volume):
+    labels = np.random.default_rng(3).integers(0, 30, (12, 14, 16)).astype(np.uint16)
+    labels[labels == 7] = 0
+    labels[0, 0, 0] = 60_000
+    mask = volume(labels)
+    found = find_boxes(mask, [*range(1, 30), 60_000, 70_000])
+    assert set(found) == set(np.unique(labels)) - {0}
+    for label, box in found.items():
+        alone = label_box(mask, label)
+        assert (box.start.tolist(), box.size.tolist()) == (alone.start.tolist(), alone.size.tolist())
+        assert Box.of(box.slices).start.tolist() == box.start.tolist()
+        assert (labels[box.slices] == label).sum() == (labels == label).sum()
 
 
 def test_label_box(volume, lesions):

@@ -88,7 +88,7 @@ def test_upstream_baselines(case, shared_data):
         source = read_image(image, parameters)
         patch = lesion_patch(source, read_mask(mask), 1, parameters.settings)
         spacing = patch.image.GetSpacing()[::-1]
-        found = measure(sitk.GetArrayFromImage(patch.image), patch.mask, spacing, parameters.extractor())
+        found = measure(sitk.GetArrayFromImage(patch.image), patch.mask, spacing, parameters)
         for name, value in expected.items():
             assert found[name] == pytest.approx(value, rel=1e-3), (settings, name)
         compared += len(expected)

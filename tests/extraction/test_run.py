@@ -12,7 +12,8 @@ import SimpleITK as sitk
 
 from analysis import schema
 from analysis.errors import InputError
-from analysis.extraction.run import MOST_LESIONS_A_BATCH, batches, extract
+from analysis.extraction.run import extract
+from analysis.extraction.units import units
 from analysis.features import FEATURES
 
 VOLUME = "original_shape_VoxelVolume"
@@ -138,7 +139,7 @@ def test_the_order_of_the_manifest_changes_nothing(manifest, paper_parameters):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_counts_to_the_end(manifest, paper_parameters, jobs):
     calls = []
-    extract(manifest, paper_parameters, jobs=jobs, progress=lambda done, of: calls.append((done, of)))
+    extract(manifest, paper_parameters, jobs=jobs, progress=lambda done, of, **_: calls.append((done, of)))
     assert [done for done, _ in calls] == sorted(done for done, _ in calls)
     assert calls[-1] == (10, 10)
 
@@ -175,13 +176,22 @@ def lesions_of(*counts: int) -> pd.DataFrame:
 
 
 def test_few_patients_are_split_so_that_all_processes_work():
-    made = batches(lesions_of(30, 28, 69), jobs=2)
-    assert sorted(task.row for _, tasks in made for task in tasks) == list(range(127))
-    assert max(len(tasks) for _, tasks in made) <= MOST_LESIONS_A_BATCH
-    assert len(made) >= 8
-    assert [image for image, _ in made] == sorted(image for image, _ in made)
+    made = units(lesions_of(30, 28, 69), jobs=2)
+    assert sorted(task.row for unit in made for task in unit.tasks) == list(range(127))
+    assert [unit.number for unit in made] == list(range(len(made)))
+    assert [len(unit.tasks) for unit in made] == [35, 34, 15, 15, 14, 14]
+
+
+def test_an_image_is_read_once_where_there_are_enough_of_them():
+    made = units(lesions_of(3, 9, 1, 5), jobs=2)
+    assert [len(unit.tasks) for unit in made] == [9, 5, 3, 1]
+    assert len({unit.image for unit in made}) == len(made)
+
+
+def test_one_process_reads_each_image_once():
+    assert [len(unit.tasks) for unit in units(lesions_of(30), jobs=1)] == [30]
 
 
 def test_lesions_of_one_mask_file_stay_together():
-    masks = [task.mask for _, tasks in batches(lesions_of(9), jobs=1) for task in tasks]
+    masks = [task.mask for unit in units(lesions_of(9), jobs=1) for task in unit.tasks]
     assert masks == [Path(f"0-{n}.nii") for n in (0, 0, 0, 1, 1, 1, 2, 2, 2)]

@@ -1,0 +1,56 @@
+"""The key of a lesion in the store: a hash of all that its features depend on."""
+
+import hashlib
+import json
+
+import numpy as np
+import SimpleITK as sitk
+
+from analysis import provenance
+from analysis.extraction.boxes import Box
+from analysis.extraction.grid import influence
+from analysis.extraction.parameters import Parameters
+
+PACKAGES = ("numpy", "scipy", "SimpleITK", "pyradiomics-bhklab", "scikit-image", "connected-components-3d")
+"""Packages whose version can change a feature or a surface."""
+
+
+def versions() -> str:
+    """Hash of the code of this room and of the versions of the packages that it calculates with."""
+    return provenance.content_hash(provenance.source_hash("extraction"), provenance.versions(PACKAGES))
+
+
+def lesion_key(
+    volumes: tuple[sitk.Image, sitk.Image], label: int, box: Box, parameters: Parameters, made_by: str
+) -> str:
+    """Hash what the features and the surface of a lesion depend on; names of files are not among it.
+
+    Parameters
+    ----------
+    volumes : tuple of SimpleITK.Image
+        The image and its mask, whole, on one grid.
+    label : int
+        The lesion's value in the mask.
+    box : Box
+        Bounding box of the lesion.
+    parameters : Parameters
+        Of the extraction.
+    made_by : str
+        From `versions`.
+
+    Returns
+    -------
+    str
+        SHA-256, 64 hexadecimal digits. Voxels count as far as they can change a feature.
+    """
+    image, mask = volumes
+    near = influence(mask, box, parameters.settings)
+    values = sitk.GetArrayViewFromImage(image)[near.slices]
+    lesion = sitk.GetArrayViewFromImage(mask)[near.slices] == label
+    grids = [(one.GetSize(), one.GetSpacing(), one.GetOrigin(), one.GetDirection()) for one in volumes]
+    asked = [made_by, parameters.settings, parameters.feature_classes]
+    head = [*asked, grids, values.dtype.str, near.start.tolist(), near.size.tolist()]
+    sha = hashlib.sha256(json.dumps(head, sort_keys=True, default=str).encode())
+    sha.update(np.ascontiguousarray(values).data)
+    sha.update(np.packbits(lesion).data)
+    return sha.hexdigest()

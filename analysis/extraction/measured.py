@@ -1,0 +1,71 @@
+"""What came out of a lesion, and its form in the store."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.schema import CONTOURS
+
+Features = dict[str, float]
+
+
+@dataclass
+class Measured:
+    """What came out of a lesion.
+
+    Attributes
+    ----------
+    row : int
+        Its place in the manifest.
+    features : dict of str to dict of str to float
+        By contour; a contour without features is absent.
+    reasons : dict of str to str
+        By contour: why it has no features, or not all of them.
+    surface : numpy.ndarray, shape (n, 3, 3)
+        Triangles of the original contour; none if that failed.
+    stored : bool
+        Whether it was found in the store.
+    lasting : bool
+        Whether the same input would give the same again: no error but those that say what is wrong with it.
+    """
+
+    row: int
+    features: dict[str, Features] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    surface: np.ndarray = field(default_factory=lambda: np.empty((0, 3, 3)))
+    stored: bool = False
+    lasting: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether the original contour has no feature."""
+        return "original" not in self.features
+
+    @classmethod
+    def without(cls, row: int, error: Exception) -> "Measured":
+        """Make one without any features."""
+        return cls(row, reasons=dict.fromkeys(CONTOURS, reason(error)), lasting=False)
+
+    @classmethod
+    def from_store(cls, row: int, content: dict[str, Any]) -> "Measured":
+        """Take one from its form in the store."""
+        surface = np.array(content["surface"], dtype=float).reshape(-1, 3, 3)
+        return cls(row, content["features"], content["reasons"], surface, stored=True)
+
+    def to_store(self) -> dict[str, Any]:
+        """Give its form in the store."""
+        return {"features": self.features, "reasons": self.reasons, "surface": self.surface.tolist()}
+
+
+def reason(error: Exception) -> str:
+    r"""Say what an error says, in one line and without the paths of this machine.
+
+    Examples
+    --------
+    >>> reason(ValueError("cannot open /home/me/scans/ct.nii.gz:\n  no such file"))
+    'cannot open ct.nii.gz: no such file'
+    """
+    words = " ".join(str(error).split()) or type(error).__name__
+    return re.sub(r"(?<![\w.])/(?:[^\s/:\"']+/)+", "", words)

@@ -1,0 +1,60 @@
+"""A lesion on its final grid, measured on its three contours."""
+
+import math
+
+import numpy as np
+import SimpleITK as sitk
+
+from analysis.extraction.contours import RADIUS_MM, contour_masks
+from analysis.extraction.grid import Patch
+from analysis.extraction.measure import measure
+from analysis.extraction.measured import Features, Measured, reason
+from analysis.extraction.parameters import Parameters
+from analysis.extraction.surfaces import surface
+from analysis.extraction.volumes import LesionError
+from analysis.features import FEATURES, feature_class, short_name
+
+
+def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
+    """Measure the original, the eroded and the dilated contour of a lesion.
+
+    Parameters
+    ----------
+    row : int
+        Its place in the manifest.
+    patch : Patch
+        Its voxels.
+    parameters : Parameters
+        Of the extraction.
+
+    Returns
+    -------
+    Measured
+        A contour that cannot be measured has a reason in place of features.
+    """
+    measured = Measured(row)
+    values = sitk.GetArrayViewFromImage(patch.image)
+    spacing = np.array(patch.image.GetSpacing()[::-1])
+    for contour, mask in contour_masks(patch.mask, patch.inside, spacing).items():
+        try:
+            features = measure(values, mask, spacing, parameters)
+        except Exception as error:
+            vanished = contour == "eroded" and not mask.any()
+            measured.reasons[contour] = (
+                f"erosion by {RADIUS_MM:g} mm leaves no voxel" if vanished else reason(error)
+            )
+            measured.lasting &= isinstance(error, LesionError)
+        else:
+            measured.features[contour] = features
+            measured.reasons |= _gaps(contour, features)
+    if not measured.failed:
+        measured.surface = surface(patch.mask, patch.image)
+    return measured
+
+
+def _gaps(contour: str, features: Features) -> dict[str, str]:
+    missing = [name for name in FEATURES if not math.isfinite(features[name])]
+    if not missing:
+        return {}
+    names = ", ".join(f"{short_name(name)} ({feature_class(name)})" for name in missing)
+    return {contour: f"pyradiomics gives no finite value for {names}"}

@@ -1,0 +1,111 @@
+"""Region of interest: the voxels of one contour, cut out, checked and sorted into grey levels once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import SimpleITK as sitk
+from radiomics import imageoperations
+from scipy import ndimage
+
+from analysis.extraction.volumes import LesionError
+from analysis.wording import counted
+
+
+@dataclass(frozen=True)
+class Roi:
+    """Voxels in the box of a contour; made by `roi_of`.
+
+    Attributes
+    ----------
+    image : numpy.ndarray, shape (z, y, x)
+        Values of the CT.
+    mask : numpy.ndarray of bool, shape (z, y, x)
+        The contour; it touches all sides of the box.
+    spacing : numpy.ndarray, shape (3,)
+        Along z, y, x (mm).
+    settings : dict
+        Of pyradiomics.
+    """
+
+    image: np.ndarray
+    mask: np.ndarray
+    spacing: np.ndarray
+    settings: dict[str, Any]
+
+    @cached_property
+    def levels(self) -> np.ndarray:
+        """Grey level of each voxel, from 1; 0 outside the contour."""
+        values = self.image[self.mask]
+        # The edges of the bins depend on the extremes alone.
+        edges = imageoperations.getBinEdges(np.array([values.min(), values.max()]), **self.settings)
+        levels = np.zeros(self.mask.shape, dtype=np.intc)
+        levels[self.mask] = np.digitize(values, edges)
+        return levels
+
+    @cached_property
+    def grey_levels(self) -> np.ndarray:
+        """Grey levels that some voxel has, ascending."""
+        return np.flatnonzero(np.bincount(self.levels[self.mask]))
+
+    @cached_property
+    def images(self) -> tuple[sitk.Image, sitk.Image]:
+        """Image and mask as pyradiomics takes them; the label is 1."""
+        both = tuple(sitk.GetImageFromArray(values) for values in (self.image, self.mask.astype(np.uint8)))
+        for image in both:
+            image.SetSpacing(self.spacing[::-1].tolist())
+        return both  # type: ignore[return-value]
+
+    def resegmented(self) -> "Roi":
+        """Leave out voxels beyond the `resegmentRange` of the settings, where there is one."""
+        if self.settings.get("resegmentRange") is None:
+            return self
+        kept = imageoperations.resegmentMask(*self.images, **self.settings | {"label": 1})
+        return roi_of(self.image, sitk.GetArrayFromImage(kept) == 1, self.spacing, self.settings)
+
+
+def roi_of(image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, settings: dict[str, Any]) -> Roi:
+    """Cut out the box of a contour.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, shape (z, y, x)
+    mask : numpy.ndarray of bool, shape (z, y, x)
+    spacing : array_like, shape (3,)
+        Along z, y, x (mm).
+    settings : dict
+        Of pyradiomics: `minimumROIDimensions`, `minimumROISize` and those of the feature classes.
+
+    Returns
+    -------
+    Roi
+
+    Raises
+    ------
+    LesionError
+        The contour is empty or smaller than the settings allow, or has values that are not finite.
+    """
+    if not mask.any():
+        raise LesionError("the contour has no voxel")
+    box = ndimage.find_objects(mask.view(np.uint8))[0]
+    cut = (np.ascontiguousarray(values[box]) for values in (image, mask))
+    roi = Roi(*cut, np.asarray(spacing, dtype=float), settings)
+    if smallness := _smallness(roi):
+        raise LesionError(smallness)
+    if not np.isfinite(roi.image[roi.mask]).all():
+        raise LesionError("the image has values inside the contour that are not finite")
+    return roi
+
+
+def _smallness(roi: Roi) -> str:
+    """Say in what a contour falls short of the settings; empty if it does not."""
+    dimensions = sum(n > 1 for n in roi.mask.shape)
+    wanted = max(roi.settings.get("minimumROIDimensions", 2), 1)
+    if dimensions < wanted:
+        shape = " x ".join(str(n) for n in roi.mask.shape[::-1])
+        return f"the contour is {shape} voxels, expected more than one along {wanted} of the axes"
+    voxels, least = int(roi.mask.sum()), roi.settings.get("minimumROISize")
+    if least is not None and voxels <= least:
+        return f"the contour has {counted(voxels, 'voxel')}, expected more than {least}"
+    return ""
