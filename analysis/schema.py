@@ -242,7 +242,8 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     if frame.empty:
         return empty(table)
     wanted = frame.reindex(columns=columns(table)) if set(columns(table)) <= set(frame.columns) else frame
-    return _schema(table).validate(wanted.reset_index(drop=True), lazy=True)
+    # In place on a frame of our own, which shares the columns of the given one until one is changed.
+    return _schema(table).validate(wanted.reset_index(drop=True), lazy=True, inplace=True)
 
 
 @cache

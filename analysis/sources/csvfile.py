@@ -38,7 +38,7 @@ class CsvSheet(Sheet):
         if not numbers:
             return frame
         columns = {name: _unread(table.column(name)) for name in numbers}
-        return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1)
+        return pd.concat([frame, pd.DataFrame(columns, index=frame.index, copy=False)], axis=1)
 
     def _typed(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pa.Table:
         """Numbers as numbers, but as text the columns that hold something else."""

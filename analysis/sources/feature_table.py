@@ -20,6 +20,8 @@ _REMEDIES = {
     "gap": "The lesion is left out wherever such a feature is in use.",
 }
 
+_NO_ROW = -1
+
 
 def read_features(cohort: Cohort) -> tuple[pd.DataFrame, pd.DataFrame, list[Fault]]:
     """Read a cohort's table of features.
@@ -43,14 +45,20 @@ def read_features(cohort: Cohort) -> tuple[pd.DataFrame, pd.DataFrame, list[Faul
         rows, faults = read_lesion_rows(cohort, required=(), optional=("contour",), numbers=FEATURES)
     except InputError as error:
         return schema.empty("features"), schema.empty("excluded"), list(error.faults)
-    columns = rows.frame[[name for name in FEATURES if name in rows.frame]]
-    values, value_faults = read_values(columns, rows.sheet)
-    rows, contour_faults = read_contours(LesionRows(rows.frame.drop(columns=columns.columns), rows.sheet))
+    rows, values, value_faults = _split(rows)
+    rows, contour_faults = read_contours(rows)
     faults += value_faults + contour_faults + feature_column_faults(cohort, rows, values.names)
     if any(fault.severity == "error" for fault in faults):
         return schema.empty("features"), schema.empty("excluded"), faults
     faults += _row_faults(rows, values) + twin_faults(rows, values.numbers) + _alone_faults(rows, values)
     return _features(rows, values), _excluded(rows, values), faults
+
+
+def _split(rows: LesionRows) -> tuple[LesionRows, Values, list[Fault]]:
+    """Take the features out of the table, so that it is not in memory twice."""
+    names = [name for name in FEATURES if name in rows.frame]
+    values, faults = read_values(rows.frame[names], rows.sheet)
+    return LesionRows(rows.frame.drop(columns=names), rows.sheet), values, faults
 
 
 def _row_faults(rows: LesionRows, values: Values) -> list[Fault]:
@@ -84,12 +92,20 @@ def _alone_faults(rows: LesionRows, values: Values) -> list[Fault]:
 
 
 def _features(rows: LesionRows, values: Values) -> pd.DataFrame:
-    numbers = np.where(values.failed[:, None], np.nan, values.numbers)
-    columns = pd.DataFrame(numbers, columns=values.names).reindex(columns=list(FEATURES))
-    keys = rows.frame[[*KEYS, "site", "contour"]].reset_index(drop=True)
-    lost = without_original(keys).assign(contour=ORIGINAL)
-    frame = pd.concat([pd.concat([keys, columns], axis=1), lost.reindex(columns=keys.columns)])
-    return schema.conform("features", _sorted(frame))
+    keys = rows.frame[[*KEYS, "site", "contour"]]
+    keys = keys.assign(row=np.where(values.failed, _NO_ROW, np.arange(len(keys))))
+    lost = without_original(keys).assign(contour=ORIGINAL, row=_NO_ROW)
+    frame = _sorted(pd.concat([keys, lost])).reset_index(drop=True)
+    columns = _columns(values, frame.pop("row").to_numpy())
+    return schema.conform("features", pd.concat([frame, columns], axis=1))
+
+
+def _columns(values: Values, rows: np.ndarray) -> pd.DataFrame:
+    """All features of some rows; NaN for `_NO_ROW`, and for a feature that the table does not have."""
+    numbers = np.full((len(FEATURES), len(rows)), np.nan)
+    for place, name in enumerate(values.names):
+        numbers[FEATURES.index(name)] = np.where(rows == _NO_ROW, np.nan, values.numbers[rows, place])
+    return pd.DataFrame(numbers.T, columns=list(FEATURES), copy=False)
 
 
 def _excluded(rows: LesionRows, values: Values) -> pd.DataFrame:

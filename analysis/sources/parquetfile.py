@@ -1,6 +1,6 @@
 """A sheet in a Parquet file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ import pyarrow.parquet as pq
 from analysis.errors import Fault, InputError
 from analysis.sources.sheet import Sheet, cell_column, cell_text
 from analysis.wording import quote
+
+_BATCH = 16
 
 
 class ParquetSheet(Sheet):
@@ -26,14 +28,22 @@ class ParquetSheet(Sheet):
 
     def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:
         """Read columns; see `Sheet.read`."""
-        wanted = sorted({*text.values(), *numbers.values()})
         try:
-            table = pq.read_table(self.path, columns=[self.names[place] for place in wanted])
+            columns = {name: _text(column) for name, column in self._columns(text)}
+            columns |= {name: _numbers(column) for name, column in self._columns(numbers)}
+            n_rows = pq.read_metadata(self.path).num_rows
         except (pa.ArrowException, OSError) as error:
             raise InputError([_unreadable(self.file, error)]) from None
-        columns = {name: _text(table.column(self.names[place])) for name, place in text.items()}
-        columns |= {name: _numbers(table.column(self.names[place])) for name, place in numbers.items()}
-        return pd.DataFrame(columns, index=np.arange(1, len(table) + 1))
+        return pd.DataFrame(columns, index=np.arange(1, n_rows + 1), copy=False)
+
+    def _columns(self, places: Mapping[str, int]) -> Iterator[tuple[str, pa.ChunkedArray]]:
+        """Read columns a few at a time, so that the table is never in memory twice."""
+        theirs = [(name, self.names[place]) for name, place in places.items()]
+        for start in range(0, len(theirs), _BATCH):
+            batch = dict(theirs[start : start + _BATCH])
+            table = pq.read_table(self.path, columns=list(dict.fromkeys(batch.values())))
+            for name, their in batch.items():
+                yield name, table.column(their)
 
 
 def _unreadable(file: str, error: Exception) -> Fault:

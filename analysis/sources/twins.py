@@ -7,6 +7,7 @@ from analysis.sources.contours import ORIGINAL
 from analysis.sources.lesions import LesionRows, lesion_name
 
 _LEAST_FEATURES = 2
+_BLOCK = 2**14
 
 
 def twin_faults(rows: LesionRows, numbers: np.ndarray) -> list[Fault]:
@@ -40,7 +41,10 @@ def twin_faults(rows: LesionRows, numbers: np.ndarray) -> list[Fault]:
 
 def _equal_rows(numbers: np.ndarray, places: np.ndarray) -> list[tuple[int, int]]:
     """Pairs of places with equal rows: the first of its kind, and each later one."""
-    codes = _row_codes(numbers[places])
+    codes = np.empty(len(places), dtype=np.uint64)
+    for start in range(0, len(places), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        codes[block] = _row_codes(numbers[places[block]])
     _, first, kind, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
     pairs = []
     for again in np.flatnonzero(counts[kind] > 1):

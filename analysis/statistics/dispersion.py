@@ -126,14 +126,12 @@ def dispersion_summary(dispersion: pd.DataFrame, selected: Sequence[str]) -> pd.
     >>> summary.loc[summary["over"] == "patients", "mean_cv_percent"].item()
     12.0
     """
-    table = dispersion[["patient_id", "site", "feature", "cv_percent"]].copy()
-    classes = {name: feature_class(name) for name in table["feature"].unique()}
-    table["feature_class"] = table["feature"].map(classes)
-    whole = table[table["site"] == ALL]
+    table = dispersion[["patient_id", "site", "feature", "cv_percent"]]
+    whole = _with_class(table[table["site"] == ALL])
     parts = [
         *_over_features(whole, "features"),
         *_over_features(whole[whole["feature"].isin(list(selected))], "selected"),
-        _average(table, ["site", "feature_class", "feature"], over="patients"),
+        _with_class(_average(table, ["site", "feature"], over="patients")),
     ]
     return _in_order(pd.concat(parts, ignore_index=True))
 
@@ -188,6 +186,11 @@ def _long(
             "cv_percent": _percent(means, sds),
         }
     )
+
+
+def _with_class(table: pd.DataFrame) -> pd.DataFrame:
+    classes = {name: feature_class(name) for name in table["feature"].unique()}
+    return table.assign(feature_class=table["feature"].map(classes))
 
 
 def _over_features(table: pd.DataFrame, over: str) -> list[pd.DataFrame]:
