@@ -13,10 +13,13 @@ from analysis.admission import Adapt
 from analysis.cohort import Cohort
 from analysis.console import Watcher
 from analysis.errors import InterlesionError
-from analysis.wording import counted
+from analysis.session import session
+from analysis.summary import failure_lines, summary
+from analysis.wording import counted, visible
 
 if TYPE_CHECKING:
-    from analysis.pipeline import Outcome
+    from analysis.extraction.tally import Tally
+    from analysis.run import Outcome
 
 DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
 EMBEDDED = ("lung", "melanoma")
@@ -37,6 +40,10 @@ Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if ab
 Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Instead of the cohort's own seed.")]
 Draws = Annotated[int | None, typer.Option("--draws", min=1, help="Instead of the cohort's own draws.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
+]
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out what goes beyond the paper.")]
 CORES = os.cpu_count() or 1
 
@@ -53,16 +60,18 @@ def check(cohort: CohortArgument) -> None:
 
 
 @app.command(epilog="Example: interlesion extract my-cohort/cohort.yml --out _build/my-cohort")
-def extract(cohort: CohortArgument, out: Out, jobs: Jobs = CORES, seed: Seed = None) -> None:
+def extract(
+    cohort: CohortArgument, out: Out, jobs: Jobs = CORES, seed: Seed = None, scheduler: Scheduler = None
+) -> None:
     """Measure every lesion: DIR/features.parquet and DIR/excluded.csv."""
     from analysis import pipeline
 
     adapt = admission.adaptation(seed)
     (described,) = _admit([cohort], adapt)
-    with Watcher() as watcher:
-        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher, adapt=adapt)
-        inputs = pipeline.extract(described, run)
-    raise typer.Exit(_tell(described, len(inputs.original), inputs.failures, out / "features.parquet"))
+    with session(jobs, adapt, scheduler) as at_work:
+        inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
+    _sum_up(inputs.tally, inputs.failures, out)
+    raise typer.Exit(_end(described, len(inputs.original), inputs.failures, out / "features.parquet"))
 
 
 @app.command(epilog="Example: interlesion analyse my-cohort/cohort.yml --out _build/my-cohort")
@@ -72,6 +81,7 @@ def analyse(
     jobs: Jobs = CORES,
     seed: Seed = None,
     draws: Draws = None,
+    scheduler: Scheduler = None,
     quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
 ) -> None:
     """Compute every table under DIR/results; extracts first where there are no features."""
@@ -79,10 +89,9 @@ def analyse(
 
     adapt = admission.adaptation(seed, draws)
     (described,) = _admit([cohort], adapt)
-    with Watcher() as watcher:
-        run = pipeline.Run(out, references=out / "reference", jobs=jobs, progress=watcher, adapt=adapt)
-        outcome = pipeline.analyse(described, run)
-    raise typer.Exit(_tell_outcome(described, outcome))
+    with session(jobs, adapt, scheduler) as at_work:
+        outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
+    raise typer.Exit(_tell_outcome(described, outcome, out))
 
 
 @app.command(epilog="Example: interlesion book data/cohorts/lung.yml --out _build")
@@ -100,6 +109,7 @@ def book(
     jobs: Jobs = CORES,
     seed: Seed = None,
     draws: Draws = None,
+    scheduler: Scheduler = None,
     quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
@@ -111,12 +121,12 @@ def book(
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     build.check_request(parts, only)
     code = DONE
-    with Watcher() as watcher:
+    with session(jobs, adapt, scheduler) as at_work:
         for one in described:
-            run = pipeline.Run(out / one.name, references=out, jobs=jobs, progress=watcher, adapt=adapt)
-            code = max(code, _tell_outcome(one, pipeline.analyse(one, run)))
+            outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
+            code = max(code, _tell_outcome(one, outcome, out / one.name))
         report = build.build_book(
-            parts, out, only=only, jobs=jobs, progress=lambda *at: watcher("pages", *at)
+            parts, out, only=only, jobs=jobs, progress=lambda *at: at_work.watcher("pages", *at)
         )
     for failure in report.failed:
         typer.echo(f"page failed: {failure}", err=True)
@@ -156,16 +166,21 @@ def _admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:
     return admitted
 
 
-def _tell_outcome(cohort: Cohort, outcome: "Outcome") -> int:
+def _tell_outcome(cohort: Cohort, outcome: "Outcome", out: Path) -> int:
     for message in outcome.messages:
-        typer.echo(f"warning: {message}", err=True)
-    return _tell(cohort, outcome.n_lesions, outcome.failures, outcome.results)
+        typer.echo(f"warning: {visible(message)}", err=True)
+    _sum_up(outcome.tally, outcome.failures, out)
+    return _end(cohort, outcome.n_lesions, outcome.failures, outcome.results)
 
 
-def _tell(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -> int:
-    """List lesions without features; gaps that came with a table are no failure of the run."""
-    for failure in failures:
-        typer.echo(f"no features: {failure}", err=True)
+def _sum_up(tally: "Tally | None", failures: Sequence[str], out: Path) -> None:
+    table = out / "excluded.csv"
+    for line in summary(tally, failures, table) if tally else failure_lines(failures, table):
+        typer.echo(line, err=True)
+
+
+def _end(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -> int:
+    """Say where it all is; gaps that came with a table are no failure of the run."""
     typer.echo(f"{cohort.name}: {counted(n_lesions, 'lesion')}, {len(failures)} without features: {where}")
     return INCOMPLETE if failures and cohort.source != "table" else DONE
 

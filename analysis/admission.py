@@ -17,8 +17,15 @@ def adaptation(seed: int | None = None, draws: int | None = None) -> Adapt:
     return lambda cohort: replace(cohort, **changes)  # type: ignore[arg-type]
 
 
-def faults_of(name: str) -> tuple[Cohort | None, list[Fault]]:
+def faults_of(name: str, *, voxels: bool = True) -> tuple[Cohort | None, list[Fault]]:
     """Read a cohort, by path or name, and find all its faults: of its yml, its tables and its volumes.
+
+    Parameters
+    ----------
+    name : str
+        Path, or name in `data/cohorts/`.
+    voxels : bool
+        Look at volumes to the last voxel.
 
     Returns
     -------
@@ -30,11 +37,13 @@ def faults_of(name: str) -> tuple[Cohort | None, list[Fault]]:
         cohort, faults = try_cohort(find_cohort(name, Path.cwd()))
     except InputError as error:
         return None, list(error.faults)
-    return cohort, faults + (check(cohort) if cohort else [])
+    return cohort, faults + (check(cohort, voxels=voxels) if cohort else [])
 
 
 def admit(names: Sequence[str], adapt: Adapt) -> tuple[list[Cohort], list[Fault]]:
     """Let cohorts in, or refuse them.
+
+    Voxels are not looked at: what is wrong with those of a lesion is found when it is measured.
 
     Parameters
     ----------
@@ -53,7 +62,7 @@ def admit(names: Sequence[str], adapt: Adapt) -> tuple[list[Cohort], list[Fault]
     InputError
         One of them has an error, or two would write to the same folder: all faults of all.
     """
-    read = [faults_of(name) for name in names]
+    read = [faults_of(name, voxels=False) for name in names]
     cohorts = [cohort for cohort, _ in read if cohort]
     faults = [fault for _, found in read for fault in found]
     faults += _same_names(cohorts)

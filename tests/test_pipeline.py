@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import pipeline, schema
+from analysis import measuring, pipeline, schema
 from analysis.cohort import read_cohort
 from analysis.tables import read_table
 from tests.made_volumes import write_volumes
@@ -67,8 +67,8 @@ def test_results_do_not_depend_on_processes_or_row_order(done, tiny, tmp_path):
 def test_features_are_made_again_only_when_something_they_depend_on_has_changed(done, tiny, monkeypatch):
     out, _ = done
     calls = []
-    extract = pipeline.extract_volumes
-    monkeypatch.setattr(pipeline, "extract_volumes", lambda *a, **k: calls.append(1) or extract(*a, **k))
+    extract = measuring.extract_volumes
+    monkeypatch.setattr(measuring, "extract_volumes", lambda *a, **k: calls.append(1) or extract(*a, **k))
     cohort = read_cohort(tiny)
     pipeline.extract(cohort, run_in(out))
     assert not calls
@@ -84,7 +84,7 @@ def test_features_that_somebody_laid_down_are_taken_as_they_are(done, tiny, tmp_
     out, _ = done
     features = read_table("features", out)
     features.to_parquet(tmp_path / "features.parquet", index=False)
-    monkeypatch.setattr(pipeline, "extract_volumes", None)
+    monkeypatch.setattr(measuring, "extract_volumes", None)
     pipeline.analyse(read_cohort(tiny), run_in(tmp_path))
     found, expected = result_bytes(tmp_path), result_bytes(out)
     assert found["heterogeneity.csv"] == expected["heterogeneity.csv"]
@@ -126,7 +126,7 @@ def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(pipeline, "extract_volumes", interrupted)
+        patch.setattr(measuring, "extract_volumes", interrupted)
         pipeline.analyse(cohort, run_in(out))
     pipeline.analyse(cohort, run_in(out))
     assert (out / "features.parquet").read_bytes() != old

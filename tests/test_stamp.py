@@ -23,6 +23,25 @@ def test_a_damaged_stamp_does_not_stand(tmp_path):
 def test_a_folder_that_was_begun_is_ours_but_nothing_stands_there(tmp_path):
     assert not stamp.exists(tmp_path)
     Stamp.of(a=1).write(tmp_path)
-    stamp.begin(tmp_path)
+    Stamp.of(a=1).begin(tmp_path)
     assert stamp.exists(tmp_path)
+    assert not Stamp.of(a=1).stands_in(tmp_path)
+
+
+def test_what_changed_since_the_last_run_is_named_finished_or_not(tmp_path):
+    assert stamp.last(tmp_path) is None
+    now = Stamp.of(parameters="new", code="same", packages={"numpy": "2"})
+    Stamp.of(parameters="old", code="same", packages={"numpy": "2"}).write(tmp_path)
+    assert now.changed_since(stamp.last(tmp_path)) == ["parameters"]
+    assert stamp.last(tmp_path).finished
+    now.begin(tmp_path)
+    assert now.changed_since(stamp.last(tmp_path)) == []
+    assert not stamp.last(tmp_path).finished
+
+
+def test_a_file_of_another_kind_is_no_stamp(tmp_path):
+    Stamp.of(a=1).write(tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_text("[1, 2]")
+    assert stamp.last(tmp_path) is None
     assert not Stamp.of(a=1).stands_in(tmp_path)

@@ -89,8 +89,8 @@ def roi_of(image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, settings: d
     if not mask.any():
         raise LesionError("the contour has no voxel")
     box = ndimage.find_objects(mask.view(np.uint8))[0]
-    cut = (np.ascontiguousarray(values[box]) for values in (image, mask))
-    roi = Roi(*cut, np.asarray(spacing, dtype=float), settings)
+    values, inside = (np.ascontiguousarray(voxels[box]) for voxels in (image, mask))
+    roi = Roi(values, inside, np.asarray(spacing, dtype=float), settings)
     if smallness := _smallness(roi):
         raise LesionError(smallness)
     if not np.isfinite(roi.image[roi.mask]).all():

@@ -14,13 +14,15 @@ from analysis.sources.volumes import open_manifest
 from analysis.sources.voxels import voxel_faults
 
 
-def check(cohort: Cohort) -> list[Fault]:
-    """Look for the faults of a cohort: in its tables, its volumes to the last voxel, and its reference.
+def check(cohort: Cohort, *, voxels: bool = True) -> list[Fault]:
+    """Look for the faults of a cohort: in its tables, its volumes and its reference.
 
     Parameters
     ----------
     cohort : Cohort
         As read from its yml.
+    voxels : bool
+        Look at the volumes to the last voxel; else at the heads of their files, and whether they are whole.
 
     Returns
     -------
@@ -31,11 +33,11 @@ def check(cohort: Cohort) -> list[Fault]:
     if cohort.source != "table":
         faults += _parameter_faults(cohort)
     if cohort.source in ("table", "volumes"):
-        faults += _lesion_faults(cohort)
+        faults += _lesion_faults(cohort, voxels)
     return sorted(dict.fromkeys(faults), key=_place)
 
 
-def _lesion_faults(cohort: Cohort) -> list[Fault]:
+def _lesion_faults(cohort: Cohort, voxels: bool) -> list[Fault]:
     patients, faults = read_patients(cohort)
     usable = not faults
     if cohort.source == "table":
@@ -45,7 +47,7 @@ def _lesion_faults(cohort: Cohort) -> list[Fault]:
     else:
         manifest, found = open_manifest(cohort)
         lesions = pd.DataFrame({"patient_id": []}) if manifest is None else manifest.rows.frame
-        if manifest is not None:
+        if manifest is not None and voxels:
             faults += voxel_faults(manifest, resample_mask=cohort.resample_mask)
     if usable and len(lesions):
         faults += link_faults(cohort, lesions["patient_id"], patients)

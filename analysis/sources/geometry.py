@@ -1,5 +1,6 @@
 """The grid of a volume, read from the head of its file alone."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,8 @@ class Head:
         Type of the values, in words.
     is_float : bool
         Whether they are real numbers.
+    bytes : int
+        Of all its voxels.
     """
 
     size: tuple[int, ...]
@@ -45,6 +48,7 @@ class Head:
     components: int
     kind: str
     is_float: bool
+    bytes: int
 
     def __str__(self) -> str:
         size = " x ".join(str(n) for n in self.size)
@@ -95,7 +99,13 @@ def read_head(path: Path) -> Head:
         components=reader.GetNumberOfComponents(),
         kind=sitk.GetPixelIDValueAsString(reader.GetPixelID()),
         is_float=reader.GetPixelID() in _FLOATS,
+        bytes=math.prod(reader.GetSize()) * reader.GetNumberOfComponents() * _voxel_bytes(reader),
     )
+
+
+def _voxel_bytes(reader: sitk.ImageFileReader) -> int:
+    smallest = sitk.Image([1] * reader.GetDimension(), reader.GetPixelID())
+    return int(smallest.GetSizeOfPixelComponent())
 
 
 def read_voxels(path: Path) -> sitk.Image:

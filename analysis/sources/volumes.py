@@ -13,6 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.sources.geometry import Head, VolumeError, read_head, same_grid
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
 from analysis.sources.sheet import Severity
+from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
 
 COLUMNS = [*KEYS, "site", "image", "mask", "label"]
@@ -175,6 +176,7 @@ def _head_faults(manifest: Manifest) -> list[Fault]:
         for path in manifest.rows.frame[kind].unique():
             try:
                 head = read_head(Path(path))
+                require_whole(Path(path), head)
                 message = _misfit(kind, head)
                 remedy = _REMEDIES[kind]
             except VolumeError as error:

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import schema
+from analysis.extraction.tally import Tally
 from analysis.statistics.lesions import KEYS, measured
 
 
@@ -23,12 +24,15 @@ class Inputs:
         `patient_id, age, sex, group`: one row for every patient with a lesion; the group is final.
     surfaces : pandas.DataFrame
         Table `surfaces`; empty where there are no volumes.
+    tally : Tally or None
+        Counts and seconds of the extraction; None where nothing was measured.
     """
 
     features: pd.DataFrame
     excluded: pd.DataFrame
     patients: pd.DataFrame
     surfaces: pd.DataFrame = field(default_factory=lambda: schema.empty("surfaces"))
+    tally: Tally | None = None
 
     @cached_property
     def original(self) -> pd.DataFrame:

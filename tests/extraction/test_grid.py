@@ -31,7 +31,7 @@ def whole_image(
 
 
 def assert_same_voxels(patch: Patch, expected: sitk.Image, expected_mask: np.ndarray) -> None:
-    """The patch holds the whole lesion and 1 mm beyond, as far as the image reaches, bit for bit."""
+    """See that a patch holds the lesion and 1 mm beyond, as far as the image reaches, bit for bit."""
     start = np.array(expected.TransformPhysicalPointToIndex(patch.image.GetOrigin()))[::-1]
     place = tuple(slice(a, a + n) for a, n in zip(start, patch.mask.shape, strict=True))
     assert np.array_equal(sitk.GetArrayFromImage(patch.image), sitk.GetArrayFromImage(expected)[place])

@@ -1,0 +1,143 @@
+"""Features of a cohort of volumes: taken as they stand where nothing changed, else measured."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import provenance, schema, stamp
+from analysis.cohort import Cohort
+from analysis.errors import raise_errors
+from analysis.extraction import keys
+from analysis.extraction.harvest import Extraction
+from analysis.extraction.run import extract as extract_volumes
+from analysis.extraction.store import Store
+from analysis.extraction.tally import Tally
+from analysis.run import Run
+from analysis.sources.volumes import read_manifest
+from analysis.tables import read_table, write_atomically, write_table
+from analysis.wording import visible
+
+SUMMARY = "extraction.json"
+"""File of the counts and seconds of the last extraction."""
+
+_CHANGES = {
+    "parameters": "The extraction parameters changed",
+    "resample_mask": "`resample_mask` changed",
+    "code": "Interlesion changed",
+    "packages": "A package that features depend on changed",
+}
+"""What every lesion depends on."""
+
+
+def measure(cohort: Cohort, run: Run) -> Extraction:
+    """Measure a cohort of volumes, unless its tables in the run's folder are up to date.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        Of volumes.
+    run : Run
+        Where to write; told what is done anew, and why.
+
+    Returns
+    -------
+    Extraction
+        Its tables are in `features.parquet`, `excluded.csv` and `surfaces.parquet`.
+
+    Raises
+    ------
+    InputError
+        The manifest or the parameters cannot be used.
+    """
+    manifest, faults = read_manifest(cohort)
+    raise_errors(faults)
+    with run.watch.time("hash"):
+        made_of = _stamp(cohort, manifest, run.processes.jobs)
+    if made_of.stands_in(run.out):
+        return stored(run.out)
+    for line in _why(made_of, stamp.last(run.out)):
+        run.say(f"{cohort.name}: {line}")
+    made_of.begin(run.out)
+    with run.watch.time("extract"):
+        extraction = extract_volumes(
+            manifest,
+            cohort.extraction,
+            processes=run.processes,
+            resample_mask=cohort.resample_mask,
+            store=_working(run.store, run.say),
+            workspace=run.out / ".progress",
+            progress=run.tell("extract"),
+        )
+    write(extraction, run.out)
+    made_of.write(run.out)
+    return extraction
+
+
+def write(extraction: Extraction, out: Path) -> None:
+    """Write the tables of an extraction, and its counts."""
+    for table in ("excluded", "surfaces", "features"):
+        write_table(table, getattr(extraction, table), out)
+    if extraction.tally:
+        text = json.dumps(_described(extraction.tally), indent=2) + "\n"
+        write_atomically(out / SUMMARY, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def stored(out: Path) -> Extraction:
+    """Read the tables of an extraction; features alone are enough."""
+    features = read_table("features", out)
+    excluded, surfaces = (_read_if_there(table, out) for table in ("excluded", "surfaces"))
+    return Extraction(features, excluded, surfaces)
+
+
+def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
+    """Everything that features depend on; file names are not among it."""
+    names = sorted(set(manifest["image"]) | set(manifest["mask"]))
+    with ThreadPoolExecutor(jobs) as threads:
+        hashes = dict(zip(names, threads.map(provenance.file_hash, map(Path, names)), strict=True))
+    content = manifest.assign(image=manifest["image"].map(hashes), mask=manifest["mask"].map(hashes))
+    return stamp.Stamp.of(
+        lesions=provenance.content_hash(content.astype(str).to_dict("list")),
+        parameters=provenance.file_hash(cohort.extraction),
+        resample_mask=cohort.resample_mask,
+        code=provenance.source_hash("extraction"),
+        packages=provenance.versions(keys.PACKAGES),
+    )
+
+
+def _why(made_of: stamp.Stamp, before: stamp.Last | None) -> list[str]:
+    """Say why lesions are measured although they were before, and which."""
+    if before is None:
+        return []
+    changed = made_of.changed_since(before)
+    lines = [f"{_CHANGES[part]}: every lesion is measured anew." for part in changed if part in _CHANGES]
+    if not lines and "lesions" in changed:
+        lines.append("Lesions, masks or images changed: those are measured anew, the rest is in the store.")
+    if not before.finished:
+        lines.append("The last run was broken off: lesions that it finished are in the store.")
+    return lines
+
+
+def _working(store: Store | None, say: Callable[[str], None]) -> Store | None:
+    """Pass a store on, if it can be written to; else say so, once."""
+    trouble = store.trouble() if store else None
+    if store and trouble:
+        say(
+            f"The store of finished lesions, {visible(str(store.folder))}, cannot be written to ({trouble}): "
+            "a run that is broken off will have to measure its lesions again."
+        )
+    return store
+
+
+def _described(tally: Tally) -> dict[str, object]:
+    return asdict(tally) | {"seconds_a_lesion": tally.seconds_a_lesion, **provenance.machine()}
+
+
+def _read_if_there(table: str, out: Path) -> pd.DataFrame:
+    try:
+        return read_table(table, out)
+    except FileNotFoundError:
+        return schema.empty(table)

@@ -1,0 +1,88 @@
+"""What the commands of one call have in common: who watches, and where the work is done."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.admission import Adapt
+from analysis.console import Watcher
+from analysis.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from analysis.extraction.processes import Processes
+    from analysis.run import Run
+
+
+@dataclass(frozen=True)
+class Session:
+    """A call of the command line.
+
+    Attributes
+    ----------
+    watcher : Watcher
+        Shows how far the work has come.
+    jobs : int
+        Processes of this machine.
+    cluster : Processes or None
+        Where lesions are measured instead.
+    adapt : callable
+        Changes every cohort that is read on the way.
+    """
+
+    watcher: Watcher
+    jobs: int
+    cluster: "Processes | None"
+    adapt: Adapt
+
+    def run(self, out: Path, references: Path) -> "Run":
+        """Give the run of a cohort that writes to `out`, and of its references to `references`."""
+        from analysis.run import Run
+
+        return Run(
+            out,
+            references,
+            jobs=self.jobs,
+            cluster=self.cluster,
+            progress=self.watcher,
+            say=self.watcher.say,
+            adapt=self.adapt,
+        )
+
+
+@contextmanager
+def session(jobs: int, adapt: Adapt, scheduler: str | None = None) -> Iterator[Session]:
+    """Reach the processes, and watch, for the length of a `with` block.
+
+    Parameters
+    ----------
+    jobs : int
+        Processes of this machine.
+    adapt : callable
+        From `admission.adaptation`.
+    scheduler : str, optional
+        Address of a Dask scheduler.
+
+    Raises
+    ------
+    InputError
+        Dask is not installed.
+    ClusterError
+        No scheduler answers, or it has no workers.
+    """
+    with ExitStack() as stack:
+        cluster = stack.enter_context(_cluster(scheduler)) if scheduler else None
+        yield Session(stack.enter_context(Watcher()), jobs, cluster, adapt)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator["Processes"]:
+    try:
+        from analysis.extraction.cluster import cluster
+    except ModuleNotFoundError as error:
+        message = f"It needs Dask, and {error.name} is not installed here."
+        remedy = 'Install it where Interlesion is: `pip install "distributed>=2024.8"`.'
+        raise InputError([Fault("error", "--scheduler", "", message, remedy)]) from error
+    with cluster(address) as workers:
+        yield workers
