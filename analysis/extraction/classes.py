@@ -1,5 +1,6 @@
 """The feature classes of pyradiomics, given voxels that were prepared once for all of them."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Self
 
@@ -31,6 +32,23 @@ class _Prepared(RadiomicsFeaturesBase):
 
     def _initSegmentBasedCalculation(self) -> None:  # noqa: N802
         self.maskArray = self.settings["roi"].mask
+
+    def _calculateFeatures(  # noqa: N802
+        self, voxelCoordinates: None = None
+    ) -> Iterator[tuple[bool, str, float]]:
+        """Calculate as pyradiomics does, but let no lack of memory pass for a feature that has no value."""
+        self._initCalculation(voxelCoordinates)
+        for feature, enabled in self.enabledFeatures.items():
+            try:
+                if enabled:
+                    yield True, feature, getattr(self, f"get{feature}FeatureValue")()
+            except DeprecationWarning as error:
+                self.logger.debug("Feature %s is deprecated: %s", feature, error)
+            except MemoryError:
+                raise
+            except Exception:
+                self.logger.exception("FAILED: %s", feature)
+                yield False, feature, float("nan")
 
     def _applyBinning(self, matrix: np.ndarray) -> np.ndarray:  # noqa: ARG002, N802
         roi = self.settings["roi"]

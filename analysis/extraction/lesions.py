@@ -101,7 +101,7 @@ def _mark(lesion: Measured) -> bytes:
 def _lesions(recipe: Recipe, unit: Unit, watch: Stopwatch) -> Iterator[Measured]:
     try:
         with watch.time("read"):
-            image = read_image(unit.image, recipe.parameters)
+            image = read_image(unit.image, recipe.parameters, keep=unit.shared)
     except Exception as error:
         yield from (Measured.without(task.row, error) for task in unit.tasks)
         return

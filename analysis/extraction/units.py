@@ -30,11 +30,14 @@ class Unit:
         The CT.
     tasks : tuple of Task
         Lesions; those of one mask file stand side by side.
+    shared : bool
+        Whether other units hold lesions of the same image, so that the process may need it again.
     """
 
     number: int
     image: Path
     tasks: tuple[Task, ...]
+    shared: bool = False
 
 
 def units(manifest: pd.DataFrame, jobs: int) -> list[Unit]:
@@ -59,7 +62,9 @@ def units(manifest: pd.DataFrame, jobs: int) -> list[Unit]:
     split = [tasks[start::parts] for tasks in images for start in range(min(parts, len(tasks)))]
     split.sort(key=lambda tasks: (-len(tasks), tasks[0].row))
     files = manifest["image"].tolist()
-    return [Unit(n, Path(files[tasks[0].row]), tuple(tasks)) for n, tasks in enumerate(split)]
+    return [
+        Unit(n, Path(files[tasks[0].row]), tuple(tasks), shared=parts > 1) for n, tasks in enumerate(split)
+    ]
 
 
 def _tasks(rows: pd.DataFrame) -> list[Task]:

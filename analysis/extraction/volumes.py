@@ -1,28 +1,31 @@
 """Volumes on disk: a CT and a mask, read whole, on one grid."""
 
-from functools import lru_cache
+import zlib
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
 from radiomics import imageoperations
 
-from analysis.extraction.nifti import ENDINGS, not_finite
+from analysis.extraction.nifti import ENDINGS, strange_parts
 from analysis.extraction.parameters import Parameters
 
 TOLERANCE_MM = 1e-3
 """Origins, and the far ends of the axes, that differ by less are the same place."""
+
+_REALS = (sitk.sitkFloat32, sitk.sitkFloat64)
+_kept: dict[tuple[object, ...], sitk.Image] = {}
 
 
 class LesionError(ValueError):
     """A lesion, or a contour of it, cannot be measured; the message says why, without any path."""
 
 
-def read_image(path: Path, parameters: Parameters) -> sitk.Image:
+def read_image(path: Path, parameters: Parameters, *, keep: bool = False) -> sitk.Image:
     """Read a CT, normalised where the parameters ask for that.
 
-    The last one is kept until another is read or `forget` is called, so that a patient's volume is read once
-    by each process, however its lesions are split.
+    At most one image is kept for the next call, and let go before another is read: a process then holds one.
 
     Parameters
     ----------
@@ -30,6 +33,8 @@ def read_image(path: Path, parameters: Parameters) -> sitk.Image:
         NIfTI, NRRD, MetaImage or whatever else SimpleITK reads.
     parameters : Parameters
         Of which `normalize` and its companions are used here: they need the whole image.
+    keep : bool
+        Keep it until another is read or `forget` is called.
 
     Returns
     -------
@@ -45,15 +50,19 @@ def read_image(path: Path, parameters: Parameters) -> sitk.Image:
     if not path.is_file():
         raise LesionError(f"the image {path.name} is not there")
     state = path.stat()
-    image = _kept(path, state.st_mtime_ns, state.st_size)
-    if parameters.settings.get("normalize"):
-        return imageoperations.normalizeImage(image, **parameters.settings)
+    wanted = (path, state.st_mtime_ns, state.st_size, str(parameters.settings))
+    image = _kept.get(wanted)
+    if image is None:
+        forget()
+        image = _prepared(path, parameters)
+    if keep:
+        _kept[wanted] = image
     return image
 
 
 def forget() -> None:
-    """Let go of the image that was read last."""
-    _kept.cache_clear()
+    """Let go of the image that is kept."""
+    _kept.clear()
 
 
 def read_mask(path: Path) -> sitk.Image:
@@ -65,8 +74,12 @@ def read_mask(path: Path) -> sitk.Image:
         No scalar image of three dimensions can be read.
     """
     mask = _read(path, "mask")
-    is_float = mask.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64)
-    return sitk.Cast(mask, sitk.sitkUInt32) if is_float else mask
+    if mask.GetPixelID() not in _REALS:
+        return mask
+    extremes = sitk.MinimumMaximumImageFilter()
+    extremes.Execute(mask)
+    few = extremes.GetMinimum() >= 0 and extremes.GetMaximum() < 2**8
+    return sitk.Cast(mask, sitk.sitkUInt8 if few else sitk.sitkUInt32)
 
 
 def on_grid_of(image: sitk.Image, mask: sitk.Image, *, resample: bool) -> sitk.Image:
@@ -120,22 +133,34 @@ def _corners(image: sitk.Image) -> np.ndarray:
     return np.array([image.TransformIndexToPhysicalPoint(end.tolist()) for end in [ends[0] * 0, *ends]])
 
 
-@lru_cache(maxsize=1)
-def _kept(path: Path, _changed_ns: int, _size: int) -> sitk.Image:
+def _prepared(path: Path, parameters: Parameters) -> sitk.Image:
+    image = _with_gaps(path) if path.name.lower().endswith(ENDINGS) else _read(path, "image")
+    if parameters.settings.get("normalize"):
+        return imageoperations.normalizeImage(image, **parameters.settings)
+    return image
+
+
+def _with_gaps(path: Path) -> sitk.Image:
+    """Read a NIfTI file, with NaN for voxels that ITK reads as 0 because they are no finite number."""
     image = _read(path, "image")
-    real = image.GetPixelID() in (sitk.sitkFloat32, sitk.sitkFloat64)
-    return _with_gaps(path, image) if real and path.name.lower().endswith(ENDINGS) else image
-
-
-def _with_gaps(path: Path, image: sitk.Image) -> sitk.Image:
-    """Put back as NaN the voxels of a NIfTI file that ITK reads as 0 because they are no finite number."""
-    gaps = not_finite(path, image.GetSize()[::-1])
-    if not gaps.any():
+    if image.GetPixelID() not in _REALS:
         return image
-    voxels = sitk.GetArrayFromImage(image)
-    voxels[gaps] = np.nan
+    try:
+        parts = strange_parts(path, image.GetNumberOfPixels())
+        first = next(parts, None)
+        if first is None:
+            return image
+        place = image.GetSpacing(), image.GetOrigin(), image.GetDirection()
+        voxels = sitk.GetArrayFromImage(image)
+        del image  # three of a size would be in memory at the end
+        for start, strange in chain([first], parts):
+            voxels.reshape(-1)[start : start + strange.size][strange] = np.nan
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise LesionError(f"the image {path.name} cannot be read") from error
     filled = sitk.GetImageFromArray(voxels)
-    filled.CopyInformation(image)
+    filled.SetSpacing(place[0])
+    filled.SetOrigin(place[1])
+    filled.SetDirection(place[2])
     return filled
 
 
