@@ -1,5 +1,6 @@
 """The schema holds the contract's columns and refuses what does not fit them."""
 
+import numpy as np
 import pandas as pd
 import pandera.errors
 import pytest
@@ -54,3 +55,18 @@ def test_conform_refuses_a_missing_column_and_a_value_out_of_range():
 
 def test_every_column_has_a_meaning():
     assert all(column.meaning for columns in schema.TABLES.values() for column in columns)
+
+
+def test_conform_leaves_the_given_frame_as_it_was():
+    given = pd.DataFrame({"patient_id": ["A"], "lesion_a": ["1"], "lesion_b": ["2"], "dissimilarity": [1]})
+    before = given.copy()
+    conformed = schema.conform("dissimilarity", given)
+    assert conformed["dissimilarity"].dtype == np.float64
+    conformed.loc[0, ["lesion_a", "dissimilarity"]] = ["9", 0.5]
+    pd.testing.assert_frame_equal(given, before)
+
+
+def test_conform_does_not_copy_what_fits_already():
+    given = schema.conform("features", pd.DataFrame(np.ones((2, 111)), columns=schema.columns("features")))
+    again = schema.conform("features", given)
+    assert all(np.shares_memory(given[name].to_numpy(), again[name].to_numpy()) for name in FEATURES)

@@ -6,8 +6,11 @@ import pytest
 
 from analysis import schema
 from analysis.features import FEATURES, PAPER_FEATURES
+from analysis.schema import CONTOURS
+from analysis.sources import twins
 from analysis.sources.check import check
 from analysis.sources.feature_table import read_features
+from benchmarks.made_table import made_table
 
 SPHERICITY = "original_shape_Sphericity"
 VOLUME = "original_shape_VoxelVolume"
@@ -312,3 +315,40 @@ def test_misspelt_feature_is_named_with_the_one_it_may_be(make_cohort, table, tm
     misspelt.to_csv(tmp_path / "lesions.csv", index=False)
     said = "\n".join(map(str, check(make_cohort())))
     assert "`original_shape_Spherisity` is original_shape_Sphericity, rename it" in said
+
+
+@pytest.mark.parametrize("rows_at_once", [3, 1000])
+def test_twins_are_those_of_comparing_all_rows_with_all(monkeypatch, rows_at_once):
+    monkeypatch.setattr(twins, "_BLOCK", rows_at_once)
+    numbers = np.random.default_rng(2).integers(-1, 2, (40, 3)).astype(float)
+    numbers[numbers == -1] = np.nan
+    numbers[::7] *= -1.0  # 0 becomes -0, which equals it
+    places = np.flatnonzero(np.isfinite(numbers).sum(axis=1) >= 2)
+    expected = []
+    for again in places:
+        alike = [one for one in places if np.array_equal(numbers[one], numbers[again], equal_nan=True)]
+        expected += [(alike[0], again)] if alike[0] != again else []
+    assert expected
+    assert twins._equal_rows(numbers, places) == expected
+
+
+def test_rows_come_back_as_they_were_written_whatever_is_wrong_with_others(make_cohort, tmp_path):
+    """Against a plain construction, row by row: gaps, damaged cells, lost originals and absent features."""
+    made = made_table(6, lesions=60, contours=CONTOURS).drop(columns=FEATURES[50])
+    made.loc[7, FEATURES[3]], made.loc[20, list(FEATURES[:20])] = np.inf, np.nan
+    made = made.drop(index=[30, 90]).sample(frac=1, random_state=1)
+    made.to_parquet(tmp_path / "lesions.parquet", index=False)
+    features, excluded, _ = read_features(make_cohort(lesions="lesions.parquet"))
+    keys = ["patient_id", "lesion_id", "contour"]
+    found = features.set_index(keys)
+    assert len(found) == len(made) + 2
+    for row in made.to_dict("records"):
+        expected = np.array([row.get(name, np.nan) for name in FEATURES])
+        if np.isinf(expected).any():
+            expected[:] = np.nan
+        np.testing.assert_array_equal(found.loc[tuple(row[key] for key in keys), list(FEATURES)], expected)
+    lost = excluded[excluded["reason"].str.contains("no original contour")]
+    assert len(lost) == 2
+    assert (
+        found.loc[list(lost[keys].itertuples(index=False, name=None)), list(FEATURES)].isna().all(axis=None)
+    )

@@ -174,3 +174,21 @@ def test_folder_in_place_of_a_file(tmp_path, name):
 def test_dates_and_truth_as_text():
     assert cell_text(datetime(2020, 1, 31, 12)) == "2020-01-31T12:00:00"
     assert cell_text(True) == "True"
+
+
+def test_more_columns_of_a_parquet_file_than_are_read_at_once(tmp_path):
+    numbers = np.random.default_rng(1).normal(size=(5, 40))
+    names = [f"f{place}" for place in range(40)]
+    frame = pd.DataFrame(numbers, columns=names).assign(id=list("abcde"))[
+        ["f3", "id", *names[:3], *names[4:]]
+    ]
+    frame.to_parquet(tmp_path / "t.parquet")
+    sheet = open_sheet(tmp_path / "t.parquet", "t.parquet")
+    wanted = {
+        "twice": sheet.header.index("f7"),
+        **{name: sheet.header.index(name) for name in reversed(names)},
+    }
+    found = sheet.read({"id": sheet.header.index("id")}, wanted)
+    assert found.columns.tolist() == ["id", *wanted]
+    np.testing.assert_array_equal(found[names], numbers)
+    np.testing.assert_array_equal(found["twice"], numbers[:, 7])

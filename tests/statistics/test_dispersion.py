@@ -157,3 +157,25 @@ def test_summary_agrees_with_a_plain_mean():
     assert (
         summary.loc[("features", "C", "shape", "all"), "max_cv_percent"].item() == shape["cv_percent"].max()
     )
+
+
+def test_all_features_are_those_of_numpy_group_by_group():
+    """More features than are taken at once, with gaps; whole patients and known sites."""
+    lesions = make_lesions(5)
+    values = np.random.default_rng(5).lognormal(size=(len(lesions), len(FEATURES)))
+    values[np.random.default_rng(6).random(values.shape) < 0.1] = np.nan
+    lesions = pd.concat(
+        [lesions[["patient_id", "site"]], pd.DataFrame(values, columns=list(FEATURES))], axis=1
+    )
+    found = dispersion(lesions).set_index(["patient_id", "site", "feature"])
+    groups = {(patient, "all"): rows for patient, rows in lesions.groupby("patient_id")}
+    groups |= {key: rows for key, rows in lesions.groupby(["patient_id", "site"]) if key[1] != "unknown"}
+    n_rows = 0
+    for key, rows in groups.items():
+        for name in FEATURES:
+            x = rows[name].dropna().to_numpy()
+            if len(x) >= 2:
+                n_rows += 1
+                expected = [len(x), x.mean(), x.std(ddof=1), 100 * x.std(ddof=1) / x.mean()]
+                np.testing.assert_allclose(found.loc[(*key, name)], expected, rtol=1e-12)
+    assert len(found) == n_rows
