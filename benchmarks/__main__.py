@@ -1,7 +1,6 @@
 """The command: `python -m benchmarks` measures everything and writes `benchmarks/results`."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "statistics" in options.parts:
         sizes = PATIENTS[:1] if options.quick else PATIENTS
         _write(statistics(_say, sizes), options.out / "statistics.csv")
-    told = json.dumps(machine.describe() | {"parts": options.parts}, indent=1)
-    (options.out / "machine.json").write_text(told + "\n", encoding="utf-8")
+    machine.write(options.out / "machine.json", options.parts, quick=options.quick)
     figures(options.out)
     return 0
 

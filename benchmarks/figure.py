@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from analysis.display import palette
 from analysis.display.text import whole
@@ -98,6 +98,7 @@ def _draw_patients(axes: Axes, speed: pd.DataFrame) -> None:
             ordered = rows.sort_values("n_lesions")
             axes.plot(ordered["n_lesions"], ordered["patient_s"], f"{marker}-", color=colour, label=name)
     _logarithmic(axes, "Lesions of the patient", "Seconds a patient, from start to end", "One whole-body CT")
+    axes.set_xticks(sorted(whole_body["n_lesions"].unique()))
 
 
 def _of(table: pd.DataFrame, tool: str, mode: str) -> pd.DataFrame:
@@ -108,6 +109,7 @@ def _logarithmic(axes: Axes, x: str, y: str, title: str) -> None:
     axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y, title=title)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: f"{value:,g}")
+        axis.set_minor_formatter(NullFormatter())
 
 
 def _labelled(*all_axes: Axes) -> tuple[list[Artist], list[str]]:
@@ -119,9 +121,3 @@ def _labelled(*all_axes: Axes) -> tuple[list[Artist], list[str]]:
     }
     names = [name for _, _, name in STYLES.values() if name in found]
     return [found[name] for name in names], names
-
-
-def slope_of_large(growth: pd.DataFrame) -> float:
-    """Exponent over the largest three lesions, where what each lesion costs at least no longer counts."""
-    largest = growth.nlargest(3, "volume_cm3")
-    return exponent(largest["n_voxels"], largest["seconds"]) if len(largest) > 1 else float(np.nan)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from benchmarks import lesions as made
 from benchmarks.body import Grid
-from benchmarks.launch import run_script
+from benchmarks.launch import Cost, run_script
 from benchmarks.patients import SEED, Recipe, make_patient, mixed_volumes
 from benchmarks.tools import extract_command
 
@@ -20,7 +20,10 @@ GROWTH_GRID = Grid((260, 420, 420), (1.5, 0.8, 0.8))
 CHEST = Grid((120, 384, 384), (1.5, 0.8, 0.8))
 N_PATIENTS, LESIONS_EACH = 8, 10
 GROWTH_COLUMNS = ("volume_cm3", "n_voxels", "seconds", "repeats")
-PROCESSES_COLUMNS = ("processes", "patients", "lesions", "seconds", "times_as_fast", "peak_mb", "repeats")
+PROCESSES_COLUMNS = (
+    "processes", "patients", "lesions", "seconds", "extract_s", "times_as_fast", "extract_times_as_fast",
+    "peak_mb", "repeats",
+)  # fmt: skip
 
 
 def growth(folder: Path, repeats: int, say: Callable[[str], None]) -> pd.DataFrame:
@@ -71,7 +74,9 @@ def processes(folder: Path, repeats: int, say: Callable[[str], None]) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        Columns `PROCESSES_COLUMNS`; `times_as_fast` is the median of the ratios to one process, run by run.
+        Columns `PROCESSES_COLUMNS`. `seconds` are those of the command from launch to end, `extract_s` those
+        from the first lesion to the last; `times_as_fast` are medians of the ratios to one process, run
+        by run.
     """
     patients = [
         make_patient(Recipe(f"chest-{n}", mixed_volumes(LESIONS_EACH), CHEST, SEED + n), folder)
@@ -82,16 +87,20 @@ def processes(folder: Path, repeats: int, say: Callable[[str], None]) -> pd.Data
     for repeat in range(repeats):
         say(f"{N_PATIENTS} patients with {counts} processes, run {repeat + 1} of {repeats}")
         runs.append({n: extract_command(patients, n) for n in counts})
-    rows = [
-        (
-            n,
-            N_PATIENTS,
-            N_PATIENTS * LESIONS_EACH,
-            median(run[n].seconds for run in runs),
-            median(run[1].seconds / run[n].seconds for run in runs),
-            median(run[n].peak_mb for run in runs),
-            repeats,
-        )
-        for n in counts
-    ]
-    return pd.DataFrame(rows, columns=list(PROCESSES_COLUMNS))
+    return pd.DataFrame([_processes_row(n, runs) for n in counts], columns=list(PROCESSES_COLUMNS))
+
+
+def _processes_row(n: int, runs: Sequence[dict[int, tuple[Cost, dict[str, float]]]]) -> tuple[float, ...]:
+    costs = [(run[n][0], run[1][0]) for run in runs]
+    tallies = [(run[n][1]["seconds"], run[1][1]["seconds"]) for run in runs]
+    return (
+        n,
+        N_PATIENTS,
+        N_PATIENTS * LESIONS_EACH,
+        median(cost.seconds for cost, _ in costs),
+        median(seconds for seconds, _ in tallies),
+        median(one.seconds / cost.seconds for cost, one in costs),
+        median(one / seconds for seconds, one in tallies),
+        median(cost.peak_mb for cost, _ in costs),
+        len(runs),
+    )

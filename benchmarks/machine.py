@@ -1,8 +1,10 @@
 """The machine and the versions of a run, without a name of host, user or path."""
 
+import json
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,8 +22,8 @@ def describe() -> dict[str, Any]:
     Returns
     -------
     dict
-        `processor`, `cores`, `memory_gb` (10^9 bytes), `system`, `python`, `packages`, `rivals`, `threads`,
-        `code`, `date`.
+        `processor`, `cores`, `memory_gb` (10^9 bytes), `system`, `python`, `interlesion`, `packages`,
+        `rivals`, `threads`.
     """
     from analysis import __version__
 
@@ -32,14 +34,34 @@ def describe() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "interlesion": __version__,
-        "code": code_state(),
         "packages": {name: version(name) for name in PACKAGES},
         "rivals": {path.stem: pins(path) for path in sorted(RIVALS.glob("*.txt"))},
         "threads": "every tool as it comes: one process each; ours uses one thread, SimpleITK and "
         "flash-radiomics in the others as many as there are cores",
-        "load": round(os.getloadavg()[0], 1),
-        "date": datetime.now(tz=UTC).strftime("%Y-%m-%d"),
     }
+
+
+def write(path: Path, parts: Sequence[str], *, quick: bool) -> None:
+    """Write the machine, and for each part when it was run, with which code, and beside how much other work.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Parts that it tells of and that were not run now are kept.
+    parts : sequence of str
+        Those that were run now.
+    quick : bool
+        Whether this was a look rather than a measurement.
+    """
+    before = json.loads(path.read_text(encoding="utf-8")).get("parts", {}) if path.is_file() else {}
+    now = {
+        "date": datetime.now(tz=UTC).strftime("%Y-%m-%d"),
+        "code": code_state(),
+        "load": round(os.getloadavg()[0], 1),
+        "quick": quick,
+    }
+    told = describe() | {"parts": before | dict.fromkeys(parts, now)}
+    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 def pins(path: Path) -> str:

@@ -141,7 +141,8 @@ def _parity(tool: str, mode: str, known: Mapping[str, Sequence[Pair]]) -> Row:
     if not (own and reference) or (tool == "pyradiomics" and mode != "command line"):
         return {}
     names = MIRP_NAMES if tool == "MIRP" else None
-    return _parity_row(compare(own, reference, names, contours=3 if on_crops else 1))
+    found = compare(own, reference, names, contours=3 if on_crops else 1)
+    return _parity_row(found) if found.n_values else {}
 
 
 def _parity_row(found: Parity) -> Row:

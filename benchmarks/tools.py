@@ -1,6 +1,7 @@
 """The tools that are compared, and one run of each: seconds, memory and features, in one form."""
 
 import csv
+import json
 import re
 import sys
 import tempfile
@@ -230,19 +231,27 @@ def write_cohort(patients: Sequence[Patient], folder: Path) -> Path:
     return yml
 
 
-def extract_command(patients: Sequence[Patient], jobs: int) -> Cost:
-    """Run `interlesion extract` on some patients, from nothing to its table of features."""
+def extract_command(patients: Sequence[Patient], jobs: int) -> tuple[Cost, dict[str, float]]:
+    """Run `interlesion extract` on some patients, from nothing to its table of features.
+
+    Returns
+    -------
+    cost : Cost
+    tally : dict
+        Its own counts and seconds, as it writes them to `extraction.json`.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         yml = write_cohort(patients, Path(scratch))
-        out = str(Path(scratch) / "out")
-        return launch(
-            [sys.executable, "-m", "analysis", "extract", str(yml), "--out", out, "--jobs", str(jobs)]
-        )
+        out = Path(scratch) / "out"
+        options = ["extract", str(yml), "--out", str(out), "--jobs", str(jobs)]
+        cost = launch([sys.executable, "-m", "analysis", *options])
+        return cost, json.loads((out / "extraction.json").read_text(encoding="utf-8"))
 
 
 def _run_command(patient: Patient) -> Measured:
     from analysis import __version__
 
-    cost = extract_command([patient], jobs=1)
-    told = {"version": __version__, "start_s": np.nan, "read_s": np.nan}
-    return _measured(told, np.nan, cost, {}, {str(label): {} for label in patient.labels})
+    cost, tally = extract_command([patient], jobs=1)
+    told = {"version": __version__, "start_s": np.nan, "read_s": tally["seconds_read"]}
+    lesion_s = tally["seconds_measure"] / len(patient.labels)
+    return _measured(told, lesion_s, cost, {}, {str(label): {} for label in patient.labels})

@@ -18,6 +18,8 @@ from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
 from analysis.report.nearness import nearness
 from analysis.report.recipe import recipe_tables
+from analysis.report.speed import Speed, speed_files
+from analysis.report.speed_tables import speed_tables
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 
@@ -43,9 +45,10 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
     Contents
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
-        its make-up), `nearness`, `understandability`.
+        its make-up), `nearness`, `understandability`, `speed`,
+        `speed_tables`.
     """
-    facts = [Facts(cohort) for cohort in cohorts]
+    facts, speed = [Facts(cohort) for cohort in cohorts], Speed()
     values = {
         "cohorts": facts,
         "any_synthetic": any(cohort.synthetic for cohort in cohorts),
@@ -57,7 +60,10 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "recipe_tables": recipe_tables(),
         "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
+        "speed": speed,
+        "speed_tables": speed_tables(speed),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
-    return Contents(values, {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)})
+    made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)}
+    return Contents(values, made | speed_files(speed))

@@ -5,6 +5,7 @@ import getpass
 import json
 import socket
 import sys
+from html import unescape
 from pathlib import Path
 from types import ModuleType
 
@@ -15,7 +16,8 @@ import pytest
 from analysis.display.text import number
 from analysis.report.book import ROOT
 from analysis.report.markdown import fill_page
-from analysis.report.speed import Speed, scientific
+from analysis.report.speed import Speed
+from analysis.report.speed_tables import scientific, speed_tables
 from benchmarks import __main__ as command
 from benchmarks import environments, growth, launch, machine, pairs, parity, patients, tools
 from benchmarks.environments import NotInstallableError
@@ -200,9 +202,13 @@ def test_the_figure_shows_its_finding(committed: dict[str, pd.DataFrame]) -> Non
     assert ours.get_ydata().tolist() == committed["growth"]["seconds"].tolist()
 
 
+def values(speed: Speed) -> dict[str, object]:
+    return {"speed": speed, "speed_tables": speed_tables(speed)}
+
+
 def test_the_page_shows_the_committed_numbers(committed: dict[str, pd.DataFrame]) -> None:
     speed = Speed()
-    page = fill_page(ROOT / "book" / "method" / "speed.md", {"speed": speed}, ROOT / "book")
+    page = unescape(fill_page(ROOT / "book" / "method" / "speed.md", values(speed), ROOT / "book"))
     rows = committed["speed"].set_index(["patient", "tool", "mode"])
     own = rows.loc[("whole-body-30", "interlesion", "volume in memory")]
     rival = rows.loc[("whole-body-30", "pyradiomics", "volume in memory")]
@@ -214,9 +220,19 @@ def test_the_page_shows_the_committed_numbers(committed: dict[str, pd.DataFrame]
 
 
 def test_a_copy_without_measurements_says_so(tmp_path: Path) -> None:
-    page = fill_page(ROOT / "book" / "method" / "speed.md", {"speed": Speed(tmp_path)}, ROOT / "book")
+    page = fill_page(ROOT / "book" / "method" / "speed.md", values(Speed(tmp_path)), ROOT / "book")
     assert "holds no measurements" in page
     assert "In short" not in page
+
+
+def test_a_row_of_processes_holds_medians_of_the_ratios() -> None:
+    runs = [
+        {n: (launch.Cost(seconds / n, 1, 100), {"seconds": seconds / n - 1}) for n in (1, 2)}
+        for seconds in (10, 12, 20)
+    ]
+    row = dict(zip(growth.PROCESSES_COLUMNS, growth._processes_row(2, runs), strict=True))
+    assert (row["seconds"], row["extract_s"], row["times_as_fast"]) == (6, 5, 2)
+    assert row["extract_times_as_fast"] == pytest.approx(11 / 5)
 
 
 def test_two_and_eight_cores_follow_the_measured_gain(tmp_path: Path) -> None:
