@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,10 @@ from typing import Any
 
 from benchmarks.environments import HOME, last_error
 
+LIMIT_SECONDS = 900
+"""A run that takes longer is stopped, and is a row that says so."""
 _MB = 2**20
+_KILLED = -signal.SIGKILL % 256
 _PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes: Linux counts peak memory in KB, macOS in bytes."""
 
@@ -41,14 +45,15 @@ class Cost:
     peak_mb: float
 
 
-def launch(command: Sequence[str], variables: Mapping[str, str] | None = None) -> Cost:
+def launch(command: Sequence[str], limit: int = LIMIT_SECONDS) -> Cost:
     """Run a command to its end.
 
     Parameters
     ----------
     command : sequence of str
-    variables : mapping, optional
-        Added to the environment; the store of finished lesions is off in any case.
+        Runs with our store of finished lesions switched off.
+    limit : int
+        Seconds after which it is stopped.
 
     Returns
     -------
@@ -57,19 +62,21 @@ def launch(command: Sequence[str], variables: Mapping[str, str] | None = None) -
     Raises
     ------
     FailedRunError
-        Its exit code is not 0.
+        Its exit code is not 0, or it was stopped.
     """
-    full = {**os.environ, "INTERLESION_CACHE": "off", "PYTHONPATH": str(HOME.parent), **(variables or {})}
+    variables = {**os.environ, "INTERLESION_CACHE": "off", "PYTHONPATH": str(HOME.parent)}
     with tempfile.TemporaryDirectory() as scratch:
         report, waiter = Path(scratch) / "cost.json", str(HOME / "runners" / "waiter.py")
         done = subprocess.run(
-            [sys.executable, "-S", "-E", waiter, str(report), *command],
-            env=full,
+            [sys.executable, "-S", "-E", waiter, str(report), str(limit), *command],
+            env=variables,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             cwd=scratch,
             check=False,
         )
+        if done.returncode == _KILLED:
+            raise FailedRunError(f"it was stopped after {limit} s, or for want of memory")
         if done.returncode:
             raise FailedRunError(last_error(done.stderr.decode(errors="replace")))
         seconds, cpu_seconds, peak = json.loads(report.read_text(encoding="utf-8"))

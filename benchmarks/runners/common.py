@@ -31,7 +31,7 @@ def timed(work: Callable[..., Any], *given: Any, **named: Any) -> tuple[Any, flo
     return done, time.perf_counter() - begin
 
 
-def numbers(features: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
+def numbers(features: Mapping[Any, Any], prefix: str = "") -> dict[str, float]:
     """Keep the finite numbers under names that start with the prefix."""
     chosen = {name: float(value) for name, value in features.items() if name.startswith(prefix)}
     return {name: value for name, value in chosen.items() if math.isfinite(value)}

@@ -167,6 +167,11 @@ def test_a_process_is_measured_and_its_failure_told() -> None:
         launch.launch([sys.executable, "-c", "raise ValueError('it is broken')"])
 
 
+def test_a_process_that_takes_too_long_is_stopped() -> None:
+    with pytest.raises(launch.FailedRunError, match="stopped after 1 s"):
+        launch.launch([sys.executable, "-c", "import time; time.sleep(30)"], limit=1)
+
+
 def test_machine_names_no_host_user_or_path() -> None:
     told = json.dumps(machine.describe())
     assert "/home" not in told
