@@ -1,4 +1,7 @@
-"""The 107 features of pyradiomics 3.0 that the paper extracts, and the eight it selected."""
+"""The 107 features of pyradiomics 3.0 that the paper extracts, the eight it selected, and the contours."""
+
+CONTOURS = ("original", "eroded", "dilated")
+"""The contours of the paper; a table may also bring `reader-1`, `reader-2`, ..."""
 
 FEATURE_CLASSES: dict[str, tuple[str, ...]] = {
     "firstorder": (

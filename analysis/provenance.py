@@ -19,15 +19,13 @@ PACKAGES = (
     "SimpleITK",
     "pyradiomics-bhklab",
     "scikit-image",
+    "connected-components-3d",
     "matplotlib",
     "seaborn",
     "papermill",
     "jupyter-book",
 )
 """Packages whose version can change a number or a page."""
-
-NUMERIC_PACKAGES = ("numpy", "SimpleITK", "pyradiomics-bhklab")
-"""Packages whose version can change a feature."""
 
 _ROOT = Path(__file__).resolve().parents[1]
 

@@ -25,8 +25,6 @@ SITES = (
 )
 """The metastatic locations of Table 1, and `unknown` where nobody said."""
 
-CONTOURS = ("original", "eroded", "dilated")
-"""The contours of the paper; a table may also bring `reader-1`, `reader-2`, ..."""
 
 GROUPS = ("oligo", "multi")
 ALL = "all"

@@ -62,7 +62,7 @@ def made_blocks(
     lesions : int, optional
         Of all patients together; by default 50 a patient.
     contours : sequence of str, default ('original',)
-        One row a lesion and contour, the original first; `schema.CONTOURS` for the paper's three.
+        One row a lesion and contour, the original first; `features.CONTOURS` for the paper's three.
     seed : int
 
     Yields

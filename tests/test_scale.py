@@ -9,9 +9,8 @@ import pytest
 
 from analysis import schema
 from analysis.cohort import read_cohort
-from analysis.features import FEATURES
+from analysis.features import CONTOURS, FEATURES
 from analysis.pipeline import Run, analyse
-from analysis.schema import CONTOURS
 from analysis.sources.feature_table import read_features
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results

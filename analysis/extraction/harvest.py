@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import schema
 from analysis.extraction.measured import Measured
 from analysis.extraction.tally import Tally
-from analysis.features import FEATURES
+from analysis.features import CONTOURS, FEATURES
 
 _KEYS = ["patient_id", "lesion_id", "site"]
 
@@ -45,7 +45,7 @@ def tables(manifest: pd.DataFrame, lesions: Iterable[Measured], tally: Tally) ->
 
 
 def _features(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFrame:
-    contours = schema.CONTOURS
+    contours = CONTOURS
     values = np.full((len(lesions), len(contours), len(FEATURES)), np.nan)
     for place, lesion in enumerate(lesions):
         for which, contour in enumerate(contours):
@@ -61,7 +61,7 @@ def _excluded(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFra
     found = [
         (lesion.row, contour, lesion.reasons[contour])
         for lesion in lesions
-        for contour in schema.CONTOURS
+        for contour in CONTOURS
         if contour in lesion.reasons
     ]
     rows, contours, reasons = zip(*found, strict=True) if found else ((), (), ())

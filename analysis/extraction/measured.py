@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.schema import CONTOURS
+from analysis.features import CONTOURS
 
 Features = dict[str, float]
 

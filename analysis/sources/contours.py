@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault
-from analysis.schema import CONTOURS
+from analysis.features import CONTOURS
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, lesion_name
 from analysis.wording import listing, quote
 

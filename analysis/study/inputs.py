@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.extraction.tally import Tally
+from analysis.features import CONTOURS
 from analysis.statistics.lesions import KEYS, measured
 
 
@@ -52,7 +53,7 @@ class Inputs:
 
     def ordered(self) -> "Inputs":
         """Return the same by patient, lesion and contour, so that the order of rows changes no bit."""
-        place = {contour: str(rank) for rank, contour in enumerate(schema.CONTOURS)}
+        place = {contour: str(rank) for rank, contour in enumerate(CONTOURS)}
         keys = self.features[list(KEYS)].assign(contour=self.features["contour"].replace(place))
         rows = keys.sort_values([*KEYS, "contour"], kind="stable").index
         features = self.features if rows.equals(self.features.index) else self.features.loc[rows]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema, tables
-from analysis.features import FEATURES, PAPER_FEATURES, feature_class
+from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES, feature_class
 from analysis.statistics.population import population
 
 ROBUST = tuple(
@@ -104,7 +104,7 @@ class _Maker:
 
     def contours(self) -> pd.DataFrame:
         total = sum(self.n.values())
-        names = schema.CONTOURS if self.shape.contours else ("original",)
+        names = CONTOURS if self.shape.contours else ("original",)
         failed = [3 * (name == "eroded") for name in names]
         return pd.DataFrame(
             {

@@ -14,7 +14,7 @@ from analysis import schema
 from analysis.errors import InputError
 from analysis.extraction.run import extract
 from analysis.extraction.units import units
-from analysis.features import FEATURES
+from analysis.features import CONTOURS, FEATURES
 
 VOLUME = "original_shape_VoxelVolume"
 
@@ -29,7 +29,7 @@ def test_three_rows_a_lesion_in_order(manifest, paper_parameters):
         (patient, f"L{lesion}", contour)
         for patient in ("P1", "P2")
         for lesion in range(1, 6)
-        for contour in schema.CONTOURS
+        for contour in CONTOURS
     ]
     rows = found.features[["patient_id", "lesion_id", "contour"]]
     assert list(rows.itertuples(index=False, name=None)) == expected

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import schema
-from analysis.features import FEATURES, PAPER_FEATURES
-from analysis.schema import CONTOURS
+from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES
 from analysis.sources import twins
 from analysis.sources.check import check
 from analysis.sources.feature_table import read_features
