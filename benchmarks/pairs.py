@@ -70,12 +70,13 @@ def measure_pair(plan: Plan, mode: Mode, repeat: int, say: Callable[[str], None]
     say(f"{plan.patient.name}: {mode.tool}, {mode.mode}, pair {repeat + 1} of {plan.repeats}")
     mode.lesions(plan.patient, plan.labels)
     try:
-        pair = Pair(
-            rival=run_rival(mode, plan.patient, plan.labels),
-            ours=run_ours(mode.partner, plan.patient, plan.labels),
-        )
+        rival = run_rival(mode, plan.patient, plan.labels)
     except (NotInstallableError, FailedRunError) as error:
         return Pair(None, None, str(error))
+    try:
+        pair = Pair(run_ours(mode.partner, plan.patient, plan.labels), rival)
+    except FailedRunError as error:
+        return Pair(None, None, f"our own run beside it failed: {error}")
     RUNS.mkdir(exist_ok=True)
     kept.write_text(json.dumps(asdict(pair)), encoding="utf-8")
     return pair

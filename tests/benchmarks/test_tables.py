@@ -73,6 +73,14 @@ def test_lesions_that_were_not_timed_are_added_to_the_patient(table: pd.DataFram
     assert row["patient_ratio"] == pytest.approx(np.median([35 / 3.4, 39 / 3.8, 15 / 4.2]))
 
 
+def like_this_one(folder: Path) -> None:
+    """Stand in for a new environment, which takes seconds to make: our own Python, and nothing gets installed."""
+    (folder / "bin").mkdir(parents=True)
+    python = folder / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+
+
 def test_a_rival_that_cannot_run_is_a_row_that_says_so(table: pd.DataFrame) -> None:
     row = table[table["mode"] == "command line"].iloc[0]
     assert row["status"] == "not run: no compiler"
@@ -138,6 +146,24 @@ def test_pins_are_exact_and_complete() -> None:
         assert all(line.count("==") == 1 for line in lines), path.name
     required = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     assert machine.pins(environments.RIVALS / "pyradiomics.txt") in required
+
+
+def like_this_one(folder: Path) -> None:
+    """Stand in for a new environment, which takes seconds to make: our own Python, and nothing gets installed."""
+    (folder / "bin").mkdir(parents=True)
+    python = folder / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+
+
+def test_a_rival_that_cannot_be_installed_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(environments, "RIVALS", tmp_path)
+    monkeypatch.setattr(environments, "ENVIRONMENTS", tmp_path / "made")
+    monkeypatch.setattr(environments.venv, "create", lambda folder, **_: like_this_one(folder))
+    (tmp_path / "broken.txt").write_text("this is no requirement\n", encoding="utf-8")
+    with pytest.raises(NotInstallableError, match="ERROR: Invalid requirement"):
+        environments.environment("broken")
+    assert not (tmp_path / "made" / "broken" / ".whole").exists()
 
 
 def test_a_pair_is_kept_and_a_failure_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
