@@ -73,14 +73,6 @@ def test_lesions_that_were_not_timed_are_added_to_the_patient(table: pd.DataFram
     assert row["patient_ratio"] == pytest.approx(np.median([35 / 3.4, 39 / 3.8, 15 / 4.2]))
 
 
-def like_this_one(folder: Path) -> None:
-    """Stand in for a new environment, which takes seconds to make: our own Python, and nothing gets installed."""
-    (folder / "bin").mkdir(parents=True)
-    python = folder / "bin" / "python"
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
-
-
 def test_a_rival_that_cannot_run_is_a_row_that_says_so(table: pd.DataFrame) -> None:
     row = table[table["mode"] == "command line"].iloc[0]
     assert row["status"] == "not run: no compiler"
@@ -149,7 +141,7 @@ def test_pins_are_exact_and_complete() -> None:
 
 
 def like_this_one(folder: Path) -> None:
-    """Stand in for a new environment, which takes seconds to make: our own Python, and nothing gets installed."""
+    """Stand in for a new environment, which takes seconds to make: our own Python."""
     (folder / "bin").mkdir(parents=True)
     python = folder / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
