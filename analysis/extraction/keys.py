@@ -15,9 +15,18 @@ PACKAGES = ("numpy", "scipy", "SimpleITK", "pyradiomics-bhklab", "scikit-image",
 """Packages whose version can change a feature or a surface."""
 
 
+CODE = ("extraction", "features", "wording")
+"""Parts of this package that a feature, a surface or a reason depends on."""
+
+
+def made_of() -> dict[str, str]:
+    """Hash of the code that measures, and versions of the packages that it calculates with."""
+    return {"code": provenance.source_hash(*CODE), **provenance.versions(PACKAGES)}
+
+
 def versions() -> str:
-    """Hash of the code of this room and of the versions of the packages that it calculates with."""
-    return provenance.content_hash(provenance.source_hash("extraction"), provenance.versions(PACKAGES))
+    """Hash of `made_of`."""
+    return provenance.content_hash(made_of())
 
 
 def lesion_key(

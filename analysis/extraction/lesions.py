@@ -16,7 +16,7 @@ from analysis.extraction.parameters import Parameters
 from analysis.extraction.patches import measure_patch
 from analysis.extraction.quiet import one_thread, quiet
 from analysis.extraction.store import Store
-from analysis.extraction.trail import FAILED, MEASURED, STORED, Trail
+from analysis.extraction.trail import FAILED, MEASURED, READ, STORED, Trail
 from analysis.extraction.units import Task, Unit
 from analysis.extraction.volumes import on_grid_of, read_image, read_mask
 from analysis.provenance import Stopwatch
@@ -105,6 +105,7 @@ def _lesions(recipe: Recipe, unit: Unit, watch: Stopwatch) -> Iterator[Measured]
     except Exception as error:
         yield from (Measured.without(task.row, error) for task in unit.tasks)
         return
+    recipe.trail.mark(unit.number, READ)
     for path, group in groupby(unit.tasks, key=attrgetter("mask")):
         yield from _lesions_of_mask(recipe, image, path, list(group), watch)
 

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any, Protocol
 
 from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from analysis.extraction.trail import Trail
-from analysis.extraction.units import Unit
+from analysis.extraction.units import Task, Unit
 
 Work = Callable[[Unit], Any]
 """What is done with a unit; travels to the processes, and raises nothing."""
+
+SECONDS_IDLE = 10
+"""After which a process without work ends, and with it the image that it kept."""
+
+
+class Outcome(Enum):
+    """What became of a unit without a result."""
+
+    LOST = "its process was killed"
 
 
 class WorkerLostError(RuntimeError):
@@ -31,7 +41,7 @@ class Processes(Protocol):
 
     @property
     def losses(self) -> tuple[type[Exception], ...]:
-        """What is raised where a process was killed."""
+        """What is raised where a process was killed; else its unit's result is `Outcome.LOST`."""
         ...
 
     def parallel(self, *, alone: bool) -> Parallel:
@@ -54,7 +64,9 @@ class Local:
 
     def parallel(self, *, alone: bool) -> Parallel:
         """Give joblib's parallel loop over processes."""
-        return Parallel(2 if alone else self.jobs, return_as="generator_unordered", batch_size=1)
+        jobs = 2 if alone else self.jobs
+        idle = {"idle_worker_timeout": SECONDS_IDLE} if jobs > 1 else {}
+        return Parallel(jobs, return_as="generator_unordered", batch_size=1, **idle)
 
 
 def run_units(
@@ -76,21 +88,29 @@ def run_units(
     Yields
     ------
     unit : Unit
-        A finished one, or what was left of one after its process was killed. Together they hold every task
-        once, in the order in which they ended.
+        A finished one, or a part of one. Together they hold every task once, in the order in which they end.
     done : object
-        What `work` returned, or None where the process of the unit's only task was killed, twice: the second
-        time with nothing else at work.
+        What `work` returned. None where a process was killed twice while it was at the lesions of this unit,
+        the second time with nothing else at work: at one lesion, or at all where it was reading the image.
     """
     waiting = {unit.number: unit for unit in units}
+    broken: list[tuple[Unit, Part]] = []
     while waiting:
         try:
             for number, done in _in_parallel(list(waiting.values()), work, processes, alone=False):
-                yield waiting.pop(number), done
+                unit = waiting.pop(number)
+                if done is Outcome.LOST:
+                    broken.append((unit, _at(unit, trail)))
+                else:
+                    yield unit, done
         except processes.losses:
-            # Which lesion it was is found by trying the units at hand again, each alone.
             for unit in _at_hand(waiting, trail, processes.jobs):
-                yield from _alone(waiting.pop(unit.number), work, processes, trail)
+                broken.append((waiting.pop(unit.number), _at(unit, trail)))
+    for unit, suspect in broken:
+        yield from _alone(unit, suspect, work, processes, trail)
+
+
+Part = tuple[Task, ...]
 
 
 def _at_hand(waiting: dict[int, Unit], trail: Trail, jobs: int) -> list[Unit]:
@@ -98,17 +118,42 @@ def _at_hand(waiting: dict[int, Unit], trail: Trail, jobs: int) -> list[Unit]:
     return [unit for unit in waiting.values() if trail.begun(unit.number)] or list(waiting.values())[:jobs]
 
 
-def _alone(unit: Unit, work: Work, processes: Processes, trail: Trail) -> Iterator[tuple[Unit, Any]]:
+def _at(unit: Unit, trail: Trail) -> Part:
+    """Find what a process was at: a lesion, all if it was reading the image, nothing if that is not known."""
+    if not trail.begun(unit.number):
+        return unit.tasks if len(unit.tasks) == 1 else ()
+    if not trail.was_read(unit.number):
+        return unit.tasks
+    place = min(trail.finished(unit.number), len(unit.tasks) - 1)
+    return unit.tasks[place : place + 1]
+
+
+def _alone(
+    unit: Unit, suspect: Part, work: Work, processes: Processes, trail: Trail
+) -> Iterator[tuple[Unit, Any]]:
+    """Do the work of a unit with nothing else at work; that at which its process was killed twice is lost."""
     while unit.tasks:
-        try:
-            for _, done in _in_parallel([unit], work, processes, alone=True):
-                yield unit, done
+        trail.forget(unit.number)
+        [(_, done)] = _one(unit, work, processes)
+        if done is not Outcome.LOST:
+            yield unit, done
             return
-        except processes.losses:
-            at = min(trail.finished(unit.number), len(unit.tasks) - 1)
-            trail.forget(unit.number)
-            yield replace(unit, tasks=unit.tasks[at : at + 1]), None
-            unit = replace(unit, tasks=unit.tasks[:at] + unit.tasks[at + 1 :])
+        part = _at(unit, trail)
+        if not part:
+            for task in unit.tasks:
+                yield from _alone(replace(unit, tasks=(task,)), (), work, processes, trail)
+            return
+        if part == suspect:
+            yield replace(unit, tasks=part), None
+            unit = replace(unit, tasks=tuple(task for task in unit.tasks if task not in part))
+        suspect = part
+
+
+def _one(unit: Unit, work: Work, processes: Processes) -> list[tuple[int, Any]]:
+    try:
+        return list(_in_parallel([unit], work, processes, alone=True))
+    except processes.losses:
+        return [(unit.number, Outcome.LOST)]
 
 
 def _in_parallel(

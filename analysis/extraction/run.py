@@ -107,7 +107,8 @@ def _tally(harvests: list[Harvest], seconds: float) -> Tally:
 @contextmanager
 def _trail(workspace: Path | None) -> Iterator[Trail]:
     with tempfile.TemporaryDirectory(prefix="interlesion-") as own:
-        trail = Trail(workspace or Path(own) / "trail")
+        # Processes elsewhere may have another folder to work in.
+        trail = Trail((workspace or Path(own) / "trail").absolute())
         trail.clear()
         try:
             yield trail

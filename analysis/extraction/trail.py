@@ -1,7 +1,8 @@
 """The trail of a run: which units of work were begun, and how far each has come, read while it goes on.
 
-A file a unit, in a folder that the processes share; it gets a byte at the start and for each finished lesion.
-So a person can watch, and where a process was killed it is known which lesion it was at.
+A file a unit, in a folder that the processes share; it gets a byte at the start, one when the image was
+read, and one for each finished lesion. So a person can watch, and where a process was killed it is known what
+it was at.
 """
 
 import shutil
@@ -9,8 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-BEGUN, MEASURED, STORED, FAILED = b"b", b"m", b"s", b"f"
-"""Marks: of a unit, and of a lesion that was measured, found in the store, or has no features."""
+BEGUN, READ = b"b", b"r"
+"""Marks of a unit: it was begun, its image was read."""
+MEASURED, STORED, FAILED = b"m", b"s", b"f"
+"""Marks of a lesion: it was measured, found in the store, or has no features."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Trail:
             self._path(unit).write_bytes(BEGUN)
 
     def mark(self, unit: int, mark: bytes) -> None:
-        """Note what came out of a unit's next lesion."""
+        """Note that a unit's image was read, or what came out of its next lesion."""
         with suppress(OSError), self._path(unit).open("ab") as file:
             file.write(mark)
 
@@ -55,9 +58,13 @@ class Trail:
         """Tell whether some process has begun with a unit."""
         return bool(self._marks(unit))
 
+    def was_read(self, unit: int) -> bool:
+        """Tell whether the image of a unit was read."""
+        return READ in self._marks(unit)
+
     def finished(self, unit: int) -> int:
         """Count the finished lesions of a unit."""
-        return max(len(self._marks(unit)) - 1, 0)
+        return count_lesions(self._marks(unit))
 
     def marks(self) -> bytes:
         """All marks of all units now under way."""
@@ -73,3 +80,8 @@ class Trail:
             return self._path(unit).read_bytes()
         except OSError:
             return b""
+
+
+def count_lesions(marks: bytes) -> int:
+    """Count the finished lesions among marks."""
+    return sum(map(marks.count, (MEASURED, STORED, FAILED)))

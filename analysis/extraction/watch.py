@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from analysis.extraction.measured import Measured
-from analysis.extraction.trail import BEGUN, FAILED, STORED, Trail
+from analysis.extraction.trail import FAILED, STORED, Trail, count_lesions
 
 SECONDS_BETWEEN = 0.5
 
@@ -39,7 +39,7 @@ class Count:
         """Say how far all has come, if that is news; the number done never falls."""
         with self._lock:
             marks = self._trail.marks()
-            done = self._done + len(marks) - marks.count(BEGUN)
+            done = min(self._done + count_lesions(marks), self._total)
             failed, stored = self._failed + marks.count(FAILED), self._stored + marks.count(STORED)
             if done < self._told[0] or (done, failed, stored) == self._told:
                 return
