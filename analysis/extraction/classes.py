@@ -72,7 +72,8 @@ class _Shape(_Prepared, RadiomicsShape):
 
 def _principal_moments(places: tuple[np.ndarray, ...], spacing: np.ndarray) -> np.ndarray:
     """Eigenvalues of the covariance of the voxels' places, ascending (mm²), formed as pyradiomics does."""
-    centred = np.stack(places, axis=1) * spacing[None, :]
+    # A view across, not a copy: an axis lies in one piece, and its mean is summed in the same order.
+    centred = np.stack(places).T * spacing[None, :]
     centred -= np.mean(centred, axis=0)
     centred /= np.sqrt(len(centred))
     moments = np.linalg.eigvals(np.dot(centred.T.copy(), centred))
