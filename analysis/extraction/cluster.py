@@ -51,7 +51,8 @@ class Cluster:
     def parallel(self, *, alone: bool) -> Parallel:  # noqa: ARG002  # workers are never the one that calls
         """Give joblib's parallel loop over the workers."""
         backend = _Backend(client=self.client)
-        return Parallel(backend=backend, return_as="generator_unordered", batch_size=1)
+        # All at once, so that workers that come later find work.
+        return Parallel(backend=backend, return_as="generator_unordered", batch_size=1, pre_dispatch="all")
 
 
 @contextmanager
@@ -128,6 +129,10 @@ class _Backend(DaskDistributedBackend):
 
     A unit whose workers were killed has `Outcome.LOST` as its result, and the others go on.
     """
+
+    def effective_n_jobs(self, n_jobs: int) -> int:
+        # With one, joblib would do the work in the process that calls.
+        return max(super().effective_n_jobs(n_jobs), 2)
 
     def start_call(self) -> None:
         super().start_call()
