@@ -9,6 +9,7 @@ import pytest
 import SimpleITK as sitk
 
 from analysis.extraction.quiet import quiet
+from tests.made_balls import write_balls
 
 Volume = Callable[..., sitk.Image]
 
@@ -75,24 +76,3 @@ def manifest(tmp_path: Path, volume: Volume, ct: np.ndarray, lesions: np.ndarray
 def small_cohort(tmp_path: Path) -> pd.DataFrame:
     """Three patients with three, three and two balls of some millimetres, quickly measured."""
     return write_balls(tmp_path, {"P1": 3, "P2": 3, "P3": 2})
-
-
-def write_balls(folder: Path, lesions: dict[str, int], kind: type = np.int16) -> pd.DataFrame:
-    """Write an image and a label map a patient; return the manifest."""
-    rows = []
-    for place, (patient, count) in enumerate(lesions.items()):
-        rng = np.random.default_rng(place)
-        values, labels = rng.normal(-80, 20, (20, 40, 40 * count)), np.zeros((20, 40, 40 * count), np.uint8)
-        z, y, x = np.indices(labels.shape)
-        for label in range(1, count + 1):
-            far = np.sqrt((x - 40 * label + 20) ** 2 + (y - 20) ** 2 + (2 * z - 20) ** 2)
-            labels[far <= 6 + label] = label
-            values[far <= 6 + label] += 60 + 20 * label
-            rows.append((patient, f"L{label}", "lung", str(folder / f"{patient}.nii.gz")))
-        for name, array in ((f"{patient}.nii.gz", values.astype(kind)), (f"{patient}-mask.nii.gz", labels)):
-            image = sitk.GetImageFromArray(array)
-            image.SetSpacing((0.9, 0.9, 1.8))
-            sitk.WriteImage(image, str(folder / name))
-    frame = pd.DataFrame(rows, columns=["patient_id", "lesion_id", "site", "image"])
-    frame["mask"] = frame["image"].str.replace(".nii.gz", "-mask.nii.gz")
-    return frame.assign(label=frame["lesion_id"].str[1:].astype(int))
