@@ -43,13 +43,15 @@ HALF_AXES = (0.95, 0.66, 0.88)
 """Of the body along z, y, x, as shares of the half-lengths of the volume; its outline is an ellipse."""
 
 
-def slices(grid: Grid, rng: np.random.Generator) -> Iterator[np.ndarray]:
+def slices(grid: Grid, rng: np.random.Generator, *, organs: bool = True) -> Iterator[np.ndarray]:
     """Draw the CT slice by slice, from the feet up.
 
     Parameters
     ----------
     grid : Grid
     rng : numpy.random.Generator
+    organs : bool
+        Else soft tissue alone; lesions beside lung, fat or bone hold many more grey levels.
 
     Yields
     ------
@@ -59,7 +61,9 @@ def slices(grid: Grid, rng: np.random.Generator) -> Iterator[np.ndarray]:
     y, x = (np.linspace(-1, 1, n) for n in grid.shape[1:])
     depth, width = np.meshgrid(y / HALF_AXES[1], x / HALF_AXES[2], indexing="ij")
     for index in range(grid.shape[0]):
-        plain = _plain_slice(grid.around(index, 0), depth, width)
+        plain = (
+            _plain_slice(grid.around(index, 0), depth, width) if organs else np.full(depth.shape, TISSUE_HU)
+        )
         noise = ndimage.gaussian_filter(
             rng.standard_normal(plain.shape, dtype=np.float32), _NOISE_GRAIN_VOXELS
         )

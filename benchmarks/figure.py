@@ -13,6 +13,7 @@ from analysis.display import palette
 from analysis.display.text import whole
 from benchmarks.growth import exponent
 
+MAIN_PATIENT = "whole-body-30"
 STYLES = {
     ("pyradiomics", "volume in memory"): ("#D55E00", "s", "pyradiomics, whole image"),
     ("pyradiomics", "command line"): ("#E69F00", "D", "pyradiomics, command line"),
@@ -70,13 +71,13 @@ def finding(speed: pd.DataFrame, growth: pd.DataFrame) -> str:
     -------
     str
     """
-    rows = speed[(speed["tool"] == "pyradiomics") & (speed["mode"] == "volume in memory")]
-    rows = rows.dropna(subset="lesion_ratio").sort_values("repeats")
+    rows = _of(speed, "pyradiomics", "volume in memory").dropna(subset="lesion_ratio")
+    rows = rows[rows["patient"] == MAIN_PATIENT]
     grows = exponent(growth["n_voxels"], growth["seconds"])
     how = f"seconds grow with the voxels to the power {grows:.2f}"
     if rows.empty:
         return f"Measured on three contours: {how}"
-    ratio = whole(float(rows["lesion_ratio"].iloc[-1]))
+    ratio = whole(float(rows["lesion_ratio"].iloc[0]))
     return f"A lesion is measured {ratio} times as fast as by pyradiomics on the whole image; {how}"
 
 
