@@ -38,7 +38,9 @@ def size_zones(levels: np.ndarray, grey_levels: np.ndarray) -> tuple[np.ndarray,
     level = np.zeros(count + 1, dtype=levels.dtype)
     level[zone_of] = level_of
     sizes, size = np.unique(voxels, return_inverse=True)
-    matrix = np.zeros((1, len(grey_levels), len(sizes)))
+    empty = np.arange(min(sizes[-1] - len(sizes), 2)) + len(sizes)
+    matrix = np.zeros((1, len(grey_levels), len(sizes) + len(empty)))
     np.add.at(matrix[0], (np.searchsorted(grey_levels, level[1:]), size), 1)
-    # Laid out in memory as pyradiomics lays it out, so that sums are formed in the same order.
-    return matrix[:, :, np.ones(len(sizes), dtype=bool)], sizes
+    # Pyradiomics deletes the sizes that do not occur. So that sums are formed in its order, the matrix has to
+    # lie in memory as numpy leaves it after deleting no, one or more columns: one is a case of its own.
+    return np.delete(matrix, empty, 2), sizes

@@ -57,6 +57,17 @@ def test_sums_are_formed_in_the_order_of_pyradiomics(name):
         assert np.array_equal((matrix * weights).sum(axes), (expected * weights).sum(axes))
 
 
+@pytest.mark.parametrize("gap", [0, 1, 2, 5])
+def test_sizes_that_do_not_occur_leave_the_layout_of_pyradiomics(gap):
+    """Numpy deletes a single column in another way than none or several, and leaves other strides."""
+    levels = np.zeros((5, 5, 12), dtype=np.intc)
+    for row, (level, size) in enumerate([(1, 1), (2, 2), (4, 3), (1, 4 + gap), (2, 1)]):
+        levels[row, row, :size] = level
+    (matrix, sizes), (expected, _) = zones(levels), pyradiomics(levels)
+    assert sizes.tolist() == [1, 2, 3, 4 + gap]
+    assert matrix.strides[1:] == expected.strides[1:]
+
+
 def test_all_voxels_are_in_some_zone():
     levels = graded(MASKS["lumpy"], 6, seed=3)
     matrix, sizes = zones(levels)
