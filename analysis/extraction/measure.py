@@ -37,16 +37,14 @@ def measure(
     LesionError
         The contour is empty, too small for the parameters, or the image has values in it that are not finite.
     """
-    drawn = roi_of(image, mask, spacing, parameters.settings)
-    found = dict(_features(drawn, drawn.resegmented(), parameters))
+    rois = roi_of(image, mask, spacing, parameters.settings).resegmented()
+    found = dict(_features(*rois, parameters))
     return {name: found.get(name, math.nan) for name in FEATURES}
 
 
-def _features(drawn: Roi, resegmented: Roi, parameters: Parameters) -> Iterator[tuple[str, float]]:
-    """Features of all classes; those of shape are, unless asked otherwise, of the contour as drawn."""
-    of_shape = resegmented if parameters.settings.get("resegmentShape") else drawn
+def _features(of_shape: Roi, of_levels: Roi, parameters: Parameters) -> Iterator[tuple[str, float]]:
     for name, wanted in parameters.feature_classes.items():
-        calculation = CLASSES[name].of(of_shape if name == "shape" else resegmented)
+        calculation = CLASSES[name].of(of_shape if name == "shape" else of_levels)
         for feature in wanted:
             calculation.enableFeatureByName(feature)
         for feature, value in calculation.execute().items():

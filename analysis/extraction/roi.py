@@ -57,12 +57,25 @@ class Roi:
             image.SetSpacing(self.spacing[::-1].tolist())
         return both  # type: ignore[return-value]
 
-    def resegmented(self) -> "Roi":
-        """Leave out voxels beyond the `resegmentRange` of the settings, where there is one."""
+    def resegmented(self) -> tuple["Roi", "Roi"]:
+        """Leave out voxels beyond the `resegmentRange` of the settings, where there is one.
+
+        Returns
+        -------
+        of_shape : Roi
+            What shape is measured on: without these voxels if the settings have `resegmentShape`, else the
+            contour as drawn, but only in the box of the voxels that stay. So does pyradiomics.
+        of_levels : Roi
+            What the other features are measured on.
+        """
         if self.settings.get("resegmentRange") is None:
-            return self
+            return self, self
         kept = imageoperations.resegmentMask(*self.images, **self.settings | {"label": 1})
-        return roi_of(self.image, sitk.GetArrayFromImage(kept) == 1, self.spacing, self.settings)
+        mask = sitk.GetArrayFromImage(kept) == 1
+        of_levels = roi_of(self.image, mask, self.spacing, self.settings)
+        if self.settings.get("resegmentShape"):
+            return of_levels, of_levels
+        return Roi(*_cut(mask, self.image, self.mask), self.spacing, self.settings), of_levels
 
 
 def roi_of(image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, settings: dict[str, Any]) -> Roi:
@@ -96,6 +109,12 @@ def roi_of(image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, settings: d
     if not np.isfinite(roi.image[roi.mask]).all():
         raise LesionError("the image has values inside the contour that are not finite")
     return roi
+
+
+def _cut(mask: np.ndarray, *volumes: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Cut the box of a mask out of volumes."""
+    box = ndimage.find_objects(mask.view(np.uint8))[0]
+    return tuple(np.ascontiguousarray(volume[box]) for volume in volumes)
 
 
 def _smallness(roi: Roi) -> str:
