@@ -75,7 +75,8 @@ class Roi:
         of_levels = roi_of(self.image, mask, self.spacing, self.settings)
         if self.settings.get("resegmentShape"):
             return of_levels, of_levels
-        return Roi(*_cut(mask, self.image, self.mask), self.spacing, self.settings), of_levels
+        image, drawn = _cut(mask, self.image, self.mask)
+        return Roi(image, drawn, self.spacing, self.settings), of_levels
 
 
 def roi_of(image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, settings: dict[str, Any]) -> Roi:

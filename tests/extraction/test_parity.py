@@ -1,6 +1,6 @@
 """All 107 features of all three contours are those of pyradiomics on the whole image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.extraction.contours import ball
 from analysis.extraction.grid import lesion_patch
 from analysis.extraction.parameters import Parameters, read_parameters
 from analysis.extraction.patches import measure_patch
+from analysis.extraction.quiet import one_thread
 from analysis.extraction.volumes import read_mask
 from tests.extraction.masks import MASKS, ellipsoid, lumpy, parts, tissue
 from tests.extraction.plain import assert_same, on_whole_image
@@ -38,6 +39,12 @@ GRIDS = [
 ]
 
 Volume = Callable[..., sitk.Image]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Whatever a parameter file asks for: the numbers of pyradiomics on the same voxels, and its refusals."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from radiomics import imageoperations
 from analysis.errors import InterlesionError
 from analysis.extraction.measure import measure
 from analysis.extraction.parameters import Parameters
+from analysis.extraction.quiet import one_thread
 from analysis.extraction.roi import roi_of
 from analysis.extraction.volumes import LesionError
 from analysis.features import FEATURE_CLASSES
@@ -52,6 +54,12 @@ SETTINGS: dict[str, dict[str, Any]] = {
     },
 }
 SHAPES = ["egg", "lumpy", "parts", "slice", "far apart"]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    with one_thread():
+        yield
 
 
 def asked(**settings: Any) -> Parameters:
