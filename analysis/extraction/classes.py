@@ -7,9 +7,11 @@ from typing import Self
 import numpy as np
 from radiomics import getFeatureClasses
 from radiomics.base import RadiomicsFeaturesBase
+from radiomics.glcm import RadiomicsGLCM
 from radiomics.glszm import RadiomicsGLSZM
 from radiomics.shape import RadiomicsShape
 
+from analysis.extraction.cooccurrence import correlation_matrices
 from analysis.extraction.diameters import diameters
 from analysis.extraction.mesh import area_and_volume
 from analysis.extraction.roi import Roi
@@ -81,6 +83,19 @@ def _principal_moments(places: tuple[np.ndarray, ...], spacing: np.ndarray) -> n
     return np.sort(moments)
 
 
+class _Cooccurrence(_Prepared, RadiomicsGLCM):
+    """Co-occurrence of grey levels, with less work for the maximal correlation coefficient."""
+
+    def getMCCFeatureValue(self) -> np.ndarray | float:  # noqa: N802
+        joint, found = self.P_glcm[0], self.coefficients
+        if len(joint) < 2:
+            return 1.0
+        matrices = correlation_matrices(joint, found["px"][0, :, 0], found["py"][0, 0], found["eps"])
+        eigenvalues = np.linalg.eigvals(matrices.transpose(2, 0, 1)[None])
+        eigenvalues.sort()
+        return np.nanmean(np.sqrt(eigenvalues[:, :, -2]), 1).real
+
+
 class _Zones(_Prepared, RadiomicsGLSZM):
     """Size zones, counted by connected components: a zone as large as the lesion needs no wide matrix."""
 
@@ -112,6 +127,7 @@ def _prepared(theirs: type[RadiomicsFeaturesBase]) -> type[_Prepared]:
 CLASSES: dict[str, type[_Prepared]] = {
     **{name: _prepared(theirs) for name, theirs in getFeatureClasses().items() if name != "shape2D"},
     "shape": _Shape,
+    "glcm": _Cooccurrence,
     "glszm": _Zones,
 }
 """The feature classes by name."""
