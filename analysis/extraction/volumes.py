@@ -15,6 +15,9 @@ TOLERANCE_MM = 1e-3
 """Origins, and the far ends of the axes, that differ by less are the same place."""
 
 _REALS = (sitk.sitkFloat32, sitk.sitkFloat64)
+_SCALING = ("scl_slope", "scl_inter")
+"""Of a NIfTI file: with others than 1 and 0, ITK turns what it reads as 0 into another number."""
+
 _kept: dict[tuple[object, ...], sitk.Image] = {}
 
 
@@ -143,7 +146,7 @@ def _prepared(path: Path, parameters: Parameters) -> sitk.Image:
 def _with_gaps(path: Path) -> sitk.Image:
     """Read a NIfTI file, with NaN for voxels that ITK reads as 0 because they are no finite number."""
     image = _read(path, "image")
-    if image.GetPixelID() not in _REALS:
+    if image.GetPixelID() not in _REALS or _is_without_zeros(image):
         return image
     try:
         parts = strange_parts(path, image.GetNumberOfPixels())
@@ -162,6 +165,12 @@ def _with_gaps(path: Path) -> sitk.Image:
     filled.SetOrigin(place[1])
     filled.SetDirection(place[2])
     return filled
+
+
+def _is_without_zeros(image: sitk.Image) -> bool:
+    """Whether no voxel is 0, so that the file, which takes long to unpack, need not be read again."""
+    scaling = [image.GetMetaData(key) if image.HasMetaDataKey(key) else "" for key in _SCALING]
+    return scaling == ["1", "0"] and bool(sitk.GetArrayViewFromImage(image).all())
 
 
 def _read(path: Path, what: str) -> sitk.Image:

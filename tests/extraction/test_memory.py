@@ -4,11 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pandas as pd
 import pytest
 import SimpleITK as sitk
 
+from analysis.extraction import volumes
+from analysis.extraction.nifti import strange_parts
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.volumes import forget, read_image, read_mask
 from tests.made_balls import write_balls
@@ -144,6 +147,40 @@ def test_values_that_are_no_numbers_are_kept_as_such_in_their_places(tmp_path, e
     assert image.GetSpacing() == whole.GetSpacing()
     assert image.GetOrigin() == whole.GetOrigin()
     assert image.GetDirection() == whole.GetDirection()
+
+
+def write_scaled(path: Path, values: np.ndarray, slope: float, inter: float) -> None:
+    image = nibabel.Nifti1Image(values.transpose(), np.diag([-1.0, -1.0, 1.0, 1.0]))
+    nibabel.save(image, path)
+    content = bytearray(path.read_bytes())
+    content[112:120] = np.array([slope, inter], np.float32).tobytes()
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("scaling", [(1, 0), (0, 0), (2, -1024), (1, 5)])
+def test_values_that_are_no_numbers_are_found_in_scaled_files(tmp_path, scaling):
+    values = np.random.default_rng(1).uniform(1, 50, (4, 5, 6)).astype(np.float32)
+    values[1, 2, 3] = np.nan
+    write_scaled(tmp_path / "image.nii", values, *scaling)
+    image = read_image(tmp_path / "image.nii", Parameters({}, {}))
+    assert np.array_equal(np.isnan(sitk.GetArrayFromImage(image)), np.isnan(values))
+
+
+@pytest.mark.parametrize(("value", "passes"), [(3.5, 0), (0.0, 1), (np.nan, 1)])
+def test_a_file_is_unpacked_twice_only_where_it_may_hide_something(tmp_path, monkeypatch, value, passes):
+    values = np.random.default_rng(1).uniform(1, 50, (4, 5, 6)).astype(np.float32)
+    values[1, 2, 3] = value
+    sitk.WriteImage(sitk.GetImageFromArray(values), str(tmp_path / "image.nii.gz"))
+    calls = []
+
+    def spy(*given):
+        calls.append(given)
+        return strange_parts(*given)
+
+    monkeypatch.setattr(volumes, "strange_parts", spy)
+    image = read_image(tmp_path / "image.nii.gz", Parameters({}, {}))
+    assert np.array_equal(sitk.GetArrayFromImage(image), values, equal_nan=True)
+    assert len(calls) == passes
 
 
 def test_one_image_at_most_is_kept_and_a_changed_one_is_read_again(tmp_path, volume):
