@@ -53,7 +53,9 @@ def test_a_process_killed_once_costs_no_lesion(tmp_path, trail):
     assert outcome(Plan(tmp_path / "diary", rows=frozenset({5}), times=1), trail) == (ROWS, [])
 
 
-@pytest.mark.parametrize("killers", [{5}, {0}, {11}, {4, 6}, {1, 9}])
+@pytest.mark.parametrize(
+    "killers", [{5}, {4, 6}, *(pytest.param(rows, marks=pytest.mark.slow) for rows in ({0}, {11}, {1, 9}))]
+)
 def test_lesions_that_always_kill_are_lost_and_no_other(tmp_path, trail, killers):
     plan = Plan(tmp_path / "diary", rows=frozenset(killers))
     assert outcome(plan, trail) == ([row for row in ROWS if row not in killers], sorted(killers))

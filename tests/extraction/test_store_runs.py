@@ -1,6 +1,9 @@
 """Runs with a store: what is known is not measured again, and what it depends on is all that counts."""
 
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -257,3 +260,24 @@ def test_a_lesion_that_fails_in_one_run_is_measured_in_the_next(
     again = extract(small_cohort, paper_parameters, store=store)
     assert sorted(measured) == [0, 1, 2]
     assert (again.tally.n_failed, again.tally.n_stored) == (0, 5)
+
+
+def test_what_a_killed_run_finished_is_not_measured_again(small_cohort, paper_parameters, store, tmp_path):
+    small_cohort.to_csv(tmp_path / "manifest.csv", index=False)
+    command = [sys.executable, "-m", "tests.memory_probe", str(tmp_path / "manifest.csv")]
+    run = subprocess.Popen(
+        [*command, str(paper_parameters), str(store.folder)], cwd=Path(__file__).parents[2]
+    )
+    try:
+        for _ in range(3000):
+            if store.size()[0] >= 2 or run.poll() is not None:
+                break
+            time.sleep(0.01)
+    finally:
+        run.kill()
+        run.wait(20)
+    finished = store.size()[0]
+    assert finished >= 2
+    again = extract(small_cohort, paper_parameters, store=store)
+    assert again.tally.n_stored == finished
+    same(again, extract(small_cohort, paper_parameters))
