@@ -11,7 +11,7 @@ from radiomics.glcm import RadiomicsGLCM
 from radiomics.glszm import RadiomicsGLSZM
 from radiomics.shape import RadiomicsShape
 
-from analysis.extraction.cooccurrence import correlation_matrices
+from analysis.extraction.cooccurrence import coefficients, correlation_matrices
 from analysis.extraction.diameters import diameters
 from analysis.extraction.mesh import area_and_volume
 from analysis.extraction.roi import Roi
@@ -84,7 +84,14 @@ def _principal_moments(places: tuple[np.ndarray, ...], spacing: np.ndarray) -> n
 
 
 class _Cooccurrence(_Prepared, RadiomicsGLCM):
-    """Co-occurrence of grey levels, with less work for the maximal correlation coefficient."""
+    """Co-occurrence of grey levels, with less work where there are many."""
+
+    def _calculateCoefficients(self) -> None:  # noqa: N802
+        if self.P_glcm.shape[3] == 1:
+            # Of a single matrix pyradiomics forms some sums in another order.
+            super()._calculateCoefficients()
+            return
+        self.coefficients |= coefficients(self.P_glcm, self.coefficients["grayLevels"])
 
     def getMCCFeatureValue(self) -> np.ndarray | float:  # noqa: N802
         joint, found = self.P_glcm[0], self.coefficients

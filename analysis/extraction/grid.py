@@ -15,12 +15,13 @@ from scipy import ndimage
 
 from analysis.extraction.boxes import Box, label_box
 from analysis.extraction.contours import RADIUS_MM
+from analysis.extraction.roundoff import is_real, last_bit_decides
 from analysis.extraction.volumes import LesionError
 
 SOURCE_PAD = 20
 """Source voxels beyond the output grid: what lies farther changes less than rounds away, even at 4000 HU."""
 _SOURCE_PAD_FLOAT = {sitk.sitkFloat32: 24, sitk.sitkFloat64: 32}
-_HAIR_PAD = 48  # where the last bit counts, see `_falls_on_voxels`
+_HAIR_PAD = 48  # where the last bit counts, see `last_bit_decides`
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _room(mask: sitk.Image, spacing: np.ndarray) -> int:
 def _needed(image: sitk.Image, grid: Grid, lesion: np.ndarray, interpolator: str | int) -> Box:
     """Voxels of the grid that a dilated contour can reach; all of it where the last bit could change."""
     whole = Box(np.zeros(3, int), grid.size)
-    if _is_real(image) or _method(interpolator) != sitk.sitkBSpline or _falls_on_voxels(image, grid):
+    if is_real(image) or _method(interpolator) != sitk.sitkBSpline or _by_a_hair(image, grid):
         return whole
     reach = np.ceil(RADIUS_MM / grid.spacing).astype(int)
     box = Box.of(ndimage.find_objects(lesion.view(np.uint8))[0])
@@ -213,27 +214,15 @@ def _method(interpolator: str | int) -> int:
 
 def _source_box(image: sitk.Image, grid: Grid) -> Box:
     first, last = _ends(image, grid)
-    by_a_hair = _falls_on_voxels(image, grid)
+    by_a_hair = _by_a_hair(image, grid)
     pad = _HAIR_PAD if by_a_hair else _SOURCE_PAD_FLOAT.get(image.GetPixelID(), SOURCE_PAD)
     start = np.zeros(3, int) if by_a_hair else np.maximum(np.floor(first).astype(int) - pad, 0)
     stop = np.minimum(np.ceil(last).astype(int) + 1 + pad, image.GetSize())
     return Box(start, stop - start)
 
 
-def _falls_on_voxels(image: sitk.Image, grid: Grid) -> bool:
-    """Whether some voxel of the grid has the centre of a voxel of an image of integers.
-
-    The spline is a whole number there, give or take rounding, and SimpleITK cuts off the fraction: the last
-    bit decides on a HU. Bits are kept by a crop that leaves the origin where it is.
-    """
-    if _is_real(image):
-        return False
-    axes = (np.linspace(low, high, n) for low, high, n in zip(*_ends(image, grid), grid.size, strict=True))
-    return all(bool((np.abs(centres - np.round(centres)) < 1e-6).any()) for centres in axes)
-
-
-def _is_real(image: sitk.Image) -> bool:
-    return "float" in image.GetPixelIDTypeAsString()
+def _by_a_hair(image: sitk.Image, grid: Grid) -> bool:
+    return last_bit_decides(image, *_ends(image, grid), grid.size)
 
 
 def _ends(image: sitk.Image, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
