@@ -103,7 +103,7 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
         lesions=provenance.content_hash(content.astype(str).to_dict("list")),
         parameters=provenance.file_hash(cohort.extraction),
         resample_mask=cohort.resample_mask,
-        code=provenance.source_hash("extraction"),
+        code=provenance.source_hash(*keys.CODE),
         packages=provenance.versions(keys.PACKAGES),
     )
 

@@ -68,8 +68,8 @@ def session(jobs: int, adapt: Adapt, scheduler: str | None = None) -> Iterator[S
     ------
     InputError
         Dask is not installed.
-    ClusterError
-        No scheduler answers, or it has no workers.
+    NoClusterError
+        No scheduler answers, it has no workers, or they would measure otherwise.
     """
     with ExitStack() as stack:
         cluster = stack.enter_context(_cluster(scheduler)) if scheduler else None

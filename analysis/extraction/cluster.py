@@ -27,7 +27,13 @@ _TO_GO_ON = "Lesions that were finished are in the store: the same command goes 
 
 
 class ClusterError(InterlesionError):
-    """The cluster cannot be reached, has no workers, or its workers cannot do the work."""
+    """The cluster gave up the work."""
+
+
+class NoClusterError(ClusterError):
+    """No cluster was reached, it has no workers, or they would measure otherwise; nothing was begun."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,13 @@ def cluster(address: str) -> Iterator[Cluster]:
 
     Raises
     ------
-    ClusterError
+    NoClusterError
         Nothing answers there, the scheduler has no workers, or those have other code or packages.
     """
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
-        raise ClusterError(
+        raise NoClusterError(
             f"No Dask scheduler answers at {address}. Start one with `dask scheduler`, and workers with "
             f"`dask worker {address} --nthreads 1`."
         ) from error
@@ -80,7 +86,7 @@ def cluster(address: str) -> Iterator[Cluster]:
         try:
             client.wait_for_workers(1, timeout=SECONDS_TO_ANSWER)
         except TimeoutError as error:
-            raise ClusterError(
+            raise NoClusterError(
                 f"The scheduler at {address} has no workers. Start some with "
                 f"`dask worker {address} --nthreads 1`."
             ) from error
@@ -94,7 +100,7 @@ def _require_same(client: Client) -> None:
     found = client.run(keys.made_of, on_error="return")
     faults = sorted({fault for there in found.values() if (fault := _difference(here, there))})
     if faults:
-        raise ClusterError(_unlike(listing(faults)))
+        raise NoClusterError(_unlike(listing(faults)))
 
 
 def _difference(here: dict[str, str], there: Any) -> str:

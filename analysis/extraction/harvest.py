@@ -50,7 +50,7 @@ def _features(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFra
     for place, lesion in enumerate(lesions):
         for which, contour in enumerate(contours):
             if contour in lesion.features:
-                values[place, which] = [lesion.features[contour][name] for name in FEATURES]
+                values[place, which] = lesion.features[contour]
     keys = _keys(manifest, np.repeat([lesion.row for lesion in lesions], len(contours)))
     keys["contour"] = np.tile(contours, len(lesions))
     measured = pd.DataFrame(values.reshape(-1, len(FEATURES)), columns=list(FEATURES))

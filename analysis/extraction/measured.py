@@ -8,8 +8,6 @@ import numpy as np
 
 from analysis.features import CONTOURS
 
-Features = dict[str, float]
-
 
 @dataclass
 class Measured:
@@ -19,8 +17,8 @@ class Measured:
     ----------
     row : int
         Its place in the manifest.
-    features : dict of str to dict of str to float
-        By contour; a contour without features is absent.
+    features : dict of str to numpy.ndarray, shape (107,)
+        By contour, in the order of `analysis.features.FEATURES`; a contour without features is absent.
     reasons : dict of str to str
         By contour: why it has no features, or not all of them.
     surface : numpy.ndarray, shape (n, 3, 3)
@@ -32,7 +30,7 @@ class Measured:
     """
 
     row: int
-    features: dict[str, Features] = field(default_factory=dict)
+    features: dict[str, np.ndarray] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     surface: np.ndarray = field(default_factory=lambda: np.empty((0, 3, 3)))
     stored: bool = False
@@ -52,11 +50,13 @@ class Measured:
     def from_store(cls, row: int, content: dict[str, Any]) -> "Measured":
         """Take one from its form in the store."""
         surface = np.array(content["surface"], dtype=float).reshape(-1, 3, 3)
-        return cls(row, content["features"], content["reasons"], surface, stored=True)
+        features = {contour: np.array(values, dtype=float) for contour, values in content["features"].items()}
+        return cls(row, features, content["reasons"], surface, stored=True)
 
     def to_store(self) -> dict[str, Any]:
         """Give its form in the store."""
-        return {"features": self.features, "reasons": self.reasons, "surface": self.surface.tolist()}
+        features = {contour: values.tolist() for contour, values in self.features.items()}
+        return {"features": features, "reasons": self.reasons, "surface": self.surface.tolist()}
 
 
 def reason(error: Exception) -> str:

@@ -1,14 +1,12 @@
 """A lesion on its final grid, measured on its three contours."""
 
-import math
-
 import numpy as np
 import SimpleITK as sitk
 
 from analysis.extraction.contours import RADIUS_MM, contour_masks
 from analysis.extraction.grid import Patch
 from analysis.extraction.measure import measure
-from analysis.extraction.measured import Features, Measured, reason
+from analysis.extraction.measured import Measured, reason
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.surfaces import surface
 from analysis.extraction.volumes import LesionError
@@ -37,7 +35,7 @@ def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
     spacing = np.array(patch.image.GetSpacing()[::-1])
     for contour, mask in contour_masks(patch.mask, patch.inside, spacing).items():
         try:
-            features = measure(values, mask, spacing, parameters)
+            found = measure(values, mask, spacing, parameters)
         except Exception as error:
             vanished = contour == "eroded" and not mask.any()
             measured.reasons[contour] = (
@@ -45,6 +43,7 @@ def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
             )
             measured.lasting &= isinstance(error, LesionError)
         else:
+            features = np.array([found[name] for name in FEATURES])
             measured.features[contour] = features
             measured.reasons |= _gaps(contour, features)
     if not measured.failed:
@@ -52,8 +51,8 @@ def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
     return measured
 
 
-def _gaps(contour: str, features: Features) -> dict[str, str]:
-    missing = [name for name in FEATURES if not math.isfinite(features[name])]
+def _gaps(contour: str, features: np.ndarray) -> dict[str, str]:
+    missing = [name for name, finite in zip(FEATURES, np.isfinite(features), strict=True) if not finite]
     if not missing:
         return {}
     names = ", ".join(f"{short_name(name)} ({feature_class(name)})" for name in missing)
