@@ -18,7 +18,7 @@ book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>;
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
 
 test: $(STAMP) lint  ## every test
-	.venv/bin/python -m pytest $(TESTS)
+	.venv/bin/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .

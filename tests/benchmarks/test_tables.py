@@ -231,7 +231,7 @@ def values(speed: Speed) -> dict[str, object]:
 
 def test_the_page_shows_the_committed_numbers(committed: dict[str, pd.DataFrame]) -> None:
     speed = Speed()
-    page = unescape(fill_page(ROOT / "book" / "method" / "speed.md", values(speed), ROOT / "book"))
+    page = unescape(fill_page(ROOT / "book" / "speed.md", values(speed), ROOT / "book"))
     rows = committed["speed"].set_index(["patient", "tool", "mode"])
     own = rows.loc[("whole-body-30", "interlesion", "volume in memory")]
     rival = rows.loc[("whole-body-30", "pyradiomics", "volume in memory")]
@@ -243,7 +243,7 @@ def test_the_page_shows_the_committed_numbers(committed: dict[str, pd.DataFrame]
 
 
 def test_a_copy_without_measurements_says_so(tmp_path: Path) -> None:
-    page = fill_page(ROOT / "book" / "method" / "speed.md", values(Speed(tmp_path)), ROOT / "book")
+    page = fill_page(ROOT / "book" / "speed.md", values(Speed(tmp_path)), ROOT / "book")
     assert "holds no measurements" in page
     assert "In short" not in page
 
