@@ -1,18 +1,24 @@
 """The figure: seconds over the volume of a lesion, and over the number of lesions, both axes logarithmic."""
 
+import json
 from pathlib import Path
+from textwrap import wrap
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import NullFormatter
 
 from analysis.display import palette
 from analysis.display.text import whole
+from analysis.wording import counted
 from benchmarks.growth import exponent
 
+SMALL, LINE, CHARACTERS = 6.5, 0.16, 140
+"""Of the letters under the figure: their size (points), height of a line (inches), how many a line holds."""
 MAIN_PATIENT = "whole-body-30"
 STYLES = {
     ("pyradiomics", "volume in memory"): ("#D55E00", "s", "pyradiomics, whole image"),
@@ -30,34 +36,71 @@ def figures(folder: Path) -> None:
     if not all((folder / f"{name}.csv").is_file() for name in ("speed", "lesions", "growth")):
         return
     speed, lesions, growth = (pd.read_csv(folder / f"{name}.csv") for name in ("speed", "lesions", "growth"))
-    figure = speed_figure(speed, lesions, growth)
+    figure = speed_figure(speed, lesions, growth, made_with(folder / "machine.json"))
     figure.savefig(folder / "speed.png", dpi=150, metadata={"Software": None})
     with mpl.rc_context({"svg.hashsalt": "interlesion"}):
         figure.savefig(folder / "speed.svg", metadata={"Date": None, "Creator": None})
 
 
 @palette.themed
-def speed_figure(speed: pd.DataFrame, lesions: pd.DataFrame, growth: pd.DataFrame) -> Figure:
+def speed_figure(speed: pd.DataFrame, lesions: pd.DataFrame, growth: pd.DataFrame, below: str = "") -> Figure:
     """Draw how long a lesion takes over its volume, and how long a patient takes over its lesions.
 
     Parameters
     ----------
     speed, lesions, growth : pandas.DataFrame
         The benchmark's tables.
+    below : str
+        Versions and hardware, written small under the figure.
 
     Returns
     -------
     matplotlib.figure.Figure
         Its title is the finding.
     """
-    figure = palette.new_figure(4.9)
+    figure = palette.new_figure(5.2)
     left, right = figure.subplots(1, 2)
     _draw_lesions(left, lesions, growth)
     _draw_patients(right, speed)
     handles, names = _labelled(left, right)
-    figure.legend(handles, names, loc="outside lower center", ncols=2)
+    _write_below(figure, wrap(below, CHARACTERS), handles, names)
     palette.entitle(figure, finding(speed, growth))
     return figure
+
+
+def _write_below(figure: Figure, lines: list[str], handles: list[Artist], names: list[str]) -> None:
+    """Write the legend under the axes, and small lines under the legend."""
+    inches = len(lines) * LINE
+    free = inches / figure.get_figheight()
+    figure.set_layout_engine("constrained", rect=(0, free, 1, 1 - free))
+    letters = FontProperties(size=mpl.rcParams["legend.fontsize"]).get_size_in_points()
+    # The layout keeps room for a legend at the edge alone; a margin in letters lifts it over the lines.
+    lift = {"borderaxespad": 72 * inches / letters} if lines else {}
+    figure.legend(handles, names, loc="outside lower center", ncols=2, **lift)
+    figure.text(0.01, 0.01, "\n".join(lines), va="bottom", fontsize=SMALL, color="0.35")
+
+
+def made_with(machine: Path) -> str:
+    """Say with which versions and on what hardware a benchmark was run; nothing where that is not told.
+
+    Parameters
+    ----------
+    machine : pathlib.Path
+        The `machine.json` of the benchmark.
+
+    Returns
+    -------
+    str
+        A line.
+    """
+    if not machine.is_file():
+        return ""
+    told = json.loads(machine.read_text(encoding="utf-8"))
+    packages = [f"{name} {version}" for name, version in told["packages"].items()]
+    rivals = [pin.replace("==", " ") for pin in told["rivals"].values()]
+    versions = dict.fromkeys([f"this project {told['interlesion']}", *packages, *rivals])
+    hardware = f"{told['processor']}, {counted(told['cores'], 'core')}, {told['memory_gb']} GB of memory"
+    return f"{hardware}, {told['system']}, Python {told['python']}; {', '.join(versions)}"
 
 
 def finding(speed: pd.DataFrame, growth: pd.DataFrame) -> str:

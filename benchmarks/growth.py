@@ -1,6 +1,5 @@
 """How our extraction grows: with the voxels of a lesion, and with the number of processes."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from statistics import median
 
 import numpy as np
 import pandas as pd
+from joblib import cpu_count
 
 from benchmarks import lesions as made
 from benchmarks.body import Grid
@@ -84,7 +84,7 @@ def processes(folder: Path, repeats: int, say: Callable[[str], None]) -> pd.Data
         make_patient(Recipe(f"chest-{n}", mixed_volumes(LESIONS_EACH), CHEST, SEED + n), folder)
         for n in range(N_PATIENTS)
     ]
-    counts = [n for n in (1, 2, 4, 8) if n <= (os.cpu_count() or 1)]
+    counts = [n for n in (1, 2, 4, 8) if n <= cpu_count()]
     runs = []
     for repeat in range(repeats):
         say(f"{N_PATIENTS} patients with {counts} processes, run {repeat + 1} of {repeats}")

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from typing import Any
 
 from benchmarks.environments import HOME, RIVALS, NotInstallableError
@@ -12,6 +13,13 @@ from benchmarks.patients import RECIPE, Patient
 from benchmarks.tools import Measured, Mode, run_ours, run_rival
 
 RUNS = HOME / ".runs"
+SOURCES = (
+    "analysis/features.py", "analysis/wording.py", "data/extraction.yml",
+    "benchmarks/tools.py", "benchmarks/lesions.py", "benchmarks/launch.py",
+)  # fmt: skip
+"""Files, beside those of the extraction and the runners, that a measurement depends on."""
+PACKAGES = ("numpy", "SimpleITK", "pyradiomics-bhklab")
+"""Packages that it depends on."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,17 @@ def measure_pair(plan: Plan, mode: Mode, repeat: int, say: Callable[[str], None]
 
 
 def code_state() -> str:
-    """Name the state of our extraction and of the benchmark: eight characters of a hash of their sources."""
-    digest = hashlib.sha256(str(RECIPE).encode())
-    sources = [*(HOME.parent / "analysis" / "extraction").rglob("*.py"), *(HOME / "runners").glob("*.py")]
-    for path in sorted(sources):
+    """Name the state of our extraction and of the benchmark.
+
+    Returns
+    -------
+    str
+        Eight characters of a hash of their sources, the parameters, and the versions of `PACKAGES`.
+    """
+    digest = hashlib.sha256(str((RECIPE, [version(name) for name in PACKAGES])).encode())
+    root = HOME.parent
+    folders = [*(root / "analysis" / "extraction").rglob("*.py"), *(HOME / "runners").glob("*.py")]
+    for path in sorted([*folders, *(root / name for name in SOURCES)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 

@@ -16,7 +16,7 @@ STATISTICS_COLUMNS = ("patients", "lesions", "processes", "seconds", "cpu_s", "p
 
 
 def statistics(say: Callable[[str], None], sizes: Sequence[int] = PATIENTS) -> pd.DataFrame:
-    """Seconds and peak memory of `interlesion analyse --quick`, from a table to all results.
+    """Seconds and peak memory of `interlesion analyse`, from a table to all results.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def _row(patients: int) -> tuple[object, ...]:
         out = str(Path(scratch) / "out")
         command = [sys.executable, "-m", "analysis", "analyse", str(yml), "--out", out]
         try:
-            cost = launch([*command, "--jobs", str(JOBS), "--quick"])
+            cost = launch([*command, "--jobs", str(JOBS)])
         except FailedRunError as error:
             return (*about, float("nan"), float("nan"), float("nan"), f"not run: {error}")
     return (*about, cost.seconds, cost.cpu_seconds, cost.peak_mb, "measured")

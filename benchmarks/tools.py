@@ -6,7 +6,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,10 +57,6 @@ class Measured:
     n_timed: int
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
     features: Features = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """As a JSON object."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,11 @@ class Speed:
         return float(found["times_as_fast"].iloc[0]) if len(found) else np.nan
 
     @property
+    def shares(self) -> bool:
+        """Whether two processes were measured to be faster than one, so that more can be reckoned with."""
+        return self.twice > 1
+
+    @property
     def has_statistics(self) -> bool:
         """Whether the statistics of large cohorts were measured."""
         return (self.folder / "statistics.csv").is_file()

@@ -48,14 +48,15 @@ def speed_tables(speed: Speed) -> Mapping[str, Markdown]:
 
 
 def estimates(speed: Speed) -> Markdown:
-    """Table of minutes for a cohort, by lesions and cores."""
+    """Table of minutes for a cohort, by lesions and cores; one core alone where more were not faster."""
+    cores = CORES if speed.shares else CORES[:1]
     rows = [
-        [whole(lesions), *(number(speed.minutes(speed.n_patients, lesions, n), 2) for n in CORES)]
+        [whole(lesions), *(number(speed.minutes(speed.n_patients, lesions, n), 2) for n in cores)]
         for lesions in LESIONS_EACH
     ]
     caption = f"Minutes for {speed.n_patients} patients with a whole-body CT each, three contours a lesion."
-    header = ["Lesions a patient", *(f"{n} core{'s' if n > 1 else ''} (min)" for n in CORES)]
-    return table("tab-estimates", caption, header, rows, "rrrr")
+    header = ["Lesions a patient", *(f"{n} core{'s' if n > 1 else ''} (min)" for n in cores)]
+    return table("tab-estimates", caption, header, rows, "r" * len(header))
 
 
 def by_volume(speed: Speed) -> Markdown:

@@ -21,7 +21,7 @@ from analysis.report.speed_tables import scientific, speed_tables
 from benchmarks import __main__ as command
 from benchmarks import environments, growth, launch, machine, pairs, parity, patients, tools
 from benchmarks.environments import NotInstallableError
-from benchmarks.figure import finding, speed_figure
+from benchmarks.figure import finding, made_with, speed_figure
 from benchmarks.growth import exponent
 from benchmarks.pairs import Pair, Plan, measure_pair
 from benchmarks.parity import compare
@@ -225,6 +225,44 @@ def test_the_figure_shows_its_finding(committed: dict[str, pd.DataFrame]) -> Non
     assert ours.get_ydata().tolist() == committed["growth"]["seconds"].tolist()
 
 
+def test_versions_and_hardware_stand_under_the_figure(committed: dict[str, pd.DataFrame]) -> None:
+    told = json.loads((RESULTS / "machine.json").read_text(encoding="utf-8"))
+    below = made_with(RESULTS / "machine.json")
+    figure = speed_figure(committed["speed"], committed["lesions"], committed["growth"], below)
+    (text,) = [one for one in figure.texts if " ".join(one.get_text().split()) == below]
+    for name, version in told["packages"].items():
+        assert f"{name} {version}" in below
+    assert told["processor"] in below
+    assert "MIRP" in below or "mirp" in below
+    figure.draw_without_rendering()
+    assert text.get_window_extent().x1 <= figure.bbox.x1
+    (legend,) = figure.legends
+    assert text.get_window_extent().y1 <= legend.get_window_extent().y0
+    assert legend.get_window_extent().y1 <= min(axes.get_tightbbox().y0 for axes in figure.axes)
+
+
+def test_without_a_machine_nothing_stands_under_the_figure(tmp_path: Path) -> None:
+    assert made_with(tmp_path / "machine.json") == ""
+
+
+@pytest.mark.parametrize("name", pairs.SOURCES)
+def test_whatever_a_measurement_depends_on_changes_its_state(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, read = pairs.code_state(), Path.read_bytes
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda path: read(path) + (b"#" if path.as_posix().endswith(name) else b"")
+    )
+    assert pairs.code_state() != before
+
+
+@pytest.mark.parametrize("package", pairs.PACKAGES)
+def test_another_version_of_a_package_is_another_state(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real = pairs.code_state(), pairs.version
+    monkeypatch.setattr(pairs, "version", lambda name: "0.1" if name == package else real(name))
+    assert pairs.code_state() != before
+
+
 def values(speed: Speed) -> dict[str, object]:
     return {"speed": speed, "speed_tables": speed_tables(speed)}
 
@@ -264,6 +302,24 @@ def test_two_and_eight_cores_follow_the_measured_gain(tmp_path: Path) -> None:
     pd.DataFrame({"processes": [1, 2], "times_as_fast": [1.0, 1.9]}).to_csv(tmp_path / "processes.csv")
     speed = Speed(tmp_path)
     assert speed.minutes(50, 30, 8) == pytest.approx(speed.minutes(50, 30) / 1.9**3)
+    assert "8 cores" in speed_tables(speed)["estimates"]
+
+
+@pytest.mark.parametrize("gain", [None, 0.9])
+def test_more_cores_have_no_column_where_they_were_not_seen_to_gain(
+    tmp_path: Path, gain: float | None
+) -> None:
+    for path in RESULTS.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    rows = {"processes": [1, 2], "times_as_fast": [1.0, gain]} if gain else {"processes": [1]}
+    pd.DataFrame(rows).to_csv(tmp_path / "processes.csv")
+    speed = Speed(tmp_path)
+    table = speed_tables(speed)["estimates"]
+    assert "1 core &" in table
+    assert "cores" not in table
+    page = fill_page(ROOT / "book" / "speed.md", values(speed), ROOT / "book")
+    assert "eight cores was not measured" not in page
+    assert ("so the table holds one core alone" if gain else "was not measured in this run") in page
 
 
 def test_small_numbers_have_a_power() -> None:
