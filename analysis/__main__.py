@@ -1,10 +1,13 @@
 """The command line: `interlesion`, or `python -m analysis`."""
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -13,7 +16,7 @@ from analysis.admission import Adapt
 from analysis.cohort import Cohort
 from analysis.console import Watcher
 from analysis.errors import InterlesionError
-from analysis.session import session
+from analysis.session import cores, session
 from analysis.summary import failure_lines, summary
 from analysis.wording import counted, visible
 
@@ -21,13 +24,14 @@ if TYPE_CHECKING:
     from analysis.extraction.tally import Tally
     from analysis.run import Outcome
 
-DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 EMBEDDED = ("lung", "melanoma")
 
 app = typer.Typer(
     name="interlesion",
     help="How different the tumours of one patient look on CT, and what sampling them loses.",
-    epilog="Exit: 0 done; 2 bad input, nothing begun; 3 done, but lesions or pages failed; 130 interrupted.",
+    epilog="Exit: 0 done; 2 bad input, nothing begun; 3 done, but lesions or pages failed; "
+    "130 interrupted; 143 terminated.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,7 +41,9 @@ CohortArgument = Annotated[
     str, typer.Argument(help="Path of a cohort.yml, or a name in data/cohorts.", metavar="COHORT")
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if absent.")]
-Jobs = Annotated[int, typer.Option("--jobs", min=1, help="Processes.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Processes; if not given, one for each core.")
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Instead of the cohort's own seed.")]
 Draws = Annotated[int | None, typer.Option("--draws", min=1, help="Instead of the cohort's own draws.")]
 Scheduler = Annotated[
@@ -45,7 +51,6 @@ Scheduler = Annotated[
     typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out what goes beyond the paper.")]
-CORES = os.cpu_count() or 1
 
 
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
@@ -61,9 +66,9 @@ def check(cohort: CohortArgument) -> None:
 
 @app.command(epilog="Example: interlesion extract my-cohort/cohort.yml --out _build/my-cohort")
 def extract(
-    cohort: CohortArgument, out: Out, jobs: Jobs = CORES, seed: Seed = None, scheduler: Scheduler = None
+    cohort: CohortArgument, out: Out, jobs: Jobs = None, seed: Seed = None, scheduler: Scheduler = None
 ) -> None:
-    """Measure every lesion: DIR/features.parquet and DIR/excluded.csv."""
+    """Measure every lesion: DIR/features.parquet, excluded.csv, and extraction.json (counts and seconds)."""
     from analysis import pipeline
 
     adapt = admission.adaptation(seed)
@@ -78,7 +83,7 @@ def extract(
 def analyse(
     cohort: CohortArgument,
     out: Out,
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
     seed: Seed = None,
     draws: Draws = None,
     scheduler: Scheduler = None,
@@ -106,7 +111,7 @@ def book(
             "--only", help="Run this page again, such as sampling; others only where something changed."
         ),
     ] = None,
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
     seed: Seed = None,
     draws: Draws = None,
     scheduler: Scheduler = None,
@@ -126,7 +131,7 @@ def book(
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, _tell_outcome(one, outcome, out / one.name))
         report = build.build_book(
-            parts, out, only=only, jobs=jobs, progress=lambda *at: at_work.watcher("pages", *at)
+            parts, out, only=only, jobs=at_work.jobs, progress=lambda *at: at_work.watcher("pages", *at)
         )
     for failure in report.failed:
         typer.echo(f"page failed: {failure}", err=True)
@@ -138,7 +143,7 @@ def book(
 def phantom(
     kind: Annotated[Literal["lung", "melanoma"], typer.Argument(help="Which.", metavar="lung|melanoma")],
     out: Out,
-    jobs: Jobs = CORES,
+    jobs: Jobs = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another cohort.")] = 20221014,
 ) -> None:
     """Write a synthetic cohort: CT, masks, tables, and the truth it was drawn from."""
@@ -149,7 +154,7 @@ def phantom(
             kind,
             out,
             seed=seed,
-            jobs=jobs,
+            jobs=jobs or cores(),
             progress=lambda *at: watcher("phantom", *at),
         )
     typer.echo(f"A synthetic cohort: {path}")
@@ -185,11 +190,41 @@ def _end(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -
     return INCOMPLETE if failures and cohort.source != "table" else DONE
 
 
+@contextmanager
+def _terminable() -> Iterator[threading.Event]:
+    """Do at SIGTERM, as from a batch system, what is done at Ctrl-C; else the process would end on the spot.
+
+    Yields
+    ------
+    asked : threading.Event
+        Is set when the signal came.
+    """
+    asked = threading.Event()
+
+    def end(*_signal: object) -> NoReturn:
+        # Some send it twice, to the process and to its group; the second must not disturb the end.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        asked.set()
+        raise KeyboardInterrupt
+
+    here = threading.current_thread() is threading.main_thread()
+    if not here or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield asked
+        return
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def run(command: Callable[[], object]) -> int:
     """Run a command; turn whatever happens into a message and an exit code."""
-    code = _code_of(command)
+    with _terminable() as asked:
+        code = _code_of(command)
     if code == INTERRUPTED:
         typer.echo("Interrupted. Run the same command again to go on.", err=True)
+        return TERMINATED if asked.is_set() else INTERRUPTED
     return code
 
 

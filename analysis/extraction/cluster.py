@@ -16,7 +16,7 @@ from joblib._dask import DaskDistributedBackend
 
 from analysis.errors import InterlesionError
 from analysis.extraction import keys
-from analysis.extraction.processes import Outcome
+from analysis.extraction.processes import Lost
 from analysis.wording import listing
 
 SECONDS_TO_ANSWER = 10
@@ -48,6 +48,7 @@ class Cluster:
 
     client: Client
     losses = ()
+    caller = None
 
     @property
     def jobs(self) -> int:
@@ -133,7 +134,7 @@ class _UnlikeError(RuntimeError):
 class _Backend(DaskDistributedBackend):
     """Joblib's backend, told of tasks that Dask gives up; else it waits for them for ever (joblib 1.6).
 
-    A unit whose workers were killed has `Outcome.LOST` as its result, and the others go on.
+    A unit whose workers were killed has `Lost.KILLED` as its result, and the others go on.
     """
 
     def effective_n_jobs(self, n_jobs: int) -> int:
@@ -161,7 +162,7 @@ class _Backend(DaskDistributedBackend):
         if not isinstance(failure, _Failure):
             return _results(super().retrieve_result_callback, out)
         if isinstance(failure.error, KilledWorker):
-            return [(failure.unit, Outcome.LOST)]
+            return [(failure.unit, Lost.KILLED)]
         raise ClusterError(f"The cluster gave up the work ({_named(failure.error)}). {_TO_GO_ON}") from (
             failure.error
         )

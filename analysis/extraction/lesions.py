@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 
 import SimpleITK as sitk
 
@@ -16,7 +15,7 @@ from analysis.extraction.parameters import Parameters
 from analysis.extraction.patches import measure_patch
 from analysis.extraction.quiet import one_thread, quiet
 from analysis.extraction.store import Store
-from analysis.extraction.trail import FAILED, MEASURED, READ, STORED, Trail
+from analysis.extraction.trail import FAILED, MASK, MEASURED, READ, STORED, Trail
 from analysis.extraction.units import Task, Unit
 from analysis.extraction.volumes import on_grid_of, read_image, read_mask
 from analysis.provenance import Stopwatch
@@ -106,21 +105,22 @@ def _lesions(recipe: Recipe, unit: Unit, watch: Stopwatch) -> Iterator[Measured]
         yield from (Measured.without(task.row, error) for task in unit.tasks)
         return
     recipe.trail.mark(unit.number, READ)
-    for path, group in groupby(unit.tasks, key=attrgetter("mask")):
-        yield from _lesions_of_mask(recipe, image, path, list(group), watch)
+    for _, group in groupby(unit.tasks, key=attrgetter("mask")):
+        yield from _lesions_of_mask(recipe, unit.number, image, list(group), watch)
 
 
 def _lesions_of_mask(
-    recipe: Recipe, image: sitk.Image, path: Path, tasks: Sequence[Task], watch: Stopwatch
+    recipe: Recipe, number: int, image: sitk.Image, tasks: Sequence[Task], watch: Stopwatch
 ) -> Iterator[Measured]:
     try:
         with watch.time("read"):
-            drawn = read_mask(path)
+            drawn = read_mask(tasks[0].mask)
             mask = on_grid_of(image, drawn, resample=recipe.resample_mask)
         boxes = find_boxes(mask, [task.label for task in tasks])
     except Exception as error:
         yield from (Measured.without(task.row, error) for task in tasks)
         return
+    recipe.trail.mark(number, MASK)
     for task in tasks:
         try:
             if mask is not drawn:

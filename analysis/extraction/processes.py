@@ -1,8 +1,14 @@
 """Units of work on many processes, of this machine or of a cluster; a killed process costs no run."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache, partial
 from typing import Any, Protocol
 
 from joblib import Parallel, delayed
@@ -14,21 +20,28 @@ from analysis.extraction.units import Task, Unit
 Work = Callable[[Unit], Any]
 """What is done with a unit; travels to the processes, and raises nothing."""
 
+Part = tuple[Task, ...]
+"""Lesions of a unit at which its process may have been killed."""
+
+SECONDS_BETWEEN = 1
+"""After which a process looks anew whether the one that it works for is still there."""
 SECONDS_IDLE = 10
 """After which a process without work ends, and with it the image that it kept."""
 
 
-class Outcome(Enum):
-    """What became of a unit without a result."""
+class Lost(Enum):
+    """Stands for the result of a unit that has none."""
 
-    LOST = "its process was killed"
+    KILLED = "its process was killed"
 
 
 class WorkerLostError(RuntimeError):
     """A process was killed whenever it measured a lesion."""
 
     def __init__(self) -> None:
-        super().__init__("the process that measured it was killed, twice, perhaps for lack of memory")
+        super().__init__(
+            "the process that measured it was killed each time it was tried, perhaps for lack of memory"
+        )
 
 
 class Processes(Protocol):
@@ -41,7 +54,12 @@ class Processes(Protocol):
 
     @property
     def losses(self) -> tuple[type[Exception], ...]:
-        """What is raised where a process was killed; else its unit's result is `Outcome.LOST`."""
+        """What is raised where a process was killed; else its unit's result is `Lost.KILLED`."""
+        ...
+
+    @property
+    def caller(self) -> int | None:
+        """The process that starts the others, which end with it; None where they go on without it."""
         ...
 
     def parallel(self, *, alone: bool) -> Parallel:
@@ -62,6 +80,11 @@ class Local:
     jobs: int = 1
     losses = (BrokenProcessPool,)
 
+    @property
+    def caller(self) -> int:
+        """The process that calls."""
+        return os.getpid()
+
     def parallel(self, *, alone: bool) -> Parallel:
         """Give joblib's parallel loop over processes."""
         jobs = 2 if alone else self.jobs
@@ -71,8 +94,10 @@ class Local:
 
 def run_units(
     units: Sequence[Unit], work: Work, processes: Processes, trail: Trail
-) -> Iterator[tuple[Unit, Any]]:
+) -> Generator[tuple[Unit, Any]]:
     """Do the work of all units.
+
+    Processes that are still at work when the generator is closed are ended.
 
     Parameters
     ----------
@@ -91,26 +116,25 @@ def run_units(
         A finished one, or a part of one. Together they hold every task once, in the order in which they end.
     done : object
         What `work` returned. None where a process was killed twice while it was at the lesions of this unit,
-        the second time with nothing else at work: at one lesion, or at all where it was reading the image.
+        the second time with nothing else at work: at one lesion, at all of a mask where it was reading that,
+        or at all where it was reading the image.
     """
     waiting = {unit.number: unit for unit in units}
     broken: list[tuple[Unit, Part]] = []
     while waiting:
         try:
-            for number, done in _in_parallel(list(waiting.values()), work, processes, alone=False):
-                unit = waiting.pop(number)
-                if done is Outcome.LOST:
-                    broken.append((unit, _at(unit, trail)))
-                else:
-                    yield unit, done
+            with closing(_in_parallel(list(waiting.values()), work, processes, alone=False)) as results:
+                for number, done in results:
+                    unit = waiting.pop(number)
+                    if done is Lost.KILLED:
+                        broken.append((unit, _at(unit, trail)))
+                    else:
+                        yield unit, done
         except processes.losses:
             for unit in _at_hand(waiting, trail, processes.jobs):
                 broken.append((waiting.pop(unit.number), _at(unit, trail)))
     for unit, suspect in broken:
         yield from _alone(unit, suspect, work, processes, trail)
-
-
-Part = tuple[Task, ...]
 
 
 def _at_hand(waiting: dict[int, Unit], trail: Trail, jobs: int) -> list[Unit]:
@@ -119,12 +143,18 @@ def _at_hand(waiting: dict[int, Unit], trail: Trail, jobs: int) -> list[Unit]:
 
 
 def _at(unit: Unit, trail: Trail) -> Part:
-    """Find what a process was at: a lesion, all if it was reading the image, nothing if that is not known."""
+    """Find what a process was at: a lesion, or all of the mask or image that it was reading.
+
+    Nothing, if that is not known.
+    """
     if not trail.begun(unit.number):
         return unit.tasks if len(unit.tasks) == 1 else ()
     if not trail.was_read(unit.number):
         return unit.tasks
     place = min(trail.finished(unit.number), len(unit.tasks) - 1)
+    mask = unit.tasks[place].mask
+    if (place == 0 or unit.tasks[place - 1].mask != mask) and not trail.has_mask(unit.number):
+        return tuple(task for task in unit.tasks if task.mask == mask)
     return unit.tasks[place : place + 1]
 
 
@@ -135,7 +165,7 @@ def _alone(
     while unit.tasks:
         trail.forget(unit.number)
         [(_, done)] = _one(unit, work, processes)
-        if done is not Outcome.LOST:
+        if done is not Lost.KILLED:
             yield unit, done
             return
         part = _at(unit, trail)
@@ -153,14 +183,31 @@ def _one(unit: Unit, work: Work, processes: Processes) -> list[tuple[int, Any]]:
     try:
         return list(_in_parallel([unit], work, processes, alone=True))
     except processes.losses:
-        return [(unit.number, Outcome.LOST)]
+        return [(unit.number, Lost.KILLED)]
 
 
 def _in_parallel(
     units: Sequence[Unit], work: Work, processes: Processes, *, alone: bool
-) -> Iterator[tuple[int, Any]]:
-    yield from processes.parallel(alone=alone)(delayed(_numbered)(work, unit) for unit in units)
+) -> Generator[tuple[int, Any]]:
+    numbered = partial(_numbered, processes.caller)
+    yield from processes.parallel(alone=alone)(delayed(numbered)(work, unit) for unit in units)
 
 
-def _numbered(work: Work, unit: Unit) -> tuple[int, Any]:
+def _numbered(caller: int | None, work: Work, unit: Unit) -> tuple[int, Any]:
+    if caller not in (None, os.getpid()):
+        _end_with(caller)
     return unit.number, work(unit)
+
+
+@cache
+def _end_with(caller: int) -> None:
+    """End this process, from now on, as soon as the one that started it is gone, however that ended."""
+    # On Windows a process never learns of a new parent.
+    if sys.platform != "win32":
+        threading.Thread(target=_outlive_not, args=(caller,), daemon=True).start()
+
+
+def _outlive_not(caller: int) -> None:
+    while os.getppid() == caller:
+        time.sleep(SECONDS_BETWEEN)
+    os._exit(1)

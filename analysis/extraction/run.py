@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def extract(
         A folder that all processes can write to while the work goes on; gone at the end. Else a temporary
         one of this machine.
     progress : callable, optional
-        Told about twice a second how far all has come.
+        Told about twice a second how far all has come. What it raises is a warning at the end.
 
     Returns
     -------
@@ -80,9 +80,10 @@ def extract(
     with _trail(workspace) as trail, watched(len(ordered), trail, progress) as count:
         recipe = Recipe(settings, keys.versions(), resample_mask, store, trail)
         harvests = []
-        for unit, harvest in run_units(work, partial(measure_unit, recipe), where, trail):
-            harvests.append(harvest or _lost(unit))
-            count.add(harvests[-1].lesions, unit.number)
+        with closing(run_units(work, partial(measure_unit, recipe), where, trail)) as done:
+            for unit, harvest in done:
+                harvests.append(harvest or _lost(unit))
+                count.add(harvests[-1].lesions, unit.number)
     forget()
     lesions = [lesion for harvest in harvests for lesion in harvest.lesions]
     return tables(ordered, lesions, _tally(harvests, time.perf_counter() - began))
@@ -106,11 +107,12 @@ def _tally(harvests: list[Harvest], seconds: float) -> Tally:
 
 @contextmanager
 def _trail(workspace: Path | None) -> Iterator[Trail]:
-    with tempfile.TemporaryDirectory(prefix="interlesion-") as own:
+    with ExitStack() as stack:
+        if workspace is None:
+            own = stack.enter_context(tempfile.TemporaryDirectory(prefix="interlesion-"))
+            workspace = Path(own) / "trail"
         # Processes elsewhere may have another folder to work in.
-        trail = Trail((workspace or Path(own) / "trail").absolute())
+        trail = Trail(workspace.absolute())
+        stack.callback(trail.remove)
         trail.clear()
-        try:
-            yield trail
-        finally:
-            trail.remove()
+        yield trail

@@ -1,8 +1,8 @@
 """The trail of a run: which units of work were begun, and how far each has come, read while it goes on.
 
 A file a unit, in a folder that the processes share; it gets a byte at the start, one when the image was
-read, and one for each finished lesion. So a person can watch, and where a process was killed it is known what
-it was at.
+read, one for each mask that was read, and one for each finished lesion. So a person can watch, and where a
+process was killed it is known what it was at.
 """
 
 import shutil
@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-BEGUN, READ = b"b", b"r"
-"""Marks of a unit: it was begun, its image was read."""
+BEGUN, READ, MASK = b"b", b"r", b"k"
+"""Marks of a unit: it was begun, its image was read, the mask of its next lesions was read."""
 MEASURED, STORED, FAILED = b"m", b"s", b"f"
 """Marks of a lesion: it was measured, found in the store, or has no features."""
 
@@ -45,7 +45,7 @@ class Trail:
             self._path(unit).write_bytes(BEGUN)
 
     def mark(self, unit: int, mark: bytes) -> None:
-        """Note that a unit's image was read, or what came out of its next lesion."""
+        """Note that a unit's image or next mask was read, or what came out of its next lesion."""
         with suppress(OSError), self._path(unit).open("ab") as file:
             file.write(mark)
 
@@ -62,6 +62,10 @@ class Trail:
         """Tell whether the image of a unit was read."""
         return READ in self._marks(unit)
 
+    def has_mask(self, unit: int) -> bool:
+        """Tell whether a mask was read, and no lesion was finished since."""
+        return self._marks(unit).endswith(MASK)
+
     def finished(self, unit: int) -> int:
         """Count the finished lesions of a unit."""
         return count_lesions(self._marks(unit))
@@ -69,7 +73,9 @@ class Trail:
     def marks(self) -> bytes:
         """All marks of all units now under way."""
         with suppress(OSError):
-            return b"".join(self._marks(int(path.name)) for path in self.folder.iterdir())
+            # File systems and desktops leave files of their own, such as `.nfs0001` and `.DS_Store`.
+            names = [path.name for path in self.folder.iterdir()]
+            return b"".join(self._marks(int(name)) for name in names if name.isdecimal())
         return b""
 
     def _path(self, unit: int) -> Path:

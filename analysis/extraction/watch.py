@@ -1,6 +1,7 @@
 """A thread that tells how far the processes have come, while their results are awaited."""
 
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
@@ -18,7 +19,15 @@ class Progress(Protocol):
 
 
 class Count:
-    """Lesions that came back, together with those that the trail shows as finished in units under way."""
+    """Lesions that came back, together with those that the trail shows as finished in units under way.
+
+    Attributes
+    ----------
+    fault : Exception or None
+        What `progress` raised. It is not told anything more: that costs no run.
+    """
+
+    fault: Exception | None = None
 
     def __init__(self, total: int, trail: Trail, progress: Progress) -> None:
         self._total, self._trail, self._progress = total, trail, progress
@@ -41,15 +50,24 @@ class Count:
             marks = self._trail.marks()
             done = min(self._done + count_lesions(marks), self._total)
             failed, stored = self._failed + marks.count(FAILED), self._stored + marks.count(STORED)
-            if done < self._told[0] or (done, failed, stored) == self._told:
+            if self.fault or done < self._told[0] or (done, failed, stored) == self._told:
                 return
             self._told = (done, failed, stored)
-            self._progress(done, self._total, failed=failed, stored=stored)
+            try:
+                self._progress(done, self._total, failed=failed, stored=stored)
+            except Exception as error:
+                self.fault = error
 
 
 @contextmanager
 def watched(total: int, trail: Trail, progress: Progress | None) -> Iterator[Count]:
-    """Tell `progress` now and then, for the length of a `with` block, and at its end."""
+    """Tell `progress` now and then, for the length of a `with` block, and at its end.
+
+    Warns
+    -----
+    RuntimeWarning
+        At the end, where `progress` raised something.
+    """
     count = Count(total, trail, progress or (lambda *_at, **_of: None))
     over = threading.Event()
     count.tell()
@@ -65,3 +83,7 @@ def watched(total: int, trail: Trail, progress: Progress | None) -> Iterator[Cou
     finally:
         over.set()
         thread.join()
+        count.tell()
+    if count.fault:
+        said = f"How far the lesions had come could not be told to the end: {count.fault!r}"
+        warnings.warn(said, RuntimeWarning, stacklevel=3)

@@ -1,13 +1,15 @@
 """Work on several processes: the same bytes, and killed ones cost at most the lesion that kills."""
 
+import tempfile
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.extraction import run
+from analysis.extraction import run, units
 from analysis.extraction.processes import Local, WorkerLostError, run_units
 from analysis.extraction.run import extract
 from analysis.extraction.store import Store
@@ -66,6 +68,21 @@ def test_an_image_that_kills_costs_its_lesions_at_two_processes_not_two_a_lesion
     plan = Plan(tmp_path / "diary", images=frozenset({"1.nii"}))
     assert outcome(plan, trail) == ([0, 1, 2, 3, 8, 9, 10, 11], [4, 5, 6, 7])
     assert plan.noted("killed-image") == 2
+
+
+def test_a_mask_that_kills_costs_its_lesions_at_two_processes_not_two_a_lesion(tmp_path, trail, monkeypatch):
+    """The second of three masks of an image, with one lesion before it and one after."""
+    masks = [Path(name) for name in ("a.nii", "b.nii", "b.nii", "c.nii")]
+    tasks = tuple(replace(task, mask=mask) for task, mask in zip(UNITS[1].tasks, masks, strict=True))
+    monkeypatch.setitem(globals(), "UNITS", [UNITS[0], replace(UNITS[1], tasks=tasks), UNITS[2]])
+    plan = Plan(tmp_path / "diary", masks=frozenset({"b.nii"}))
+    assert outcome(plan, trail) == ([row for row in ROWS if row not in (5, 6)], [5, 6])
+    assert plan.noted("killed-mask") == 2
+
+
+def test_a_lesion_that_kills_after_its_mask_was_read_costs_no_other_of_that_mask(tmp_path, trail):
+    plan = Plan(tmp_path / "diary", rows=frozenset({4}))
+    assert outcome(plan, trail) == ([row for row in ROWS if row != 4], [4])
 
 
 def test_the_lesion_that_kills_is_found_where_no_trail_can_be_kept(tmp_path):
@@ -156,6 +173,21 @@ def test_lesions_and_images_that_always_kill_are_rows_of_nan_with_the_reason(
     check_progress(told, found, len(small_cohort))
 
 
+def test_a_mask_file_that_always_kills_gives_all_its_lesions_up_together(
+    small_cohort, paper_parameters, tmp_path, monkeypatch
+):
+    first = small_cohort["mask"].iloc[0]
+    plan = Plan(tmp_path / "diary", masks=frozenset({Path(first).name}))
+    monkeypatch.setattr(run, "measure_unit", partial(measure, plan))
+    monkeypatch.setattr(units, "UNITS_A_JOB", 1)  # an image is one unit
+    found = extract(small_cohort, paper_parameters, jobs=2)
+    lost = small_cohort.loc[small_cohort["mask"] == first, ["patient_id", "lesion_id"]]
+    said = found.excluded[found.excluded["reason"] == REASON]
+    assert set(map(tuple, said[["patient_id", "lesion_id"]].to_numpy())) == set(map(tuple, lost.to_numpy()))
+    assert found.tally.n_failed == len(lost) == 3
+    assert plan.noted("killed-mask") == 2
+
+
 def test_the_trail_lies_where_all_processes_find_it(small_cohort, paper_parameters, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     seen: list[Path] = []
@@ -166,6 +198,8 @@ def test_the_trail_lies_where_all_processes_find_it(small_cohort, paper_paramete
         return real(units, work, where, trail)
 
     monkeypatch.setattr(run, "run_units", spy)
+    made_before = set(Path(tempfile.gettempdir()).glob("interlesion-*"))
     extract(small_cohort[:1], paper_parameters, workspace=Path("work"))
+    assert set(Path(tempfile.gettempdir()).glob("interlesion-*")) <= made_before
     assert seen == [tmp_path / "work"]
     assert list(tmp_path.glob("work*")) == []

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.extraction import watch
 from analysis.extraction.measured import Measured
-from analysis.extraction.trail import FAILED, MEASURED, READ, STORED, Trail
+from analysis.extraction.trail import FAILED, MASK, MEASURED, READ, STORED, Trail
 from analysis.extraction.watch import Count, watched
 
 Told = list[tuple[int, int, int, int]]
@@ -86,6 +86,57 @@ def test_a_thread_tells_while_results_are_awaited(trail, monkeypatch):
                 break
             watch.threading.Event().wait(0.01)
     assert told == [0, 1]
+
+
+def test_what_was_done_last_is_told_at_the_end(trail, monkeypatch):
+    monkeypatch.setattr(watch, "SECONDS_BETWEEN", 60)
+    told: list[int] = []
+    with watched(2, trail, lambda done, *_, **__: told.append(done)):
+        leave(trail, 0, READ, MASK, MEASURED)
+    assert told == [0, 1]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_what_progress_raises_costs_no_run_and_is_said_at_its_end(trail, monkeypatch, capfd, at):
+    """At the start, in the thread, and when a unit came back."""
+    monkeypatch.setattr(watch, "SECONDS_BETWEEN", 0.01)
+    told: list[int] = []
+
+    def tell(done: int, *_: int, **__: int) -> None:
+        told.append(done)
+        if done == at:
+            raise BrokenPipeError("nobody reads")
+
+    def go_through() -> None:
+        with watched(2, trail, tell) as count:
+            leave(trail, 0, READ, MASK, MEASURED)
+            for _ in range(500):
+                if count.fault or told[-1]:
+                    break
+                watch.threading.Event().wait(0.01)
+            count.add(lesions(2), 0)
+
+    with pytest.warns(RuntimeWarning, match="could not be told to the end: BrokenPipeError"):
+        go_through()
+    assert told == list(range(at + 1))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_files_that_are_no_trails_hide_none(trail):
+    leave(trail, 3, READ, MASK, MEASURED)
+    for name in (".nfs0000000a", ".DS_Store", "4~"):
+        (trail.folder / name).write_bytes(MEASURED)
+    assert trail.marks() == b"brkm"
+
+
+def test_a_trail_tells_whether_the_mask_of_the_next_lesion_was_read(trail):
+    seen = []
+    trail.begin(0)
+    for mark in (READ, MASK, MEASURED, MASK, FAILED):
+        trail.mark(0, mark)
+        seen.append(trail.has_mask(0))
+    assert seen == [False, True, False, True, False]
+    assert trail.finished(0) == 2
 
 
 def test_a_trail_that_cannot_be_kept_fails_nothing(tmp_path):
