@@ -13,6 +13,7 @@ from analysis.cohort import Cohort
 from analysis.errors import raise_errors
 from analysis.extraction import keys
 from analysis.extraction.harvest import Extraction
+from analysis.extraction.parameters import read_parameters
 from analysis.extraction.run import extract as extract_volumes
 from analysis.extraction.store import Store
 from analysis.extraction.tally import Tally
@@ -26,11 +27,13 @@ SUMMARY = "extraction.json"
 
 _CHANGES = {
     "parameters": "The extraction parameters changed",
-    "resample_mask": "`resample_mask` changed",
     "code": "Interlesion changed",
     "packages": "A package that features depend on changed",
 }
 """What every lesion depends on."""
+
+_OTHER_GRIDS = "`resample_mask` changed: lesions whose mask is on another grid than its image"
+_INPUTS = "Lesions, masks or images changed: those"
 
 
 def measure(cohort: Cohort, run: Run) -> Extraction:
@@ -56,10 +59,10 @@ def measure(cohort: Cohort, run: Run) -> Extraction:
     manifest, faults = read_manifest(cohort)
     raise_errors(faults)
     with run.watch.time("hash"):
-        made_of = _stamp(cohort, manifest, run.processes.jobs)
+        made_of = _stamp(cohort, manifest, run.jobs)
     if made_of.stands_in(run.out):
         return stored(run.out)
-    for line in _why(made_of, stamp.last(run.out)):
+    for line in _why(made_of, stamp.last(run.out), run.store):
         run.say(f"{cohort.name}: {line}")
     made_of.begin(run.out)
     with run.watch.time("extract"):
@@ -99,32 +102,44 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
     with ThreadPoolExecutor(jobs) as threads:
         hashes = dict(zip(names, threads.map(provenance.file_hash, map(Path, names)), strict=True))
     content = manifest.assign(image=manifest["image"].map(hashes), mask=manifest["mask"].map(hashes))
+    asked = read_parameters(cohort.extraction)
+    packages = keys.made_of()
     return stamp.Stamp.of(
         lesions=provenance.content_hash(content.astype(str).to_dict("list")),
-        parameters=provenance.file_hash(cohort.extraction),
+        parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         resample_mask=cohort.resample_mask,
-        code=provenance.source_hash(*keys.CODE),
-        packages=provenance.versions(keys.PACKAGES),
+        code=packages.pop("code"),
+        packages=packages,
     )
 
 
-def _why(made_of: stamp.Stamp, before: stamp.Last | None) -> list[str]:
+def _why(made_of: stamp.Stamp, before: stamp.Last | None, store: Store | None) -> list[str]:
     """Say why lesions are measured although they were before, and which."""
     if before is None:
         return []
     changed = made_of.changed_since(before)
-    lines = [f"{_CHANGES[part]}: every lesion is measured anew." for part in changed if part in _CHANGES]
-    if not lines and "lesions" in changed:
-        lines.append("Lesions, masks or images changed: those are measured anew, the rest is in the store.")
-    if not before.finished:
-        lines.append("The last run was broken off: lesions that it finished are in the store.")
-    return lines
+    again = ", unless the store holds it from a run like this" if store else ""
+    lines = [
+        f"{why}: every lesion is measured anew{again}." for part, why in _CHANGES.items() if part in changed
+    ]
+    if lines:
+        return lines
+    rest = "others only if the store does not hold them" if store else "and, without a store, all others too"
+    parts = {"resample_mask": _OTHER_GRIDS, "lesions": _INPUTS}
+    lines = [f"{which} are measured anew, {rest}." for part, which in parts.items() if part in changed]
+    return lines if lines or before.finished else [_broken_off(store)]
+
+
+def _broken_off(store: Store | None) -> str:
+    again = "lesions that the store does not hold are" if store else "without a store, every lesion is"
+    return f"The last run was broken off: {again} measured."
 
 
 def _working(store: Store | None, say: Callable[[str], None]) -> Store | None:
-    """Pass a store on, if it can be written to; else say so, once."""
-    trouble = store.trouble() if store else None
-    if store and trouble:
+    """Pass a store on; say so, once, if finished lesions cannot be kept in it."""
+    if store is None:
+        say("There is no store of finished lesions: a run that is broken off will have to begin anew.")
+    elif trouble := store.trouble():
         say(
             f"The store of finished lesions, {visible(str(store.folder))}, cannot be written to ({trouble}): "
             "a run that is broken off will have to measure its lesions again."

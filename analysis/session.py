@@ -51,14 +51,21 @@ class Session:
         )
 
 
+def cores() -> int:
+    """Count the cores that this process may use: containers and batch queues often grant a part of them."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
 @contextmanager
-def session(jobs: int, adapt: Adapt, scheduler: str | None = None) -> Iterator[Session]:
+def session(jobs: int | None, adapt: Adapt, scheduler: str | None = None) -> Iterator[Session]:
     """Reach the processes, and watch, for the length of a `with` block.
 
     Parameters
     ----------
-    jobs : int
-        Processes of this machine.
+    jobs : int, optional
+        Processes of this machine; else as many as `cores`.
     adapt : callable
         From `admission.adaptation`.
     scheduler : str, optional
@@ -73,7 +80,7 @@ def session(jobs: int, adapt: Adapt, scheduler: str | None = None) -> Iterator[S
     """
     with ExitStack() as stack:
         cluster = stack.enter_context(_cluster(scheduler)) if scheduler else None
-        yield Session(stack.enter_context(Watcher()), jobs, cluster, adapt)
+        yield Session(stack.enter_context(Watcher()), jobs or cores(), cluster, adapt)
 
 
 @contextmanager
@@ -82,7 +89,10 @@ def _cluster(address: str) -> Iterator["Processes"]:
         from analysis.extraction.cluster import cluster
     except ModuleNotFoundError as error:
         message = f"It needs Dask, and {error.name} is not installed here."
-        remedy = 'Install it where Interlesion is: `pip install "distributed>=2024.8"`.'
+        remedy = (
+            "In a clone: `pip install --require-hashes -r requirements.lock`, or, without pinned versions, "
+            '`pip install -e ".[cluster]"`.'
+        )
         raise InputError([Fault("error", "--scheduler", "", message, remedy)]) from error
     with cluster(address) as workers:
         yield workers

@@ -10,7 +10,7 @@ MOST_FAILURES = 20
 
 
 class Counts(Protocol):
-    """Counts and seconds of an extraction; those of reading and measuring are summed over processes."""
+    """Counts and seconds of an extraction; those of the stages are summed over processes."""
 
     @property
     def n_lesions(self) -> int: ...  # noqa: D102
@@ -21,7 +21,11 @@ class Counts(Protocol):
     @property
     def seconds_measure(self) -> float: ...  # noqa: D102
     @property
+    def seconds_store(self) -> float: ...  # noqa: D102
+    @property
     def seconds(self) -> float: ...  # noqa: D102
+    @property
+    def seconds_a_lesion(self) -> float: ...  # noqa: D102
 
 
 def summary(counts: Counts, failures: Sequence[str], table: object = "excluded.csv") -> list[str]:
@@ -43,10 +47,8 @@ def summary(counts: Counts, failures: Sequence[str], table: object = "excluded.c
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> counts = SimpleNamespace(
-    ...     n_lesions=602, n_stored=190, seconds=99.2, seconds_read=12.1, seconds_measure=86
-    ... )
+    >>> from analysis.extraction.tally import Tally
+    >>> counts = Tally(n_lesions=602, n_stored=190, seconds=99.2, seconds_read=12.1, seconds_measure=86)
     >>> print(*summary(counts, ["P2, gone: the mask has no voxel of label 1"]), sep="\n")
     602 lesions in 1 min 39 s: 412 measured (0.21 s each, 12 s of reading beside it), 190 from the store.
     1 lesion without features:
@@ -78,10 +80,11 @@ def _sources(counts: Counts) -> str:
     measured = counts.n_lesions - counts.n_stored
     if not measured:
         return "all from the store" if counts.n_lesions else "nothing to measure"
-    each = f"{duration(counts.seconds_measure / measured)} each"
+    each = f"{duration(counts.seconds_a_lesion)} each"
     reading = f"{duration(counts.seconds_read)} of reading beside it"
     # Several processes together take more seconds than the clock on the wall shows.
-    several = counts.seconds_read + counts.seconds_measure > 1.02 * counts.seconds
+    stages = counts.seconds_read + counts.seconds_measure + counts.seconds_store
+    several = stages > 1.02 * counts.seconds
     effort = ", ".join([each, reading, *(["summed over processes"] if several else [])])
     stored = f", {counts.n_stored} from the store" if counts.n_stored else ""
     return f"{measured} measured ({effort}){stored}"

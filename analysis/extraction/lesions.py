@@ -57,12 +57,15 @@ class Harvest:
     seconds_read : float
         Spent on reading the image and the masks.
     seconds_measure : float
-        Spent on the lesions.
+        Spent on the lesions that were measured.
+    seconds_store : float
+        Spent on the store: keys, looking up, reading, writing.
     """
 
     lesions: list[Measured]
     seconds_read: float
     seconds_measure: float
+    seconds_store: float = 0.0
 
 
 def measure_unit(recipe: Recipe, unit: Unit) -> Harvest:
@@ -87,8 +90,8 @@ def measure_unit(recipe: Recipe, unit: Unit) -> Harvest:
         for lesion in _lesions(recipe, unit, watch):
             recipe.trail.mark(unit.number, _mark(lesion))
             lesions.append(lesion)
-    read = watch.seconds.get("read", 0.0)
-    return Harvest(lesions, read, watch.seconds["all"] - read)
+    read, store = (watch.seconds.get(stage, 0.0) for stage in ("read", "store"))
+    return Harvest(lesions, read, watch.seconds["all"] - read - store, store)
 
 
 def _mark(lesion: Measured) -> bytes:
@@ -125,22 +128,28 @@ def _lesions_of_mask(
         try:
             if mask is not drawn:
                 require_inside(image, drawn, task.label)
-            yield _lesion(recipe, image, mask, task, boxes.get(task.label) or label_box(mask, task.label))
+            box = boxes.get(task.label) or label_box(mask, task.label)
+            yield _lesion(recipe, (image, mask), task, box, watch)
         except Exception as error:
             yield Measured.without(task.row, error)
 
 
-def _lesion(recipe: Recipe, image: sitk.Image, mask: sitk.Image, task: Task, box: Box) -> Measured:
+def _lesion(
+    recipe: Recipe, volumes: tuple[sitk.Image, sitk.Image], task: Task, box: Box, watch: Stopwatch
+) -> Measured:
     """Take a lesion from the store, or measure it and put it there at once."""
     if recipe.store is None:
-        return _measure(recipe, image, mask, task, box)
-    key = lesion_key((image, mask), task.label, box, recipe.parameters, recipe.made_by)
-    content = recipe.store.get(key)
-    if content is not None:
-        return Measured.from_store(task.row, content)
-    lesion = _measure(recipe, image, mask, task, box)
+        return _measure(recipe, *volumes, task, box)
+    with watch.time("store"):
+        key = lesion_key(volumes, task.label, box, recipe.parameters, recipe.made_by)
+        content = recipe.store.get(key)
+        known = None if content is None else Measured.from_store(task.row, content)
+    if known is not None:
+        return known
+    lesion = _measure(recipe, *volumes, task, box)
     if lesion.lasting:
-        recipe.store.put(key, lesion.to_store())
+        with watch.time("store"):
+            recipe.store.put(key, lesion.to_store())
     return lesion
 
 

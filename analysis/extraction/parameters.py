@@ -30,14 +30,6 @@ class Parameters:
     settings: dict[str, Any]
     feature_classes: dict[str, list[str]]
 
-    def extractor(self) -> RadiomicsFeatureExtractor:
-        """Pyradiomics' extractor for voxels that were normalised and resampled before."""
-        done_before = {"resampledPixelSpacing": None, "normalize": False, "preCrop": False}
-        extractor = RadiomicsFeatureExtractor()
-        extractor.settings = {**self.settings, **done_before, "label": 1, "additionalInfo": False}
-        extractor.enabledFeatures = self.feature_classes
-        return extractor
-
 
 def read_parameters(path: Path) -> Parameters:
     """Read a parameter file of pyradiomics.

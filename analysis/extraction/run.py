@@ -101,6 +101,7 @@ def _tally(harvests: list[Harvest], seconds: float) -> Tally:
         n_stored=sum(lesion.stored for lesion in lesions),
         seconds_read=sum(harvest.seconds_read for harvest in harvests),
         seconds_measure=sum(harvest.seconds_measure for harvest in harvests),
+        seconds_store=sum(harvest.seconds_store for harvest in harvests),
         seconds=seconds,
     )
 

@@ -18,7 +18,10 @@ class Tally:
     seconds_read : float
         Spent on reading images and masks, summed over processes.
     seconds_measure : float
-        Spent on the lesions themselves, summed over processes: boxes, resampling, three contours, features.
+        Spent on the lesions that were measured, summed over processes: boxes, resampling, three contours,
+        features. Boxes of stored ones are among it: they are found in one pass over a mask.
+    seconds_store : float
+        Spent on the store, summed over processes: keys, looking up, reading, writing.
     seconds : float
         From the first lesion handed out to the last one that came back.
     """
@@ -28,6 +31,7 @@ class Tally:
     n_stored: int = 0
     seconds_read: float = 0.0
     seconds_measure: float = 0.0
+    seconds_store: float = 0.0
     seconds: float = 0.0
 
     @property

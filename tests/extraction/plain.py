@@ -33,7 +33,16 @@ def on_voxels(
     both = [sitk.GetImageFromArray(values) for values in (image, mask.astype(np.uint8))]
     for one in both:
         one.SetSpacing([float(step) for step in spacing[::-1]])
-    return parameters.extractor().execute(*both)
+    return extractor(parameters).execute(*both)
+
+
+def extractor(parameters: Parameters) -> RadiomicsFeatureExtractor:
+    """Return pyradiomics' extractor for voxels that were normalised and resampled before."""
+    done_before = {"resampledPixelSpacing": None, "normalize": False, "preCrop": False}
+    made = RadiomicsFeatureExtractor()
+    made.settings = {**parameters.settings, **done_before, "label": 1, "additionalInfo": False}
+    made.enabledFeatures = parameters.feature_classes
+    return made
 
 
 def assert_same(

@@ -16,7 +16,7 @@ from analysis.extraction.quiet import one_thread
 from analysis.extraction.volumes import read_mask
 from analysis.features import FEATURES
 from tests.extraction.masks import MASKS, ellipsoid, lumpy, parts, tissue
-from tests.extraction.plain import assert_same, on_whole_image
+from tests.extraction.plain import assert_same, extractor, on_whole_image
 
 SHAPE = (40, 100, 110)
 KINDS = {
@@ -88,7 +88,7 @@ def compare_moved(
         moved = sitk.GetImageFromArray(mask.astype(np.uint32))
         moved.CopyInformation(image)
         try:
-            expected = parameters.extractor().execute(image, moved)
+            expected = extractor(parameters).execute(image, moved)
         except ValueError:
             assert contour not in found
         else:

@@ -84,6 +84,23 @@ def test_a_second_run_measures_nothing_and_gives_the_same_bytes(
     assert (known.tally.n_stored, again.tally.n_stored, again.tally.n_lesions) == (0, 8, 8)
 
 
+def test_seconds_on_the_store_are_not_those_of_measuring(
+    known, small_cohort, paper_parameters, store, monkeypatch
+):
+    real = Store.get
+
+    def slow(self: Store, key: str) -> dict | None:
+        time.sleep(0.05)
+        return real(self, key)
+
+    monkeypatch.setattr(Store, "get", slow)
+    tally = extract(small_cohort, paper_parameters, store=store).tally
+    assert tally.seconds_store > 8 * 0.05
+    assert tally.seconds_measure < 8 * 0.05
+    assert np.isnan(tally.seconds_a_lesion)
+    assert extract(small_cohort[:1], paper_parameters).tally.seconds_store == 0
+
+
 def test_a_store_changes_no_byte(known, small_cohort, paper_parameters):
     same(extract(small_cohort, paper_parameters), known)
 
