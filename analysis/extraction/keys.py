@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 
 import numpy as np
 import SimpleITK as sitk
@@ -20,8 +21,9 @@ CODE = ("extraction", "features", "wording")
 
 
 def made_of() -> dict[str, str]:
-    """Hash of the code that measures, and versions of the packages that it calculates with."""
-    return {"code": provenance.source_hash(*CODE), **provenance.versions(PACKAGES)}
+    """Hash of the code that measures, kind of machine, and versions of the packages that calculate."""
+    kind = f"{platform.system()} {platform.machine()}"
+    return {"code": provenance.source_hash(*CODE), "machine": kind, **provenance.versions(PACKAGES)}
 
 
 def versions() -> str:

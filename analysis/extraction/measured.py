@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.features import CONTOURS
+from analysis.features import CONTOURS, FEATURES
 
 
 @dataclass
@@ -47,16 +47,27 @@ class Measured:
         return cls(row, reasons=dict.fromkeys(CONTOURS, reason(error)), lasting=False)
 
     @classmethod
-    def from_store(cls, row: int, content: dict[str, Any]) -> "Measured":
-        """Take one from its form in the store."""
-        surface = np.array(content["surface"], dtype=float).reshape(-1, 3, 3)
-        features = {contour: np.array(values, dtype=float) for contour, values in content["features"].items()}
-        return cls(row, features, content["reasons"], surface, stored=True)
+    def from_store(cls, row: int, content: dict[str, Any]) -> "Measured | None":
+        """Take one from its form in the store; None if that is another form."""
+        try:
+            surface = np.array(content["surface"], dtype=float).reshape(-1, 3, 3)
+            features = {contour: _all(values) for contour, values in content["features"].items()}
+            reasons = {str(contour): str(why) for contour, why in content["reasons"].items()}
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None
+        return cls(row, features, reasons, surface, stored=True)
 
     def to_store(self) -> dict[str, Any]:
         """Give its form in the store."""
         features = {contour: values.tolist() for contour, values in self.features.items()}
         return {"features": features, "reasons": self.reasons, "surface": self.surface.tolist()}
+
+
+def _all(values: Any) -> np.ndarray:
+    array = np.array(values, dtype=float)
+    if array.shape != (len(FEATURES),):
+        raise ValueError(f"{array.shape} values, expected {len(FEATURES)}")
+    return array
 
 
 def reason(error: Exception) -> str:
