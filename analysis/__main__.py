@@ -73,7 +73,7 @@ def extract(
 
     adapt = admission.adaptation(seed)
     (described,) = _admit([cohort], adapt)
-    with session(jobs, adapt, scheduler) as at_work:
+    with session(jobs, adapt, scheduler, out) as at_work:
         inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
     _sum_up(inputs.tally, inputs.failures, out)
     raise typer.Exit(_end(described, len(inputs.original), inputs.failures, out / "features.parquet"))
@@ -94,7 +94,7 @@ def analyse(
 
     adapt = admission.adaptation(seed, draws)
     (described,) = _admit([cohort], adapt)
-    with session(jobs, adapt, scheduler) as at_work:
+    with session(jobs, adapt, scheduler, out) as at_work:
         outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
     raise typer.Exit(_tell_outcome(described, outcome, out))
 
@@ -126,7 +126,7 @@ def book(
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     build.check_request(parts, only)
     code = DONE
-    with session(jobs, adapt, scheduler) as at_work:
+    with session(jobs, adapt, scheduler, out) as at_work:
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, _tell_outcome(one, outcome, out / one.name))

@@ -1,6 +1,7 @@
 """Features of a cohort of volumes: taken as they stand where nothing changed, else measured."""
 
 import json
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -148,7 +149,8 @@ def _working(store: Store | None, say: Callable[[str], None]) -> Store | None:
 
 
 def _described(tally: Tally) -> dict[str, object]:
-    return asdict(tally) | {"seconds_a_lesion": tally.seconds_a_lesion, **provenance.machine()}
+    each = tally.seconds_a_lesion
+    return asdict(tally) | {"seconds_a_lesion": None if math.isnan(each) else each, **provenance.machine()}
 
 
 def _read_if_there(table: str, out: Path) -> pd.DataFrame:

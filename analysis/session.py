@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.admission import Adapt
 from analysis.console import Watcher
 from analysis.errors import Fault, InputError
+from analysis.wording import quote
 
 if TYPE_CHECKING:
     from analysis.extraction.processes import Processes
@@ -59,7 +60,9 @@ def cores() -> int:
 
 
 @contextmanager
-def session(jobs: int | None, adapt: Adapt, scheduler: str | None = None) -> Iterator[Session]:
+def session(
+    jobs: int | None, adapt: Adapt, scheduler: str | None = None, out: Path | None = None
+) -> Iterator[Session]:
     """Reach the processes, and watch, for the length of a `with` block.
 
     Parameters
@@ -70,17 +73,30 @@ def session(jobs: int | None, adapt: Adapt, scheduler: str | None = None) -> Ite
         From `admission.adaptation`.
     scheduler : str, optional
         Address of a Dask scheduler.
+    out : pathlib.Path, optional
+        Folder that will be written to; made if absent.
 
     Raises
     ------
     InputError
-        Dask is not installed.
+        Dask is not installed, or the folder cannot be made.
     NoClusterError
         No scheduler answers, it has no workers, or they would measure otherwise.
     """
     with ExitStack() as stack:
-        cluster = stack.enter_context(_cluster(scheduler)) if scheduler else None
+        cluster = stack.enter_context(_cluster(scheduler)) if scheduler is not None else None
+        if out is not None:
+            _make_folder(out)
         yield Session(stack.enter_context(Watcher()), jobs or cores(), cluster, adapt)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = "there is a file of that name" if out.exists() else (error.strerror or type(error).__name__)
+        message = f"{quote(out)} cannot be a folder: {why}."
+        raise InputError([Fault("error", "--out", "", message, "Name another folder.")]) from error
 
 
 @contextmanager

@@ -262,6 +262,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was():
         **options,
     ) as run:
         terminal.wait_for("2 of 9")
+        time.sleep(0.5)  # what is being drawn is drawn
         os.write(terminal.master, b"\x03")
         assert run.wait(20) != 0
     seen = terminal.close()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analysis.errors import InputError
+from analysis.errors import InputError, InterlesionError
 from analysis.session import cores, session
 
 
@@ -35,3 +35,20 @@ def test_without_dask_the_extra_is_named(monkeypatch):
         session(1, lambda cohort: cohort, "tcp://127.0.0.1:1"),
     ):
         pass
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path, place):
+    (tmp_path / "file").write_text("mine")
+    refused = pytest.raises(InputError, match=r"--out: .* cannot be a folder: .*Name another folder")
+    with refused, session(1, lambda cohort: cohort, out=tmp_path / place):
+        pytest.fail("work was begun")
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "tcp://host", "nonsense://127.0.0.1:8786"])
+def test_an_address_of_another_form_is_refused_at_once(address):
+    pytest.importorskip("distributed")
+    refused = pytest.raises(InterlesionError, match="expected the address of a Dask scheduler")
+    with refused as said, session(1, lambda cohort: cohort, address):
+        pytest.fail("work was begun")
+    assert said.value.exit_code == 2

@@ -1,6 +1,7 @@
 """Work on a Dask cluster, through joblib's backend for Dask; needs the extra `cluster`."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -17,9 +18,11 @@ from joblib._dask import DaskDistributedBackend
 from analysis.errors import InterlesionError
 from analysis.extraction import keys
 from analysis.extraction.processes import Lost
-from analysis.wording import listing
+from analysis.wording import quote, visible
 
 SECONDS_TO_ANSWER = 10
+_ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^\s/]+:\d{1,5}/?", re.ASCII)
+_MOST_FAULTS = 5
 SECONDS_WITHOUT_WORKERS = 120
 """After which a run gives up, where every worker is gone; those that were killed need some to come back."""
 
@@ -76,6 +79,11 @@ def cluster(address: str) -> Iterator[Cluster]:
     NoClusterError
         Nothing answers there, the scheduler has no workers, or those have other code or packages.
     """
+    if not _ADDRESS.fullmatch(address):
+        raise NoClusterError(
+            f"--scheduler: got {quote(address)}, expected the address of a Dask scheduler, such as "
+            "tcp://10.0.0.5:8786; `dask scheduler` prints it."
+        )
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
@@ -101,7 +109,7 @@ def _require_same(client: Client) -> None:
     found = client.run(keys.made_of, on_error="return")
     faults = sorted({fault for there in found.values() if (fault := _difference(here, there))})
     if faults:
-        raise NoClusterError(_unlike(listing(faults)))
+        raise NoClusterError(_unlike("; ".join(visible(fault) for fault in faults[:_MOST_FAULTS])))
 
 
 def _difference(here: dict[str, str], there: Any) -> str:

@@ -137,6 +137,8 @@ class Store:
             trial.unlink(missing_ok=True)
         except OSError as error:
             return error.strerror or type(error).__name__
+        with suppress(OSError):
+            trial.parent.rmdir()  # unless lesions are in it
         return None
 
     def entries(self) -> Iterator[Kept]:
@@ -175,7 +177,12 @@ class Store:
 
     def clear(self) -> Pruned:
         """Remove every lesion and temporary file, those of running writers too; nothing else."""
-        return _remove(self.entries(), self._files(_TEMPORARY))
+        removed = _remove(self.entries(), self._files(_TEMPORARY))
+        for folder in _listed(self.folder):
+            if _FOLDER.fullmatch(folder.name):
+                with suppress(OSError):
+                    Path(folder.path).rmdir()
+        return removed
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

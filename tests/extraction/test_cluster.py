@@ -133,7 +133,7 @@ def test_workers_of_two_threads_give_the_same_bytes(small_cohort, paper_paramete
     same(found, extract(small_cohort, paper_parameters))
 
 
-@pytest.mark.parametrize("address", ["tcp://{host}:{port}", "{host}:{port}", "nonsense://{host}:{port}"])
+@pytest.mark.parametrize("address", ["tcp://{host}:{port}", "{host}:{port}"])
 def test_no_scheduler_is_said_at_once(monkeypatch, address):
     monkeypatch.setattr(module, "SECONDS_TO_ANSWER", 1)
     began = time.monotonic()
@@ -202,6 +202,6 @@ def test_without_dask_the_remedy_is_named(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "analysis.extraction.cluster")
-    remedy = pytest.raises(InputError, match='pip install "distributed')
+    remedy = pytest.raises(InputError, match=r'pip install -e "\.\[cluster\]"')
     with remedy, session._cluster(f"tcp://{HOST}:{free_port()}"):
         pytest.fail("there is no Dask")
