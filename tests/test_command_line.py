@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pandas as pd
 import pytest
@@ -110,9 +109,9 @@ def test_an_interrupted_run_says_how_to_go_on_and_exits_130(tmp_path):
     restore = functools.partial(signal.signal, signal.SIGINT, signal.default_int_handler)
     options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
     with subprocess.Popen(command, preexec_fn=restore, **options) as run:  # noqa: PLW1509
-        time.sleep(6)
+        begun = next(line for line in run.stderr if "Synthetic CT" in line)  # so all processes are up
         os.killpg(run.pid, signal.SIGINT)
-        said = run.communicate(timeout=30)[1]
+        said = begun + run.communicate(timeout=30)[1]
     assert run.returncode == 130
     assert "Run the same command again" in said
     assert "Traceback" not in said
