@@ -5,7 +5,6 @@ read, one for each mask that was read, and one for each finished lesion. So a pe
 process was killed it is known what it was at.
 """
 
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +29,18 @@ class Trail:
     folder: Path
 
     def clear(self) -> None:
-        """Forget all units."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Forget all units, and see that the folder is there; files that are no trail stay."""
+        for path in self._trails():
+            with suppress(OSError):
+                path.unlink()
         with suppress(OSError):
-            self.folder.mkdir(parents=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
 
     def remove(self) -> None:
-        """Remove the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Forget all units; the folder goes too, unless it holds something else."""
+        self.clear()
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def begin(self, unit: int) -> None:
         """Note that a process begins with a unit, perhaps not for the first time."""
@@ -72,11 +75,13 @@ class Trail:
 
     def marks(self) -> bytes:
         """All marks of all units now under way."""
+        return b"".join(self._marks(int(path.name)) for path in self._trails())
+
+    def _trails(self) -> list[Path]:
+        # File systems and desktops leave files of their own, such as `.nfs0001` and `.DS_Store`.
         with suppress(OSError):
-            # File systems and desktops leave files of their own, such as `.nfs0001` and `.DS_Store`.
-            names = [path.name for path in self.folder.iterdir()]
-            return b"".join(self._marks(int(name)) for name in names if name.isdecimal())
-        return b""
+            return [path for path in self.folder.iterdir() if path.name.isdecimal()]
+        return []
 
     def _path(self, unit: int) -> Path:
         return self.folder / str(unit)
