@@ -3,6 +3,7 @@
 Every tag that identifies somebody holds one of `MARKS`, so that a test can look for them in an output.
 """
 
+import copy
 import random
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -272,7 +273,7 @@ class _Series:
 
     def twin(self, dataset: Dataset) -> Dataset:
         """Make another instance at the same place."""
-        twin = Dataset(dataset)
+        twin = copy.deepcopy(dataset)
         twin.SOPInstanceUID = made_uid("twin", dataset.SOPInstanceUID)
         twin.InstanceNumber = dataset.InstanceNumber + 1000
         twin.file_meta = file_meta(twin, dataset.file_meta.TransferSyntaxUID)
@@ -282,7 +283,7 @@ class _Series:
         """Make one multi-frame instance of the slices, in random order."""
         frames = list(slices)
         rng.shuffle(frames)
-        dataset = Dataset(slices[0])
+        dataset = copy.deepcopy(slices[0])
         for name in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "SliceThickness",
                      "RescaleSlope", "RescaleIntercept"):  # fmt: skip
             del dataset[name]
