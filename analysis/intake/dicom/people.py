@@ -1,0 +1,101 @@
+"""Patients and their visits, as the heads of files tell them apart."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from analysis.errors import Fault
+from analysis.intake.dicom.head import Head, Visit
+from analysis.wording import counted, quote
+
+
+class People:
+    """The patients of a tree.
+
+    They are told apart by PatientID, with its issuer where one id comes from several; by name where there is
+    no id; by study where there is neither.
+
+    Parameters
+    ----------
+    heads : iterable of Head
+        Of all files of images and segmentations.
+    """
+
+    def __init__(self, heads: Iterable[Head]) -> None:
+        self._issuers: dict[str, set[str]] = {}
+        self._nameless: dict[str, str] = {}
+        numbers = count(1)
+        for head in heads:
+            person = head.person
+            self._issuers.setdefault(person.id, set()).update(filter(None, [person.issuer]))
+            if not (person.id or person.name) and head.visit.uid not in self._nameless:
+                self._nameless[head.visit.uid] = f"no name {next(numbers)}"
+
+    def of(self, head: Head) -> str:
+        """What the patient of a file is called in the data."""
+        person = head.person
+        if not person.id:
+            return person.name or self._nameless.get(head.visit.uid, "no name")
+        if len(self._issuers.get(person.id, ())) > 1:
+            return f"{person.id} ({person.issuer or 'no issuer'})"
+        return person.id
+
+    def remarks(self) -> list[str]:
+        """Tell of studies that name nobody."""
+        if not self._nameless:
+            return []
+        studies = counted(len(self._nameless), "study").replace("studys", "studies")
+        return [f"Without a PatientID and a name: {studies}; each is taken for a patient of its own."]
+
+    def doubts(self, heads: Sequence[Head]) -> list[Fault]:
+        """Warn of ids under which files tell of different people."""
+        first: dict[tuple[str, str], Head] = {}
+        found: dict[str, Fault] = {}
+        for head in heads:
+            patient = self.of(head)
+            for what, value in (("date of birth", head.person.birth), ("sex", head.person.sex)):
+                if not value:
+                    continue
+                kept = first.setdefault((patient, what), head)
+                other = kept.person.birth if what == "date of birth" else kept.person.sex
+                if other != value and patient not in found:
+                    message = f"Has the PatientID of {quote(kept.file)} and another {what}; taken for one patient."
+                    remedy = "If they are two people, give them ids of their own."
+                    found[patient] = Fault("warning", head.file, "PatientID", message, remedy)
+        return list(found.values())
+
+
+def secrets_of(head: Head) -> tuple[str, ...]:
+    """Texts of a file that identify its patient, its study or those who treat them."""
+    person, visit = head.person, head.visit
+    texts = (person.id, person.name, person.birth, visit.date, visit.uid, *visit.words)
+    # The parts of a name and of an id may stand alone; a part of two signs stands in too many words.
+    parts = [part for text in (person.id, person.name, *visit.words) for part in re.split(r"[\^=\s,_/-]+", text)]
+    return tuple(dict.fromkeys(filter(None, (*texts, *parts))))
+
+
+def timepoints(visits: Iterable[Visit]) -> dict[str, str]:
+    """Name the studies of one patient in the order of their dates.
+
+    Returns
+    -------
+    dict of str to str
+        By StudyInstanceUID: `study-1`, `study-2` and on, with zeros so that they sort; empty where there is one
+        study alone. Studies without a date come last.
+
+    Examples
+    --------
+    >>> late, early = (Visit(uid, day, "", 50.0, ()) for uid, day in (("1.2", "20200501"), ("1.3", "20190501")))
+    >>> timepoints([late, early])
+    {'1.3': 'study-1', '1.2': 'study-2'}
+    >>> timepoints([late])
+    {'1.2': ''}
+    """
+    by_uid: dict[str, Visit] = {}
+    for visit in visits:
+        by_uid.setdefault(visit.uid, visit)
+    ordered = sorted(by_uid, key=lambda uid: (by_uid[uid].date or "~", by_uid[uid].time, uid))
+    if len(ordered) == 1:
+        return {ordered[0]: ""}
+    width = len(str(len(ordered)))
+    return {uid: f"study-{place:0{width}d}" for place, uid in enumerate(ordered, start=1)}

@@ -1,0 +1,84 @@
+"""Slices of an image series: a file each, or frames of an enhanced file."""
+
+from dataclasses import dataclass
+
+import pydicom
+from pydicom.dataset import Dataset
+
+from analysis.intake.dicom.files import lenient
+from analysis.intake.dicom.head import Head, numbers
+from analysis.intake.dicom.series import is_enhanced
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """A slice.
+
+    Attributes
+    ----------
+    head : Head
+        Of its file.
+    frame : int or None
+        Which frame of the file, from 0; None for a file of one slice.
+    position, orientation, spacing : tuple of float or None
+        As in `Head`.
+    slope, intercept : float
+        What turns stored values of a frame into those of the image; files of one slice are rescaled by ITK.
+    """
+
+    head: Head
+    frame: int | None
+    position: tuple[float, ...] | None
+    orientation: tuple[float, ...] | None
+    spacing: tuple[float, ...] | None
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    @property
+    def file(self) -> str:
+        """Its file, relative to the source."""
+        return self.head.file
+
+    @property
+    def place(self) -> str:
+        """Where it is in its file, for messages; frames are counted from 1, as in DICOM."""
+        return self.head.place if self.frame is None else f"frame {self.frame + 1}"
+
+    def __str__(self) -> str:
+        return f"{self.file} ({self.place})" if self.place else self.file
+
+
+def planes_of(head: Head) -> list[Plane]:
+    """List the slices of a file.
+
+    Raises
+    ------
+    Exception
+        Whatever pydicom raises for an enhanced file that is damaged.
+    """
+    if not is_enhanced(head):
+        return [Plane(head, None, head.position, head.orientation, head.spacing)]
+    with lenient():
+        dataset = pydicom.dcmread(head.path, stop_before_pixels=True, force=True)
+        shared = (dataset.get("SharedFunctionalGroupsSequence") or [Dataset()])[0]
+        own = dataset.get("PerFrameFunctionalGroupsSequence") or []
+        return [_frame(head, index, group, shared) for index, group in enumerate(own)]
+
+
+def _frame(head: Head, index: int, own: Dataset, shared: Dataset) -> Plane:
+    def found(sequence: str, name: str, count: int) -> tuple[float, ...] | None:
+        # A frame's own values go before those that all frames share.
+        values = (numbers(item, name, count) for group in (own, shared) for item in group.get(sequence) or ())
+        return next(filter(None, values), None)
+
+    slope = found("PixelValueTransformationSequence", "RescaleSlope", 1)
+    intercept = found("PixelValueTransformationSequence", "RescaleIntercept", 1)
+    return Plane(
+        head,
+        index,
+        found("PlanePositionSequence", "ImagePositionPatient", 3),
+        found("PlaneOrientationSequence", "ImageOrientationPatient", 6),
+        found("PixelMeasuresSequence", "PixelSpacing", 2),
+        slope[0] if slope else 1.0,
+        intercept[0] if intercept else 0.0,
+    )
