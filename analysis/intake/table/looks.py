@@ -1,0 +1,47 @@
+"""What values look like: dates, UIDs, paths, names of people."""
+
+import re
+from collections.abc import Iterable
+
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?: .*)?"
+)
+_UID = re.compile(r"[0-2](?:\.\d+){5,}")
+_PERSON = re.compile(r"[^\W\d_][^\^\d]*\^[^\^]*.*")
+_PATH = re.compile(r".*[/\\].*|.*\.(?:nii(?:\.gz)?|nrrd|mha|mhd|dcm|nhdr|img|hdr)", re.IGNORECASE | re.DOTALL)
+_MOST = 0.9
+
+
+def all_match(values: Iterable[str], pattern: re.Pattern[str]) -> bool:
+    """Whether nearly all values that are there have a form."""
+    there = [value for value in values if value]
+    return bool(there) and sum(bool(pattern.fullmatch(value)) for value in there) >= _MOST * len(there)
+
+
+def are_dates(values: Iterable[str]) -> bool:
+    """Whether values are dates.
+
+    Examples
+    --------
+    >>> are_dates(["2020-01-31", "20200212"]), are_dates(["12", "2020"])
+    (True, False)
+    """
+    return all_match(values, _DATE)
+
+
+def are_paths(values: Iterable[str]) -> bool:
+    """Whether values are paths, or names of image files."""
+    return all_match(values, _PATH)
+
+
+def are_personal(values: Iterable[str]) -> bool:
+    """Whether values are UIDs of DICOM, or names of people as DICOM writes them."""
+    values = list(values)
+    return all_match(values, _UID) or all_match(values, _PERSON)
+
+
+def identify(values: Iterable[str]) -> bool:
+    """Whether values may tell who a patient is."""
+    values = list(values)
+    return are_dates(values) or are_paths(values) or are_personal(values)

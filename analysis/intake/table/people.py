@@ -1,0 +1,88 @@
+"""Age, sex and group of patients, where tables tell them."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.table.draft import Notes
+from analysis.intake.table.role_words import candidates
+from analysis.schema import GROUPS
+from analysis.sources.patients import OLDEST
+from analysis.wording import counted, quote
+
+_SEXES = {
+    **dict.fromkeys(("f", "female", "woman", "w", "weiblich", "femme", "féminin", "feminin"), "F"),
+    **dict.fromkeys(("m", "male", "man", "männlich", "maennlich", "homme", "masculin"), "M"),
+}
+_AGE = re.compile(r"0*(\d{1,3}(?:[.,]\d+)?)\s*(?:y|yrs?|years?|j|jahre|ans)?", re.IGNORECASE)
+
+
+def describe_patients(
+    patients: pd.Series, text: pd.DataFrame, people: Sequence[pd.DataFrame], said: dict[str, str], notes: Notes
+) -> pd.DataFrame | None:
+    """Describe patients.
+
+    Parameters
+    ----------
+    patients : pandas.Series of str
+        Patient of each row of `text`.
+    text : pandas.DataFrame of str
+        Columns beside the features.
+    people : sequence of pandas.DataFrame of str
+        Tables of patients.
+    said : dict of str to str
+        Columns that the user names.
+    notes : Notes
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        `patient_id`, `age`, `sex`, `group`, sorted by patient; None where nothing is told of anybody.
+    """
+    ids = sorted(set(patients))
+    told: dict[str, pd.Series] = {}
+    tables = [(patients, text), *((_ids(table), table) for table in people)]
+    for role in ("age", "sex", "group"):
+        for keys, table in tables:
+            names = [said[role]] if said.get(role) in table else candidates(table, role)
+            for name in names:
+                if role not in told and (read := _read(role, keys, table[name], ids, notes)) is not None:
+                    told[role] = read
+                    notes.say(f"{role.capitalize()} of patients by {quote(name)}.")
+    if not told:
+        return None
+    frame = pd.DataFrame({"patient_id": ids})
+    frame["age"] = told["age"].to_numpy(float) if "age" in told else np.nan
+    for role in ("sex", "group"):
+        frame[role] = told[role].fillna("").to_numpy(object) if role in told else ""
+    return frame
+
+
+def _ids(table: pd.DataFrame) -> pd.Series:
+    return table[candidates(table, "patient_id")[0]]
+
+
+def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: Notes) -> pd.Series | None:
+    """Read one column; None where it says something else, or nothing."""
+    meant = cells.map({cell: _meant(role, cell) for cell in cells.unique()})
+    there = cells != ""
+    if not there.any() or meant[there].isna().mean() > 0.2:
+        return None
+    known = meant[meant.notna()].to_numpy()
+    by_patient = pd.Series(known).groupby(keys[meant.notna()].to_numpy())
+    if role != "age" and (many := int((by_patient.nunique() > 1).sum())):
+        notes.say(f"{counted(many, 'patient')} with more than one {role} in {quote(cells.name)}: the first is taken.")
+    return by_patient.first().reindex(ids)
+
+
+def _meant(role: str, cell: str) -> object:
+    word = cell.casefold().strip()
+    if role == "sex":
+        return _SEXES.get(word)
+    if role == "group":
+        return word if word in GROUPS else None
+    match = _AGE.fullmatch(word)
+    age = float(match[1].replace(",", ".")) if match else None
+    return age if age is not None and age <= OLDEST else None

@@ -1,0 +1,156 @@
+"""A table of features that somebody has, surveyed: lesions, patients, and what was chosen and left out."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.intake.table.contours import bring_contours
+from analysis.intake.table.draft import Notes, TableOptions, TableSurvey
+from analysis.intake.table.files import FILE_NAME, Tables, read_tables
+from analysis.intake.table.keys import Keys, Search, take_said
+from analysis.intake.table.lesions_of import say_keys, settle
+from analysis.intake.table.looks import are_dates
+from analysis.intake.table.patients_of import find_patient
+from analysis.intake.table.people import describe_patients
+from analysis.intake.table.rows import identifying
+from analysis.intake.table.timepoints import chosen_time
+from analysis.wording import counted, listing, quote
+
+_FIRST = ["patient_id", "lesion_id", "site_words", "contour", "timepoint"]
+
+
+def survey_table(source: Path, options: TableOptions | None = None) -> TableSurvey:
+    """Read a table of features, or a folder of them, without being told what it says.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        CSV (with commas, semicolons, tabs or bars; UTF-8, UTF-16 or Windows' Latin), XLSX or Parquet; or a
+        folder of such files, one a patient, a contour, a time point or a part.
+    options : TableOptions or None
+        What the user says about it.
+
+    Returns
+    -------
+    TableSurvey
+        With all faults at once; an error among them leaves `lesions` without rows. Nothing is raised.
+    """
+    notes = Notes()
+    options = options or TableOptions()
+    tables = read_tables(source, options.columns, notes)
+    if tables is None:
+        return _nothing(notes)
+    keys = _keys(tables, options, notes)
+    if keys is None:
+        return _nothing(notes)
+    frame = _lesions(tables, keys)
+    frame, timepoint = _timed(frame, options, str(tables.rows.files[0]), notes)
+    frame = _ordered(bring_contours(_chosen(frame, options, notes), str(tables.rows.files[0]), notes))
+    if notes.failed:
+        return _nothing(notes)
+    people = describe_patients(
+        keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
+    )
+    if people is not None:
+        people = people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
+    _say_dropped(tables, keys, options, notes)
+    return TableSurvey(
+        kind=_kind(tables, frame),
+        lesions=frame,
+        patients=people,
+        timepoint=timepoint,
+        secret=keys.secret,
+        faults=tuple(notes.faults),
+        left_out=tuple(notes.left_out),
+        remarks=tuple(notes.remarks),
+    )
+
+
+def _nothing(notes: Notes) -> TableSurvey:
+    empty = pd.DataFrame(columns=_FIRST[:4])
+    return TableSurvey("nothing", empty, None, None, False, tuple(notes.faults), tuple(notes.left_out), tuple(notes.remarks))
+
+
+def _keys(tables: Tables, options: TableOptions, notes: Notes) -> Keys | None:
+    """Find what rows are about; None, with errors noted, where it cannot be told."""
+    search = Search(tables.rows, options, notes, tables.fixed)
+    take_said(search)
+    if not notes.failed and "patient_id" not in search.fixed:
+        find_patient(search)
+    keys = None if notes.failed else settle(search)
+    if keys is not None:
+        say_keys(search, keys)
+    return keys
+
+
+def _lesions(tables: Tables, keys: Keys) -> pd.DataFrame:
+    """Rows under our names, the features beside them."""
+    cells = keys.cells
+    sites = cells["site"] if "site" in cells else pd.Series("", index=cells.index)
+    words = [tuple(dict.fromkeys(filter(None, pair))) for pair in zip(sites, cells["lesion_id"], strict=True)]
+    frame = cells.drop(columns="site", errors="ignore").assign(site_words=words)
+    frame = frame[[name for name in _FIRST if name in frame]]
+    return pd.concat([frame, tables.rows.features], axis=1)
+
+
+def _timed(
+    frame: pd.DataFrame, options: TableOptions, file: str, notes: Notes
+) -> tuple[pd.DataFrame, str | None]:
+    """Give time points their names, and choose one."""
+    if "timepoint" not in frame or frame["timepoint"].nunique() < 2:
+        if options.timepoint is not None and not (
+            "timepoint" in frame and frame["timepoint"].eq(options.timepoint).all()
+        ):
+            message = f"There is no column of time points to choose {quote(options.timepoint)} from."
+            notes.error(file, "--timepoint", message, "Leave the option out, or name the column: `--columns timepoint=NAME`.")
+        return frame.drop(columns="timepoint", errors="ignore"), None
+    if options.timepoint is None and not (frame.groupby("patient_id")["timepoint"].nunique() > 1).any() and are_dates(frame["timepoint"].unique()):
+        return frame.drop(columns="timepoint"), None
+    chosen = chosen_time(
+        frame["patient_id"].to_numpy(object), frame["timepoint"].to_numpy(object), options.timepoint, file, notes
+    )
+    if chosen is None:
+        return frame, None
+    return frame.assign(timepoint=chosen[0]), chosen[1]
+
+
+def _chosen(frame: pd.DataFrame, options: TableOptions, notes: Notes) -> pd.DataFrame:
+    """Leave out what the user's words do not call a lesion."""
+    if options.lesions is None:
+        return frame
+    words = options.lesions
+    is_lesion = frame["lesion_id"].map(lambda name: bool(words.search(name))).to_numpy(bool)
+    for patient, name in frame.loc[~is_lesion, ["patient_id", "lesion_id"]].drop_duplicates().itertuples(index=False):
+        notes.leave(name, "is not called a lesion by `--lesions`", patient)
+    if not is_lesion.any():
+        found = listing(frame["lesion_id"].unique(), limit=6)
+        notes.error("--lesions", "", f"No lesion is called so; they are called {found}.", "Correct the words.")
+    return frame[is_lesion].reset_index(drop=True)
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    names = [name for name in _FIRST if name in frame]
+    return frame[[*names, *(name for name in frame if name not in names)]].reset_index(drop=True)
+
+
+def _say_dropped(tables: Tables, keys: Keys, options: TableOptions, notes: Notes) -> None:
+    """Name the columns that are not kept, those that may tell who a patient is apart."""
+    text = tables.rows.text
+    used = {*keys.names.values(), *options.columns.values(), FILE_NAME}
+    others = [name for name in text if name not in used]
+    personal = identifying(text, others)
+    for name in others:
+        reason = "may tell who a patient is" if name in personal else "is not needed"
+        notes.leave(f"column {name}", reason)
+    if personal:
+        notes.say(f"Columns that may tell who a patient is, by name or content, are dropped: {listing(personal)}.")
+    if rest := [name for name in others if name not in personal]:
+        notes.say(f"{counted(len(rest), 'other column')} left aside: {listing(rest)}.")
+
+
+def _kind(tables: Tables, frame: pd.DataFrame) -> str:
+    lesions = frame[["patient_id", "lesion_id"]].drop_duplicates()
+    features = counted(len(tables.rows.features.columns), "feature")
+    said = f"{counted(len(lesions), 'lesion')} of {counted(lesions['patient_id'].nunique(), 'patient')}, {features}"
+    files = "a table" if tables.n_files == 1 else f"{tables.n_files} tables"
+    return f"{files} of features: {said}"

@@ -1,0 +1,148 @@
+"""Time points of patients: which is the first, by its name or, failing that, by its date."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.intake.table.draft import Notes
+from analysis.intake.table.looks import are_dates
+from analysis.wording import counted, did_you_mean, listing, quote
+
+_FIRST = frozenset(
+    "pre baseline bl base t0 tp0 0 before screening initial day0 d0 week0 w0 wk0 month0 m0 v0 time0 visit0 "
+    "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive planning "
+    "vor avant baselinescan prescan c0 ses0".split()
+)
+_LATER = frozenset(
+    "post followup fu after posttreatment posttherapy postop postoperative posttx postchemo postrt "
+    "aftertreatment progression relapse recurrence nach après apres interim mid during restaging".split()
+)
+_UNITS = {"day": 1.0, "d": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "month": 30.4, "mo": 30.4, "m": 30.4, "year": 365.2}
+_ORDINALS = "t tp time timepoint visit v scan session ses exam ct cycle c followup fu post study".split()
+_NUMBERED = re.compile(r"([^\W\d_]*)0*(\d+)([^\W\d_]*)")
+_LATE = 1e6
+
+
+def rank(word: str) -> float | None:
+    """Place of a named time point in time; None if the name tells none.
+
+    Examples
+    --------
+    >>> rank("Pre"), rank("week 8") < rank("month 3") < rank("post"), rank("portal")
+    (0.0, True, None)
+    """
+    name = "".join(sign for sign in word.casefold() if sign.isalnum())
+    if name in _FIRST:
+        return 0.0
+    if name in _LATER:
+        return _LATE
+    match = _NUMBERED.fullmatch(name)
+    if not match:
+        return None
+    before, number, after = match[1], float(match[2]), match[3]
+    unit = (before or after).removesuffix("s")
+    if before and after:
+        return None
+    if unit in _UNITS:
+        return number * _UNITS[unit] + 1
+    if before in ("followup", "fu", "post"):
+        return _LATE + number
+    return number if before in _ORDINALS or not (before or after) else None
+
+
+def are_names(words: Iterable[str]) -> bool:
+    """Whether words are names of time points, one of them of the first or a later one in so many letters.
+
+    Examples
+    --------
+    >>> are_names(["pre", "post"]), are_names(["t1", "t2"]), are_names(["1", "2"]), are_names(["t0", "t1"])
+    (True, False, False, True)
+    """
+    plain = ["".join(sign for sign in word.casefold() if sign.isalnum()) for word in words]
+    told = any(word in _FIRST | _LATER and not word.isdecimal() for word in plain)
+    units = all(re.fullmatch(r"(?:day|week|wk|month|year|followup|fu|visit|timepoint)s?\d+", word) for word in plain)
+    return bool(plain) and all(rank(word) is not None for word in plain) and (told or units)
+
+
+def can_be_ordered(words: Sequence[str]) -> bool:
+    """Whether time points can be brought in order: all have names that tell, or all are dates."""
+    there = [word for word in words if word]
+    return bool(there) and (all(rank(word) is not None for word in there) or are_dates(there))
+
+
+def chosen_time(
+    patients: np.ndarray, words: np.ndarray, wanted: str | None, place: str, notes: Notes
+) -> tuple[np.ndarray, str] | None:
+    """Choose a time point.
+
+    Parameters
+    ----------
+    patients, words : numpy.ndarray of str
+        Patient and time point of each row.
+    wanted : str or None
+        What the user wants; None for the first.
+    place : str
+        File, for messages.
+    notes : Notes
+
+    Returns
+    -------
+    names : numpy.ndarray of str
+        The time points, under names without dates: `time-1`, `time-2` by patient where they are dates.
+    chosen : str
+        One of them. None, with an error, where there is no order among them and none is wanted.
+    """
+    found = list(dict.fromkeys(words))
+    named = {word: rank(word) for word in found}
+    if all(value is not None for value in named.values()):
+        order = sorted(found, key=lambda word: (named[word], word))
+        names, first = words, order[0]
+        how = f"by their names: {listing(order, limit=6)}"
+    elif are_dates(found):
+        names, order = _by_date(patients, words)
+        first, how = order[0], "by date; dates are not kept, the points are called time-1, time-2 and so on"
+    elif wanted is None:
+        message = f"Has several time points, {listing(found, limit=6)}, whose order their names do not tell."
+        notes.error(place, "time point", message, "Say which to use with `--timepoint`.")
+        return None
+    else:
+        names, first, order, how = words, found[0], found, "as they are called"
+    if wanted is not None and (known := _named(wanted, order)) is None:
+        message = f"No row has the time point {quote(wanted)}; there are {listing(order, limit=6)}."
+        notes.error(place, "time point", message, did_you_mean(wanted, order, "Choose one of these."))
+        return None
+    chosen = first if wanted is None else str(known)
+    _say(patients, names, chosen, how, wanted is None, notes)
+    return names, chosen
+
+
+def _named(wanted: str, order: Sequence[str]) -> str | None:
+    return next((word for word in order if word.casefold() == wanted.casefold()), None)
+
+
+def _by_date(patients: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    dates = pd.Series({word: _date(word) for word in set(words)})
+    ranks = pd.Series(dates[words].to_numpy()).groupby(patients).rank(method="dense").fillna(0).astype(int)
+    names = ("time-" + ranks.astype(str)).to_numpy(object)
+    return names, [f"time-{number}" for number in sorted(set(ranks))]
+
+
+def _date(word: str) -> pd.Timestamp:
+    text = word.split("T")[0].split(" ")[0]
+    if re.match(r"\d{4}", text):
+        return pd.to_datetime(re.sub(r"[-/.]", "", text), format="%Y%m%d", errors="coerce")
+    # Day and month cannot be told apart with slashes; points are written day first.
+    return pd.to_datetime(re.sub(r"[-.]", "/", text), dayfirst="/" not in text, errors="coerce")
+
+
+def _say(
+    patients: np.ndarray, names: np.ndarray, chosen: str, how: str, by_default: bool, notes: Notes
+) -> None:
+    without = len(set(patients) - set(patients[names == chosen]))
+    reason = "the first" if by_default else "as asked"
+    remark = f"Several time points a patient ({how}). {quote(chosen)} is used, {reason}; `--timepoint` takes another."
+    if without:
+        remark += f" {counted(without, 'patient')} without it do not take part."
+    notes.say(remark)
