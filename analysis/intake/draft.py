@@ -184,6 +184,9 @@ class Planned:
         Years; NaN if not known.
     sex : str
         `F`, `M` or empty.
+    secrets : tuple of str
+        Texts that identify the patient, such as parts of the name or a date: they may stand in no name of
+        a lesion. Empty where nothing is secret.
     """
 
     patient: str
@@ -192,6 +195,7 @@ class Planned:
     timepoint: str = ""
     age: float = math.nan
     sex: str = ""
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,137 @@
+"""A cohort made out of what a user has: the source is recognised, surveyed, read and written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import Fault, InputError, raise_errors
+from analysis.intake import slicer
+from analysis.intake.cohort_files import key_path
+from analysis.intake.dicom import survey as dicom
+from analysis.intake.draft import Options, Survey
+from analysis.intake.folders import survey as folders
+from analysis.intake.kinds import Kind, kind_of
+from analysis.intake.made import Made
+from analysis.intake.naming import cohort_name
+from analysis.intake.placing import Placing
+from analysis.intake.staging import MARK, require_free
+from analysis.intake.table import TableOptions
+from analysis.intake.table_cohort import make_of_table
+from analysis.intake.volumes_cohort import make_of_volumes
+from analysis.wording import quote
+
+_SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
+    "dicom": dicom.survey,
+    "slicer": slicer.survey,
+    "folders": folders.survey,
+}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a user asks of a cohort beside what the data say.
+
+    Attributes
+    ----------
+    kind : {'dicom', 'slicer', 'folders', 'table'} or None
+        None to recognise it.
+    name, title : str
+        Of the cohort; empty for those of the folder.
+    volumes : Options
+        Of images and masks.
+    tables : TableOptions
+        Of tables of features.
+    sites, organs : pathlib.Path or None
+        The user's words for sites; organ label maps.
+    within_mm : float
+        How far the nearest organ may be that gives a lesion its site (mm).
+    skip_faulty : bool
+        Leave images at fault out, in place of refusing the source.
+    replace : bool
+        Replace a cohort that was made in the same folder before.
+    keys : dict
+        Further keys of `cohort.yml`.
+    """
+
+    kind: Kind | None = None
+    name: str = ""
+    title: str = ""
+    volumes: Options = field(default_factory=Options)
+    tables: TableOptions = field(default_factory=TableOptions)
+    sites: Path | None = None
+    organs: Path | None = None
+    within_mm: float = 5.0
+    skip_faulty: bool = False
+    replace: bool = False
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+def new(
+    source: Path, out: Path, wishes: Wishes, progress: Callable[[int, int], None] = lambda *_: None
+) -> Made:
+    """Make a cohort.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        A folder of DICOM, of Slicer segmentations, of volumes or of tables, or a file of the latter.
+    out : pathlib.Path
+        Folder that is made: `cohort.yml`, `lesions.csv`, and what they name.
+    wishes : Wishes
+    progress : callable
+        Called with the images done and all images.
+
+    Returns
+    -------
+    Made
+        A cohort that `interlesion check` accepts.
+
+    Raises
+    ------
+    InputError
+        All that is wrong with the source; nothing is written then.
+    """
+    source, out = source.absolute(), out.absolute()
+    require_free(out, replace=wishes.replace)
+    _require_apart(source, out)
+    kind = wishes.kind or kind_of(source)
+    placing = Placing(wishes.sites, wishes.organs, wishes.within_mm)
+    if kind == "table":
+        return make_of_table(source, out, _keys(out, wishes, "table"), placing, wishes.tables)
+    return _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
+
+
+def _of_volumes(
+    survey: Survey, out: Path, wishes: Wishes, placing: Placing, progress: Callable[[int, int], None]
+) -> Made:
+    if survey.secret:
+        _require_no_key(out, wishes)
+    if not wishes.skip_faulty and not survey.planned:
+        raise_errors(survey.faults)
+    keys = _keys(out, wishes, "volumes")
+    if wishes.volumes.resample_mask:
+        keys["resample_mask"] = True
+    return make_of_volumes(survey, out, keys, placing, skip_faulty=wishes.skip_faulty, progress=progress)
+
+
+def _keys(out: Path, wishes: Wishes, source: str) -> dict[str, Any]:
+    """Keys of `cohort.yml`, in the order in which they are written."""
+    name = wishes.name or cohort_name(out.name)
+    first = {"name": name, "title": wishes.title or out.name, "source": source, "lesions": "lesions.csv"}
+    return first | {"patients": None, "timepoint": None} | wishes.keys
+
+
+def _require_apart(source: Path, out: Path) -> None:
+    """Refuse to write into the source, which a second run would read, or over it."""
+    inside = source.is_dir() and out.resolve().is_relative_to(source.resolve())
+    if inside or source.resolve().is_relative_to(out.resolve()):
+        message = f"{quote(out)} lies inside the source." if inside else f"{quote(out)} holds the source."
+        raise InputError([Fault("error", "--out", "", message, "Name a folder apart from it.")])
+
+
+def _require_no_key(out: Path, wishes: Wishes) -> None:
+    """Refuse to write over a key, which alone tells who the patients of an earlier cohort are."""
+    if key_path(out).exists() and not (wishes.replace and (out / MARK).exists()):
+        message = f"{quote(key_path(out))} is there already: the key to the patients of an earlier cohort."
+        raise InputError([Fault("error", "--out", "", message, "Move it away, or name another folder.")])

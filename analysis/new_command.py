@@ -1,0 +1,165 @@
+"""`interlesion new`: a cohort out of what a user has."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from analysis.errors import Fault, InputError
+from analysis.wording import quote
+
+if TYPE_CHECKING:
+    from analysis.intake.made import Made
+    from analysis.intake.new import Wishes
+
+EXAMPLE = "Example: interlesion new dicom-folder --out my-cohort"
+
+_ID_COLUMNS = "patient_id, lesion_id, site, timepoint, contour"
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        help="A folder of DICOM, of 3D Slicer segmentations or of NIfTI, NRRD or MetaImage; a table of "
+        "features; or open:NAME, a cohort that everyone can download.",
+        metavar="SOURCE",
+    ),
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder of the new cohort; made.")]
+As = Annotated[
+    Literal["dicom", "slicer", "folders", "table"] | None,
+    typer.Option("--as", help="What the source is, if it should not be recognised.", metavar="KIND"),
+]
+Name = Annotated[str, typer.Option("--name", help="Of the cohort: a-z, 0-9 and -. The folder's otherwise.")]
+Title = Annotated[str, typer.Option("--title", help="Of the cohort, as its pages show it.")]
+Lesions = Annotated[
+    str | None,
+    typer.Option(
+        "--lesions", help="Names that are lesions, as a regular expression; case does not count.", metavar="REGEX"
+    ),
+]
+ModalityOption = Annotated[
+    Literal["CT", "PT", "MR"] | None, typer.Option("--modality", help="Images to use where there are several.")
+]
+Images = Annotated[
+    str | None, typer.Option("--images", help="Names of image files, with {patient}.", metavar="PATTERN")
+]
+Masks = Annotated[
+    str | None,
+    typer.Option("--masks", help="Names of mask files, with {patient} and {lesion}.", metavar="PATTERN"),
+]
+Layout = Annotated[
+    str | None,
+    typer.Option("--layout", help="Of the folders: nnunet, msd, bids, patients or flat.", metavar="NAME"),
+]
+Split = Annotated[
+    bool | None,
+    typer.Option("--split/--no-split", help="Connected parts of a label are lesions of their own, or one."),
+]
+Smallest = Annotated[float, typer.Option("--smallest", min=0, help="Leave smaller parts out (mL).")]
+ResampleMask = Annotated[
+    bool, typer.Option("--resample-mask", help="Masks may lie on another grid than their image.")
+]
+Sites = Annotated[
+    Path | None,
+    typer.Option("--sites", help="Your own words for sites: a CSV with term, site.", metavar="FILE"),
+]
+Organs = Annotated[
+    Path | None,
+    typer.Option("--organs", help="Organ label maps, such as TotalSegmentator's: a file, or a folder of them."),
+]
+Within = Annotated[
+    float, typer.Option("--within", min=0, help="How near an organ must be to give a lesion its site (mm).")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help=f"A table's own name for one of {_ID_COLUMNS}.", metavar="OURS=THEIRS"),
+]
+Pattern = Annotated[
+    str | None,
+    typer.Option(
+        "--pattern",
+        help="How ids are read out of one column, such as 'GTV{timepoint}_{lesion}_{site}_{patient}'.",
+    ),
+]
+Timepoint = Annotated[
+    str | None, typer.Option("--timepoint", help="Which time of a table with several; the first otherwise.")
+]
+Mirror = Annotated[
+    str | None,
+    typer.Option("--mirror", help="Take open:NAME from this folder or address.", metavar="FOLDER"),
+]
+SkipFaulty = Annotated[
+    bool, typer.Option("--skip-faulty", help="Leave images with errors out, in place of refusing all.")
+]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace a cohort that was made there before.")]
+
+
+def new(
+    source: Source,
+    out: Out,
+    kind: As = None,
+    name: Name = "",
+    title: Title = "",
+    lesions: Lesions = None,
+    modality: ModalityOption = None,
+    layout: Layout = None,
+    images: Images = None,
+    masks: Masks = None,
+    split: Split = None,
+    smallest: Smallest = 0.01,
+    resample_mask: ResampleMask = False,
+    sites: Sites = None,
+    organs: Organs = None,
+    within: Within = 5.0,
+    column: Columns = None,
+    pattern: Pattern = None,
+    timepoint: Timepoint = None,
+    mirror: Mirror = None,
+    skip_faulty: SkipFaulty = False,
+    replace: Replace = False,
+) -> None:
+    """Make a cohort out of what you have: cohort.yml, lesions.csv, and images and masks beside them."""
+    from analysis.console import Watcher
+    from analysis.intake.draft import Options
+    from analysis.intake.new import Wishes, new
+    from analysis.intake.open_cohorts import PREFIX
+    from analysis.intake.table import TableOptions
+
+    wishes = Wishes(
+        kind,
+        _name(name),
+        title,
+        Options(_regex(lesions), modality, layout, images, masks, split, smallest, resample_mask),
+        TableOptions(),
+        sites,
+        organs,
+        within,
+        skip_faulty=skip_faulty,
+        replace=replace,
+    )
+    with Watcher() as watcher:
+        made = new(Path(source), out, wishes, lambda *at: watcher("new", *at))
+    for fault in made.faults:
+        typer.echo(fault, err=True)
+    for line in made.lines():
+        typer.echo(line)
+    typer.echo(f"Next: interlesion check {made.yml}, then interlesion book {made.yml} --out DIR")
+
+
+def _regex(text: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if text is None else re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        message = f"{quote(text)} is no regular expression: {error}."
+        raise InputError([Fault("error", "--lesions", "", message, "For example `gtv|metast`.")]) from None
+
+
+def _name(name: str) -> str:
+    from analysis.intake.naming import cohort_name
+
+    if name and cohort_name(name) != name:
+        message = f"{quote(name)} cannot be a cohort's name; expected a-z, 0-9 and -."
+        raise InputError([Fault("error", "--name", "", message, f"For example {quote(cohort_name(name))}.")])
+    return name

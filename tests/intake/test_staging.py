@@ -1,0 +1,51 @@
+"""A folder that is there whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.intake.staging import MARK, require_free, staged
+
+
+def test_a_folder_appears_whole(tmp_path: Path):
+    out = tmp_path / "deep" / "cohort"
+    with staged(out) as folder:
+        (folder / "a").write_text("1")
+        assert not out.exists()
+    assert sorted(path.name for path in out.iterdir()) == [MARK, "a"]
+    assert [path.name for path in out.parent.iterdir()] == ["cohort"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, InputError([]), ValueError])
+def test_nothing_is_left_of_one_that_failed(tmp_path: Path, error):
+    with pytest.raises(BaseException), staged(tmp_path / "cohort") as folder:
+        (folder / "a").write_text("1")
+        raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_was_made_before_is_replaced_only_when_asked(tmp_path: Path):
+    out = tmp_path / "cohort"
+    with staged(out) as folder:
+        (folder / "old").touch()
+    with pytest.raises(InputError, match="--replace"):
+        require_free(out, replace=False)
+    require_free(out, replace=True)
+    with staged(out) as folder:
+        (folder / "new").touch()
+    assert sorted(path.name for path in out.iterdir()) == [MARK, "new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
+
+
+def test_folders_of_others_are_never_replaced(tmp_path: Path):
+    out = tmp_path / "thesis"
+    out.mkdir()
+    require_free(out, replace=False)
+    (out / "chapter.txt").write_text("precious")
+    for replace in (False, True):
+        with pytest.raises(InputError, match="not made by"):
+            require_free(out, replace=replace)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="not a folder"):
+        require_free(tmp_path / "file", replace=True)
