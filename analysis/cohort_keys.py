@@ -34,9 +34,26 @@ COLUMNS = (
 RESERVED_NAMES = ("all", "html", "site", "reference")
 """Names a cohort cannot have: a word of the results tables, and folders of the book and of references."""
 
-_OFFERED = tuple(source for source in get_args(Source) if source != "lidc")
-_WITHOUT_PHANTOM = ("lesions", "patients", "columns", "timepoint")
-_MAY_BE_EMPTY = (*_WITHOUT_PHANTOM, "phantom", "reference", "features", "clusters", "extraction", "about")
+_USELESS: dict[str, tuple[str, ...]] = {
+    "table": ("phantom",),
+    "volumes": ("phantom",),
+    "phantom": ("lesions", "patients", "columns", "timepoint"),
+    "lidc": ("lesions", "columns", "timepoint", "phantom", "resample_mask"),
+}
+"""Keys that a source has no use for."""
+
+_MAY_BE_EMPTY = (
+    "lesions",
+    "patients",
+    "columns",
+    "timepoint",
+    "phantom",
+    "reference",
+    "features",
+    "clusters",
+    "extraction",
+    "about",
+)
 
 
 class _UnfitError(ValueError):
@@ -96,7 +113,7 @@ def _parsers(folder: Path) -> dict[str, Callable[[Any], object]]:
     return {
         "name": _name,
         "title": _text,
-        "source": _source,
+        "source": choice(get_args(Source)),
         "lesions": path,
         "phantom": choice(get_args(Phantom)),
         "columns": _columns,
@@ -145,22 +162,21 @@ def _unknown_key(file: str, key: object, known: dict[str, Callable[[Any], object
 def _misfits(file: str, given: dict[str, object]) -> list[Fault]:
     """Find keys that are missing, or that the source has no use for."""
     source = given.get("source")
-    needed = {"name": "its name, of a-z, 0-9 and -", "source": f"one of {listing(_OFFERED)}"}
+    needed = {"name": "its name, of a-z, 0-9 and -", "source": f"one of {listing(get_args(Source))}"}
     if source == "phantom":
         needed["phantom"] = f"one of {listing(get_args(Phantom))}"
-    elif source in _OFFERED:
+    elif source in ("table", "volumes"):
         needed["lesions"] = "the table of lesions, relative to the yml"
     missing = [
         Fault("error", file, key, "Is missing.", f"Add a line `{key}:` with {meaning}.")
         for key, meaning in needed.items()
         if key not in given
     ]
-    useless = _WITHOUT_PHANTOM if source == "phantom" else ("phantom",) if source in _OFFERED else ()
     return missing + [
         Fault(
             "error", file, key, f"Has no use with `source: {source}`.", "Leave it out, or change the source."
         )
-        for key in useless
+        for key in _USELESS.get(str(source), ())
         if key in given
     ]
 
@@ -191,15 +207,6 @@ def _choice(words: tuple[str, ...], value: object) -> str:
     if value not in words:
         raise _UnfitError(f"one of {listing(words)}", did_you_mean(value, words, "Choose one of them."))
     return str(value)
-
-
-def _source(value: object) -> str:
-    if value == "lidc":
-        raise _UnfitError(
-            f"one of {listing(_OFFERED)}; a source lidc is planned and not offered yet",
-            "Export the scans to NIfTI or NRRD and use `source: volumes`.",
-        )
-    return _choice(_OFFERED, value)
 
 
 def _flag(value: object) -> bool:

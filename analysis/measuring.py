@@ -1,4 +1,4 @@
-"""Features of a cohort of volumes: taken as they stand where nothing changed, else measured."""
+"""Features of a cohort of volumes or outlines: taken as they stand where nothing changed, else measured."""
 
 import json
 import math
@@ -19,6 +19,8 @@ from analysis.extraction.run import extract as extract_volumes
 from analysis.extraction.store import Store
 from analysis.extraction.tally import Tally
 from analysis.run import Run
+from analysis.sources.lidc.database import database_path
+from analysis.sources.lidc.run import extract as extract_outlines
 from analysis.sources.volumes import read_manifest
 from analysis.tables import read_table, write_atomically, write_table
 from analysis.wording import visible
@@ -27,6 +29,7 @@ SUMMARY = "extraction.json"
 """File of the counts and seconds of the last extraction."""
 
 _CHANGES = {
+    "annotations": "The annotations changed",
     "parameters": "The extraction parameters changed",
     "code": "Interlesion changed",
     "packages": "A package that features depend on changed",
@@ -38,12 +41,12 @@ _INPUTS = "Lesions, masks or images changed: those"
 
 
 def measure(cohort: Cohort, run: Run) -> Extraction:
-    """Measure a cohort of volumes, unless its tables in the run's folder are up to date.
+    """Measure a cohort, unless its tables in the run's folder are up to date.
 
     Parameters
     ----------
     cohort : Cohort
-        Of volumes.
+        Of volumes, or of the outlines of LIDC-IDRI.
     run : Run
         Where to write; told what is done anew, and why.
 
@@ -55,30 +58,9 @@ def measure(cohort: Cohort, run: Run) -> Extraction:
     Raises
     ------
     InputError
-        The manifest or the parameters cannot be used.
+        The manifest, the outlines or the parameters cannot be used.
     """
-    manifest, faults = read_manifest(cohort)
-    raise_errors(faults)
-    with run.watch.time("hash"):
-        made_of = _stamp(cohort, manifest, run.jobs)
-    if made_of.stands_in(run.out):
-        return stored(run.out)
-    for line in _why(made_of, stamp.last(run.out), run.store):
-        run.say(f"{cohort.name}: {line}")
-    made_of.begin(run.out)
-    with run.watch.time("extract"):
-        extraction = extract_volumes(
-            manifest,
-            cohort.extraction,
-            processes=run.processes,
-            resample_mask=cohort.resample_mask,
-            store=_working(run.store, run.say),
-            workspace=run.out / ".progress",
-            progress=run.tell("extract"),
-        )
-    write(extraction, run.out)
-    made_of.write(run.out)
-    return extraction
+    return _outlines(cohort, run) if cohort.source == "lidc" else _volumes(cohort, run)
 
 
 def write(extraction: Extraction, out: Path) -> None:
@@ -88,6 +70,55 @@ def write(extraction: Extraction, out: Path) -> None:
     if extraction.tally:
         text = json.dumps(_described(extraction.tally), indent=2) + "\n"
         write_atomically(out / SUMMARY, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _volumes(cohort: Cohort, run: Run) -> Extraction:
+    manifest, faults = read_manifest(cohort)
+    raise_errors(faults)
+    with run.watch.time("hash"):
+        made_of = _stamp(cohort, manifest, run.jobs)
+    return _unless_it_stands(
+        cohort,
+        run,
+        made_of,
+        run.store,
+        lambda: extract_volumes(
+            manifest,
+            cohort.extraction,
+            processes=run.processes,
+            resample_mask=cohort.resample_mask,
+            store=_working(run.store, run.say),
+            workspace=run.out / ".progress",
+            progress=run.tell("extract"),
+        ),
+    )
+
+
+def _outlines(cohort: Cohort, run: Run) -> Extraction:
+    with run.watch.time("hash"):
+        made_of = _stamp_of_outlines(cohort)
+    return _unless_it_stands(
+        cohort,
+        run,
+        made_of,
+        None,
+        lambda: extract_outlines(cohort.extraction, jobs=run.jobs, progress=run.tell("extract")),
+    )
+
+
+def _unless_it_stands(
+    cohort: Cohort, run: Run, made_of: stamp.Stamp, store: Store | None, make: Callable[[], Extraction]
+) -> Extraction:
+    if made_of.stands_in(run.out):
+        return stored(run.out)
+    for line in _why(made_of, stamp.last(run.out), store):
+        run.say(f"{cohort.name}: {line}")
+    made_of.begin(run.out)
+    with run.watch.time("extract"):
+        extraction = make()
+    write(extraction, run.out)
+    made_of.write(run.out)
+    return extraction
 
 
 def stored(out: Path) -> Extraction:
@@ -110,6 +141,17 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         resample_mask=cohort.resample_mask,
         code=packages.pop("code"),
+        packages=packages,
+    )
+
+
+def _stamp_of_outlines(cohort: Cohort) -> stamp.Stamp:
+    asked = read_parameters(cohort.extraction)
+    packages = keys.made_of() | provenance.versions(("matplotlib",))
+    return stamp.Stamp.of(
+        annotations=provenance.file_hash(database_path()),
+        parameters=provenance.content_hash(asked.settings, asked.feature_classes),
+        code=[packages.pop("code"), provenance.source_hash("sources/lidc")],
         packages=packages,
     )
 

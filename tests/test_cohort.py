@@ -110,8 +110,7 @@ ONE_FAULT = {
     "reserved name": ("name: all", "name", "reserved", ""),
     "folder of pages": ("name: html", "name", "reserved", ""),
     "title not text": ("title: [a]", "title", "expected text", ""),
-    "source misspelled": ("source: tables", "source", "`table`, `volumes` and `phantom`", "`table`"),
-    "source not offered": ("source: lidc", "source", "not offered yet", "volumes"),
+    "source misspelled": ("source: tables", "source", "`volumes`, `phantom` and `lidc`", "`table`"),
     "lesions not text": ("lesions: 3", "lesions", "path", ""),
     "phantom without its source": ("phantom: lung", "phantom", "no use", ""),
     "columns not a mapping": ("columns: a", "columns", "our name", ""),
@@ -174,12 +173,20 @@ def test_one_fault(tmp_path, case):
         ("name: a\nsource: volumes\nlesions:", {"lesions"}),
         ("name: a\nsource: phantom", {"phantom"}),
         ("name: a\nsource: phantom\nphantom: liver", {"phantom"}),
-        ("name: a\nsource: phantom\nphantom: lung\nlesions: x\npatients: y\ntimepoint: z", None),
+        (
+            "name: a\nsource: phantom\nphantom: lung\nlesions: x\npatients: y\ntimepoint: z",
+            {"lesions", "patients", "timepoint"},
+        ),
+        (
+            "name: a\nsource: lidc\nlesions: x\ntimepoint: z\nphantom: lung",
+            {"lesions", "timepoint", "phantom"},
+        ),
+        ("name: a\nsource: lidc\nresample_mask: true\ncolumns: {site: x}", {"resample_mask", "columns"}),
     ],
 )
 def test_keys_that_the_source_needs_or_has_no_use_for(tmp_path, text, keys):
     faults = faults_of(write(tmp_path, text))
-    assert {fault.row for fault in faults} == (keys or {"lesions", "patients", "timepoint"})
+    assert {fault.row for fault in faults} == keys
 
 
 def test_all_faults_at_once_and_harmless_for_a_terminal(tmp_path):

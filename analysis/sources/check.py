@@ -8,6 +8,7 @@ from analysis.cohort import Cohort
 from analysis.errors import Fault, InputError
 from analysis.extraction.parameters import read_parameters
 from analysis.sources.feature_table import read_features
+from analysis.sources.lidc.faults import lidc_faults
 from analysis.sources.patients import link_faults, read_patients
 from analysis.sources.references import missing_features, reference_faults, wanted_of_reference
 from analysis.sources.volumes import open_manifest
@@ -30,7 +31,10 @@ def check(cohort: Cohort, *, voxels: bool = True) -> list[Fault]:
         Errors first, then by file and row. Bad input raises nothing.
     """
     faults = reference_faults(cohort)
-    if cohort.source != "table":
+    if cohort.source == "lidc":
+        faults += read_patients(cohort)[1]
+        faults += lidc_faults(cohort, cohort.features or wanted_of_reference(cohort))
+    elif cohort.source != "table":
         faults += _parameter_faults(cohort)
     if cohort.source in ("table", "volumes"):
         faults += _lesion_faults(cohort, voxels)

@@ -6,6 +6,7 @@ from analysis.cohort import Cohort, read_cohort
 from analysis.errors import Fault, InputError
 from analysis.sources.feature_columns import needed_faults
 from analysis.sources.feature_table import read_features
+from analysis.sources.lidc.database import database_faults
 from analysis.sources.volumes import read_manifest
 from analysis.wording import quote
 
@@ -69,6 +70,8 @@ def _tables(reference: Cohort) -> tuple[pd.DataFrame | None, list[Fault]]:
     if reference.source == "table":
         features, _, faults = read_features(reference)
         return features, faults
+    if reference.source == "lidc":
+        return None, database_faults()
     return None, read_manifest(reference)[1] if reference.source == "volumes" else []
 
 
