@@ -55,7 +55,7 @@ def named_contours(words: np.ndarray) -> dict[str, str]:
     """
     known = {"": ORIGINAL}
     readers = []
-    for word in sorted(set(words), key=_natural):
+    for word in sorted(set(words.tolist()), key=_natural):
         contour = contour_of(word)
         if word and contour in CONTOURS:
             known[word] = str(contour)
@@ -120,5 +120,3 @@ def _lent(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     )
     lent = first.drop(columns="rank").assign(contour=ORIGINAL).sort_index()
     return pd.concat([lent, frame], ignore_index=True)
-
-

@@ -14,16 +14,15 @@ from analysis.features import FEATURES
 from analysis.intake.table.contours import are_contours, contour_of
 from analysis.intake.table.draft import Notes
 from analysis.intake.table.layout import KINDS, has_features, open_table
-from analysis.intake.table.paths import stem
+from analysis.intake.table.paths import FILE_NAME, stem
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows, read_rows
 from analysis.intake.table.timepoints import are_names
 from analysis.wording import counted, listing
 
-FILE_NAME = "name of the file"
-"""Column of what tells the files of a folder apart."""
-
-_LESION_NUMBER = re.compile(r"(?:lesion|les|l|roi|tumou?r|tum|nodule|met|gtv|segment|seg)?[-_. ]?\d+", re.IGNORECASE)
+_LESION_NUMBER = re.compile(
+    r"(?:lesion|les|l|roi|tumou?r|tum|nodule|met|gtv|segment|seg)?[-_. ]?\d+", re.IGNORECASE
+)
 _PEOPLE = ("age", "sex", "group")
 
 
@@ -111,7 +110,10 @@ def _people(raw: object, several: bool, notes: Notes) -> list[pd.DataFrame]:
     """Read a table without features, if it tells of patients; else leave it out."""
     names = list(raw.header)  # type: ignore[attr-defined]
     file = raw.file  # type: ignore[attr-defined]
-    wanted = [*candidates(names, "patient_id"), *(name for role in _PEOPLE for name in candidates(names, role))]
+    wanted = [
+        *candidates(names, "patient_id"),
+        *(name for role in _PEOPLE for name in candidates(names, role)),
+    ]
     if several and len(wanted) > 1 and candidates(names, "patient_id"):
         cells = raw.texts([names.index(name) for name in wanted])  # type: ignore[attr-defined]
         notes.say(f"{file}: a table of patients; age, sex and group are taken from it.")
@@ -135,8 +137,10 @@ def _people(raw: object, several: bool, notes: Notes) -> list[pd.DataFrame]:
 
 def _no_features(source: Path, pieces: Sequence[tuple[str, str, Rows]], notes: Notes) -> None:
     name = pieces[0][0] if pieces else source.name
-    if pieces and any(len(rows.features.columns) for _, _, rows in pieces):
-        notes.error(name, "", "Holds no lesion: there is nothing below the header.", "Write one row a lesion.")
+    if pieces and not any(len(rows.features) for _, _, rows in pieces):
+        notes.error(
+            name, "", "Holds no lesion: there is nothing below the header.", "Write one row a lesion."
+        )
     elif pieces:
         notes.error(name, "", "No feature has a number in any row.", "Write numbers, without units.")
     else:
@@ -185,7 +189,9 @@ def _add_affixes(
         return False
     fixed[role] = np.repeat(np.array([words[affix] for affix in affixes], dtype=object), sizes)
     what = {"lesion_id": "lesions", "contour": "contours", "timepoint": "time points"}[role]
-    notes.say(f"{file}: has {counted(len(found), 'column')} of each feature, of {what} {listing(words.values(), limit=6)}.")
+    notes.say(
+        f"{file}: has {counted(len(found), 'column')} of each feature, of {what} {listing(words.values(), limit=6)}."
+    )
     return True
 
 
@@ -197,7 +203,9 @@ def _add_files(files: list[str], rows: Rows, fixed: dict[str, np.ndarray], notes
     if role in ("contour", "timepoint") and role not in fixed:
         fixed[role] = named
         what = "contour" if role == "contour" else "time point"
-        notes.say(f"Each file is a {what}: {listing([f'{word or file}' for file, word in words.items()], limit=6)}.")
+        notes.say(
+            f"Each file is a {what}: {listing([f'{word or file}' for file, word in words.items()], limit=6)}."
+        )
     else:
         rows.text[FILE_NAME] = named
         notes.say(f"{counted(len(files), 'table')} put together.")
@@ -233,5 +241,3 @@ def _shared(parts: list[list[str]]) -> int:
             break
         count += 1
     return count
-
-

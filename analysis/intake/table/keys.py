@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.intake.table.draft import ROLES, Notes, TableOptions
 from analysis.intake.table.looks import are_personal
-from analysis.intake.table.paths import parts_of, path_columns
+from analysis.intake.table.paths import FILE_NAME, parts_of, path_columns
 from analysis.intake.table.patterns import taken_apart
 from analysis.intake.table.role_words import candidates, names_people
 from analysis.intake.table.rows import Rows
@@ -69,9 +69,11 @@ class Search:
     def __init__(self, rows: Rows, options: TableOptions, notes: Notes, fixed: dict[str, np.ndarray]) -> None:
         self.rows, self.options, self.notes = rows, options, notes
         self.file = str(rows.files[0])
-        self.text = rows.text
+        self.text = rows.text.drop(columns=FILE_NAME, errors="ignore")
         self.paths = path_columns(self.text)
         self.parts = parts_of(self.text, self.paths)
+        if FILE_NAME in rows.text:
+            self.parts[FILE_NAME] = rows.text[FILE_NAME]
         self.fixed = dict(fixed)
         self.names: dict[str, str] = {}
 

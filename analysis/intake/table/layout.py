@@ -48,7 +48,11 @@ def open_table(path: Path, file: str) -> Raw:
         message = f"Ends in {quote(path.suffix)}; expected {listing(KINDS)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
     try:
-        return _case_list(path, kind(path, file)) if path.suffix.lower() == ".txt" else _upright(kind(path, file))
+        return (
+            _case_list(path, kind(path, file))
+            if path.suffix.lower() == ".txt"
+            else _upright(kind(path, file))
+        )
     except FileNotFoundError:
         raise InputError([Fault("error", file, "", "There is no such file.", "Correct the path.")]) from None
     except OSError as error:
@@ -73,7 +77,9 @@ def _upright(raw: Raw) -> Raw:
 def _of_slicer(raw: Raw, names: list[str]) -> Raw:
     """Turn what 3D Slicer's Radiomics exports: a feature a row, a column a segment, or `Label` and `Value`."""
     cells = list(raw.texts(range(len(names))).values())
-    images = next((place for place, name in enumerate(names) if name in ("imagetype", "inputimagetype")), None)
+    images = next(
+        (place for place, name in enumerate(names) if name in ("imagetype", "inputimagetype")), None
+    )
     parts = [names.index("featureclass"), names.index("featurename")]
     prefix = ["original"] * len(cells[0]) if images is None else cells[images]
     features = ["_".join(each) for each in zip(prefix, *(cells[place] for place in parts), strict=True)]
@@ -91,7 +97,9 @@ def _of_slicer(raw: Raw, names: list[str]) -> Raw:
 def _of_columns(raw: Raw) -> Raw:
     """Turn a table whose features stand one below the other, once each or once a lesion."""
     cells = list(raw.texts(range(len(raw.header))).values())
-    counts = [sum(read_heading(cell).kind == "feature" for cell in set(column)) for column in cells[:_MOST_NAMES]]
+    counts = [
+        sum(read_heading(cell).kind == "feature" for cell in set(column)) for column in cells[:_MOST_NAMES]
+    ]
     if max(counts, default=0) < 2:
         return raw
     place = int(np.argmax(counts))
@@ -121,9 +129,7 @@ def _long(
     return turned
 
 
-def _pivoted(
-    raw: Raw, ids: Mapping[str, np.ndarray], features: Sequence[str], values: Sequence[str]
-) -> Flat:
+def _pivoted(raw: Raw, ids: Mapping[str, np.ndarray], features: Sequence[str], values: Sequence[str]) -> Flat:
     """Gather rows of one feature into rows of one lesion, in the order in which lesions appear."""
     keys = list(zip(*ids.values(), strict=True)) if ids else [()] * len(features)
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}

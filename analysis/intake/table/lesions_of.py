@@ -44,7 +44,9 @@ def settle(search: Search) -> Keys | None:
             names = search.names | lesion[0] | time[0] | contour[0]
             return _with_site(search, cells, names)
     if lesions and _is_named(lesions[0]):
-        _note_repeated(search, base.assign(**lesions[0][1], **others[0][0][1], **others[0][1][1]), lesions[0][0])
+        _note_repeated(
+            search, base.assign(**lesions[0][1], **others[0][0][1], **others[0][1][1]), lesions[0][0]
+        )
         return None
     return _numbered(search, base, *others[0])
 
@@ -52,7 +54,9 @@ def settle(search: Search) -> Keys | None:
 def say_keys(search: Search, keys: Keys) -> None:
     """Say which columns tell the rows apart."""
     words = {"patient_id": "patient", "lesion_id": "lesion", "timepoint": "time point"}
-    told = [f"{words.get(ours, ours)} by {quote(name)}" for ours, name in keys.names.items() if ours in keys.cells]
+    told = [
+        f"{words.get(ours, ours)} by {quote(name)}" for ours, name in keys.names.items() if ours in keys.cells
+    ]
     if told:
         search.notes.say(f"{search.file}: rows are told apart: {', '.join(told)}.")
 
@@ -66,7 +70,9 @@ def _fill_patients(search: Search) -> None:
     if search.file.lower().endswith(".xlsx") and patient[0] != "":
         search.fixed["patient_id"] = pd.Series(patient).mask(patient == "").ffill().to_numpy(object)
         rows = counted(len(empty), "row")
-        search.notes.say(f"{search.file}: {rows} without a patient belong to the patient above, as merged cells do.")
+        search.notes.say(
+            f"{search.file}: {rows} without a patient belong to the patient above, as merged cells do."
+        )
         return
     for place in empty[:MOST_FAULTS]:
         search.error_at(int(place), "No patient is given.", "Write the patient's identifier.")
@@ -81,7 +87,9 @@ def _lesions(search: Search) -> list[Choice]:
         return [({}, {"lesion_id": search.fixed["lesion_id"]})]
     names = search.candidates("lesion_id")
     names += [
-        name for name in search.candidates("patient_id") if tier(name, "patient_id") == 2 and name not in names
+        name
+        for name in search.candidates("patient_id")
+        if tier(name, "patient_id") == 2 and name not in names
     ]
     sites = [name for name in search.candidates("site") if name not in names]
     parts = [name for name in search.parts if name not in search.names.values()][::-1]
@@ -144,7 +152,9 @@ def _numbered(search: Search, base: pd.DataFrame, time: Choice, contour: Choice)
     keys = _with_site(search, cells, search.names)
     together = [name for name in ("patient_id", "site") if name in keys.cells]
     number = (keys.cells.groupby(together, sort=False).cumcount() + 1).astype(str)
-    called = keys.cells["site"].where(keys.cells["site"] != "", "lesion") if "site" in keys.cells else "lesion"
+    called = (
+        keys.cells["site"].where(keys.cells["site"] != "", "lesion") if "site" in keys.cells else "lesion"
+    )
     search.notes.say(
         f"{search.file}: no column names the lesions; a patient's rows are numbered in the order of the table. If "
         "rows are something else than lesions, say `--columns lesion_id=NAME`."
@@ -161,11 +171,15 @@ def _note_repeated(search: Search, cells: pd.DataFrame, names: dict[str, str]) -
     again = np.flatnonzero(cells.duplicated() & (cells["lesion_id"] != ""))
     columns = list(cells)
     firsts = cells.reset_index().groupby(columns, sort=False)["index"].transform("min").to_numpy()
-    remedy = "Remove one, or name the column that tells them apart: `--columns timepoint=NAME` or `contour=NAME`."
+    remedy = (
+        "Remove one, or name the column that tells them apart: `--columns timepoint=NAME` or `contour=NAME`."
+    )
     for place in again[:MOST_FAULTS]:
         row = cells.iloc[place]
         first = search.rows.where(int(firsts[place]))[1]
-        message = f"Patient {quote(row['patient_id'])}, lesion {quote(row['lesion_id'])} stands in {first} already."
+        message = (
+            f"Patient {quote(row['patient_id'])}, lesion {quote(row['lesion_id'])} stands in {first} already."
+        )
         search.error_at(int(place), message, remedy)
     _note_more(search, again, remedy)
 

@@ -10,8 +10,12 @@ from analysis.intake.table.feature_names import plain
 from analysis.intake.table.looks import are_paths
 from analysis.intake.table.role_words import is_path_name
 
+FILE_NAME = "name of the file"
+"""Column of what tells the files of a folder apart."""
+
 _ENDINGS = re.compile(
-    r"(?:\.(?:seg|nii|gz|nrrd|nhdr|mha|mhd|hdr|img|dcm|nrrd|vtp|stl|csv|xlsx|parquet|txt|tsv))+$", re.IGNORECASE
+    r"(?:\.(?:seg|nii|gz|nrrd|nhdr|mha|mhd|hdr|img|dcm|nrrd|vtp|stl|csv|xlsx|parquet|txt|tsv))+$",
+    re.IGNORECASE,
 )
 _TAILS = re.compile(
     r"[-_ .](?:image|img|ct|pet|pt|mr|mri|scan|volume|vol|mask|seg|segmentation|label|labels|roi|lesions?|0000)$",
@@ -53,7 +57,9 @@ def parts_of(text: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """
     made: dict[str, np.ndarray] = {}
     for name in names:
-        split = [[part for part in re.split(r"[/\\]", cell) if part not in ("", ".", "..")] for cell in text[name]]
+        split = [
+            [part for part in re.split(r"[/\\]", cell) if part not in ("", ".", "..")] for cell in text[name]
+        ]
         depth = min((len(parts) for parts in split), default=0)
         for up in range(depth, 0, -1):
             values = np.array([parts[-up] for parts in split], dtype=object)

@@ -24,7 +24,9 @@ def find_patient(search: Search) -> None:
     if repeated:
         search.take("patient_id", repeated[0])
         _say_others(search, names, repeated[0])
-    elif not _by_splitting(search, names) and not _by_path(search):
+    elif not (
+        _by_splitting(search, _named(search, names)) or _by_path(search) or _by_splitting(search, None)
+    ):
         if names and tier(names[0], "patient_id") == 0 and search.candidates("lesion_id"):
             search.take("patient_id", names[0])
         else:
@@ -47,7 +49,7 @@ def _say_others(search: Search, names: Sequence[str], chosen: str) -> None:
             )
 
 
-def _by_splitting(search: Search, names: Sequence[str]) -> bool:
+def _by_splitting(search: Search, names: Sequence[str] | None) -> bool:
     """Take patients out of a column that holds several things; True if that is settled, or an error."""
     for name, cells in _worth_splitting(search, names):
         split = split_ids(cells.tolist())
@@ -55,27 +57,36 @@ def _by_splitting(search: Search, names: Sequence[str]) -> bool:
             continue
         if split.rival:
             message = f"{quote(name)} can be read as {quote(split.pattern)} and as {quote(split.rival)}."
-            remedy = f"Say which: `--pattern \"{split.pattern}\"`."
+            remedy = f'Say which: `--pattern "{split.pattern}"`.'
             search.error(f"column {name}", message, remedy)
             return True
         search.fixed |= {ours: cell for ours, cell in split.cells.items() if ours not in search.fixed}
         search.notes.say(
             f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the reading that "
-            f"tells all rows apart. If it is another, say so: `--pattern \"{split.pattern}\"`."
+            f'tells all rows apart. If it is another, say so: `--pattern "{split.pattern}"`.'
         )
         return True
     return False
 
 
-def _worth_splitting(search: Search, names: Sequence[str]) -> list[tuple[str, pd.Series]]:
-    """Columns with a cell in each row, most of them different: those named for it, then the others."""
+def _named(search: Search, names: Sequence[str]) -> list[str]:
+    """Columns named for identifiers."""
+    return [*names, *(name for name in search.candidates("lesion_id") if tier(name, "lesion_id") != 2)]
+
+
+def _worth_splitting(search: Search, names: Sequence[str] | None) -> list[tuple[str, pd.Series]]:
+    """Columns with a cell in each row, most of them different: some, or all and parts of paths."""
     text = pd.concat([search.text, search.parts], axis=1)
-    lesions = [name for name in search.candidates("lesion_id") if tier(name, "lesion_id") != 2]
-    others = [name for name in text if tier(name, "age") is None and name not in search.paths]
+    if names is None:
+        names = [name for name in text if tier(name, "age") is None and name not in search.paths]
     found = []
-    for name in dict.fromkeys([*names, *lesions, *others]):
+    for name in dict.fromkeys(names):
         distinct = text[name].unique()
-        if len(distinct) > max(1, _DISTINCT * len(text)) and "" not in distinct and not are_dates(distinct[:200]):
+        if (
+            len(distinct) > max(1, _DISTINCT * len(text))
+            and "" not in distinct
+            and not are_dates(distinct[:200])
+        ):
             found.append((name, text[name]))
     return found
 
@@ -95,9 +106,13 @@ def _cannot(search: Search, names: Sequence[str]) -> None:
     """Say that patients cannot be told."""
     empty = [name for name in candidates(search.text, "patient_id") if name not in names]
     if names:
-        message = f"Each row has another {quote(names[0])}, so that no patient has two lesions; {search.has()}."
+        message = (
+            f"Each row has another {quote(names[0])}, so that no patient has two lesions; {search.has()}."
+        )
         search.error("header", message, f"Expected one row a lesion. {HOW}")
     elif empty:
-        search.error(f"column {listing(empty[:1])}", "All its cells are empty.", "Write who the patients are.")
+        search.error(
+            f"column {listing(empty[:1])}", "All its cells are empty.", "Write who the patients are."
+        )
     else:
         search.error("header", f"No column tells the patients; {search.has()}.", HOW)

@@ -65,36 +65,23 @@ def taken_apart(text: pd.DataFrame, pattern: str, place: str, notes: Notes) -> d
 
 
 def _fitted(cells: pd.Series, pattern: str) -> dict[int, dict[str, str]]:
-    """Fields of the rows that fit, by place; words may hold the separator where strict fields do not fit."""
-    strict, loose = _compiled(pattern, strict=True), _compiled(pattern, strict=False)
+    """Fields of the rows that fit, by place; fields may hold separators only where they else would not fit."""
+    ways = [_compiled(pattern, wide) for wide in (("site", ""), ("site", "", "patient"), (*FIELDS, ""))]
     found = {}
     for place, cell in enumerate(cells):
-        match = strict.fullmatch(cell) or loose.fullmatch(cell)
+        match = next(filter(None, (way.fullmatch(cell) for way in ways)), None)
         if match:
             found[place] = match.groupdict()
     return found
 
 
-def _compiled(pattern: str, *, strict: bool) -> re.Pattern[str]:
-    literals = _FIELD.split(pattern)[::2]
-    stops = re.escape("".join(dict.fromkeys(sign for text in literals for sign in text if not sign.isalnum())))
-    made: list[str] = []
-    for place, part in enumerate(_FIELD.split(pattern)):
-        if place % 2 == 0:
-            made.append(re.escape(part))
-        else:
-            narrow = strict and part in ("patient", "lesion", "timepoint", "contour") and stops
-            inside = f"[^{stops}]+" if narrow else ".+?"
-            made.append(f"(?P<{part}>{inside})" if part else f"(?:{inside.replace('+?', '*?')})")
+def _compiled(pattern: str, wide: Sequence[str]) -> re.Pattern[str]:
+    """Expression of a pattern of which some fields may hold what separates them."""
+    parts = _FIELD.split(pattern)
+    signs = dict.fromkeys(sign for text in parts[::2] for sign in text if not sign.isalnum())
+    narrow = f"[^{re.escape(''.join(signs))}]+" if signs else ".+?"
+    made = [re.escape(parts[0])]
+    for field, literal in zip(parts[1::2], parts[2::2], strict=True):
+        inside = ".+" if field in wide else narrow
+        made += [f"(?P<{field}>{inside})" if field else "(?:.*)", re.escape(literal)]
     return re.compile("".join(made), re.IGNORECASE)
-
-
-def written(parts: Sequence[tuple[str, str]]) -> str:
-    """Write a pattern of literals and fields.
-
-    Examples
-    --------
-    >>> written([("", "GTV"), ("timepoint", ""), ("", "_"), ("patient", "")])
-    'GTV{timepoint}_{patient}'
-    """
-    return "".join(f"{{{field}}}" if field else literal for field, literal in parts)

@@ -20,7 +20,11 @@ _AGE = re.compile(r"0*(\d{1,3}(?:[.,]\d+)?)\s*(?:y|yrs?|years?|j|jahre|ans)?", r
 
 
 def describe_patients(
-    patients: pd.Series, text: pd.DataFrame, people: Sequence[pd.DataFrame], said: dict[str, str], notes: Notes
+    patients: pd.Series,
+    text: pd.DataFrame,
+    people: Sequence[pd.DataFrame],
+    said: dict[str, str],
+    notes: Notes,
 ) -> pd.DataFrame | None:
     """Describe patients.
 
@@ -73,7 +77,9 @@ def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: N
     known = meant[meant.notna()].to_numpy()
     by_patient = pd.Series(known).groupby(keys[meant.notna()].to_numpy())
     if role != "age" and (many := int((by_patient.nunique() > 1).sum())):
-        notes.say(f"{counted(many, 'patient')} with more than one {role} in {quote(cells.name)}: the first is taken.")
+        notes.say(
+            f"{counted(many, 'patient')} with more than one {role} in {quote(cells.name)}: the first is taken."
+        )
     return by_patient.first().reindex(ids)
 
 

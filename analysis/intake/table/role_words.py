@@ -49,10 +49,9 @@ _IDENTIFYING = re.compile(
     r"phone|email|ssn|insurance|surname|familyname|firstname|givenname|lastname|patientname|^nom|geburt|"
     r"naissance|medicalrecord|^ipp$|path|file|folder|directory|datum"
 )
-_NAMES_OF_PEOPLE = frozenset("mrn ipp patientmrn medicalrecordnumber patientname nompatient nom".split())
+_NAMES_OF_PEOPLE = frozenset(["mrn", "ipp", "patientmrn", "medicalrecordnumber", "patientname", "nompatient", "nom"])
 _PATH_NAMES = frozenset(
-    "image mask imagepath maskpath imagefile maskfile filename file filepath path imagename segmentationpath "
-    "segmentationfile img imgpath ctpath roipath labelpath".split()
+    ["image", "mask", "imagepath", "maskpath", "imagefile", "maskfile", "filename", "file", "filepath", "path", "imagename", "segmentationpath", "segmentationfile", "img", "imgpath", "ctpath", "roipath", "labelpath"]
 )
 
 

@@ -100,7 +100,9 @@ def read_rows(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> dict[str, Ro
         notes.say(remark)
     columns = raw.read(dict.fromkeys([*plan.text.values(), *plan.features.values()]))
     n_rows = len(next(iter(columns.values()))) if columns else 0
-    text = pd.DataFrame({name: text_of(columns[place]) for name, place in plan.text.items()}, index=range(n_rows))
+    text = pd.DataFrame(
+        {name: text_of(columns[place]) for name, place in plan.text.items()}, index=range(n_rows)
+    )
     comma = uses_comma([columns[place] for place in plan.features.values()])
     if comma:
         notes.say(f"{raw.file}: numbers have a decimal comma.")
@@ -124,7 +126,13 @@ def read_rows(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> dict[str, Ro
 
 
 def _numbers(
-    raw: Raw, plan: Plan, affix: str, columns: Mapping[int, Column], comma: bool, lines: "_Lines", notes: Notes
+    raw: Raw,
+    plan: Plan,
+    affix: str,
+    columns: Mapping[int, Column],
+    comma: bool,
+    lines: "_Lines",
+    notes: Notes,
 ) -> pd.DataFrame:
     """Features of one affix that hold a number; a warning for each cell that is none."""
     numbers = {}
@@ -161,7 +169,9 @@ def _plan(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> Plan:
     theirs = {name: ours for ours, name in mapped.items()}
     for ours, name in mapped.items():
         if ours not in (*ROLES, *FEATURES):
-            remedy = did_you_mean(ours, (*ROLES, *FEATURES), f"Our columns are {listing(ROLES)}, and features.")
+            remedy = did_you_mean(
+                ours, (*ROLES, *FEATURES), f"Our columns are {listing(ROLES)}, and features."
+            )
             notes.error("--columns", ours, f"{quote(ours)} is none of our columns.", remedy)
     features: dict[tuple[str, str], int] = {}
     text: dict[str, int] = {}
@@ -252,9 +262,14 @@ def _note_unread(
 
 def _say_left(raw: Raw, plan: Plan, notes: Notes) -> None:
     kinds = [read_heading(name).kind for name in raw.header]
-    for kind, what in (("filter", "of filtered images (wavelet, log and the like)"), ("diagnostics", "of diagnostics")):
+    for kind, what in (
+        ("filter", "of filtered images (wavelet, log and the like)"),
+        ("diagnostics", "of diagnostics"),
+    ):
         if count := kinds.count(kind):  # type: ignore[arg-type]
-            notes.say(f"{raw.file}: {counted(count, 'column')} {what} left aside; the features are those of the image itself.")
+            notes.say(
+                f"{raw.file}: {counted(count, 'column')} {what} left aside; the features are those of the image itself."
+            )
             notes.leave(f"{counted(count, 'column')} {what}", "only unfiltered features are used")
     for name in plan.unread:
         reason = "may tell who a patient is" if may_identify(name) else "is not needed"

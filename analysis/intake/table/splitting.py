@@ -15,6 +15,8 @@ from analysis.intake.table.timepoints import are_names
 _SEPARATORS = ("_", " ", "/", "-", ".", "|")
 _MOST_FIELDS = 8
 _MARGIN = 0.75
+_SHORT = 3
+"""Letters that may be a patient's code; longer words are rather sites."""
 _PATIENT = re.compile(r"(?:patient|pat|pt|p|subject|subj|sub|case|id|participant)[-_ ]?", re.IGNORECASE)
 _LESION = re.compile(
     r"(?:lesion|les|l|roi|tumou?r|tum|met|gtv|nodule|nod|n|segment|seg|label|lab|mask|s|ln|voi|region)[-_ ]?",
@@ -43,20 +45,20 @@ class Split:
 
 @dataclass(frozen=True)
 class _Field:
-    """A part of all identifiers: its values, and the letters around them that never change."""
+    """A part of all identifiers: its text in each row, and the letters around them that never change."""
 
     before: str
-    values: tuple[str, ...]
+    cells: tuple[str, ...]
     after: str = ""
     sense: str = ""
 
     @property
     def fixed(self) -> bool:
-        return len(set(self.values)) == 1
+        return len(set(self.cells)) == 1
 
     @property
     def wordy(self) -> bool:
-        return not any(sign.isdecimal() for value in set(self.values) for sign in value)
+        return not any(sign.isdecimal() for value in set(self.cells) for sign in value)
 
 
 def split_ids(cells: Sequence[str]) -> Split | None:
@@ -102,7 +104,11 @@ def _divided(cells: list[str]) -> tuple[list[_Field], str] | None:
         if len({len(part) for part in parts}) == 1 and len(parts[0]) > 1 and all(map(all, parts)):
             return [_stripped(values) for values in zip(*parts, strict=True)], separator
     parts = [re.findall(r"[^\W\d_]+\d+", cell) for cell in cells]
-    if len({len(part) for part in parts}) == 1 and len(parts[0]) > 1 and all("".join(p) == c for p, c in zip(parts, cells, strict=True)):
+    if (
+        len({len(part) for part in parts}) == 1
+        and len(parts[0]) > 1
+        and all("".join(p) == c for p, c in zip(parts, cells, strict=True))
+    ):
         return [_stripped(values) for values in zip(*parts, strict=True)], ""
     return None
 
@@ -131,27 +137,29 @@ def _with_sense(field: _Field) -> _Field:
     """Recognise a field of time points or contours, also where it is glued to fixed letters: `GTVpre`."""
     if field.fixed:
         return field
-    distinct = list(dict.fromkeys(field.values))
+    distinct = list(dict.fromkeys(field.cells))
     if not field.before:
         if are_names(distinct):
-            return _Field("", field.values, sense="timepoint")
+            return _Field("", field.cells, sense="timepoint")
         if are_contours(distinct):
-            return _Field("", field.values, sense="contour")
+            return _Field("", field.cells, sense="contour")
     for length in range(1, min(map(len, distinct))):
         head = distinct[0][:length]
         rest = [value[length:] for value in distinct]
         if all(value.startswith(head) for value in distinct) and head.isalpha():
             for sense, holds in (("timepoint", are_names), ("contour", are_contours)):
                 if holds(rest):
-                    return _Field(field.before + head, tuple(value[length:] for value in field.values), sense=sense)
+                    return _Field(
+                        field.before + head, tuple(value[length:] for value in field.cells), sense=sense
+                    )
     return field
 
 
 def _readings(fields: list[_Field]) -> Iterator[tuple[float, range, range]]:
     """Each way to read patient and lesion out of runs of fields, with how likely it is."""
     open_ = [place for place, field in enumerate(fields) if not field.fixed and not field.sense]
-    others = pd.DataFrame({place: field.values for place, field in enumerate(fields) if field.sense})
-    columns = {place: np.array(fields[place].values, dtype=object) for place in range(len(fields))}
+    others = pd.DataFrame({place: field.cells for place, field in enumerate(fields) if field.sense})
+    columns = {place: np.array(fields[place].cells, dtype=object) for place in range(len(fields))}
     runs = [
         range(first, last + 1)
         for first in open_
@@ -172,21 +180,24 @@ def _readings(fields: list[_Field]) -> Iterator[tuple[float, range, range]]:
 
 
 def _joined(columns: dict[int, np.ndarray], run: range) -> np.ndarray:
-    return np.array(["-".join(parts) for parts in zip(*(columns[place] for place in run), strict=True)], dtype=object)
+    return np.array(
+        ["-".join(parts) for parts in zip(*(columns[place] for place in run), strict=True)], dtype=object
+    )
 
 
 def _likelihood(fields: list[_Field], patient: range, lesion: range, keys: pd.DataFrame) -> float:
     """Score a reading: what fields are called, lesions numbered from 1, patients more than lesions of one."""
     score = -0.5 * (len(patient) + len(lesion) - 2)
-    score += 4.0 * _called(fields, patient, _PATIENT) + 4.0 * _called(fields, lesion, _LESION)
-    score -= 4.0 * _called(fields, patient, _LESION) * (not _called(fields, patient, _PATIENT))
-    score -= 4.0 * _called(fields, lesion, _PATIENT) * (not _called(fields, lesion, _LESION))
+    for run, own, other in ((patient, _PATIENT, _LESION), (lesion, _LESION, _PATIENT)):
+        words = [fields[place].wordy and not fields[place].fixed for place in run]
+        score -= 0.0 if all(words) else sum(words)
+        score += 4.0 if _called(fields, run, own) else -4.0 * _called(fields, run, other)
     score += 3.0 * _consecutive(keys) + (keys["p"].nunique() >= keys["l"].nunique())
-    if all(fields[place].wordy for place in patient):
+    if all(fields[place].wordy for place in patient) and keys["p"].str.len().max() > _SHORT:
         score -= 4.0
     if all(fields[place].wordy for place in lesion):
         score -= 0.5
-    longest = [max(map(len, fields[run[-1]].values)) for run in (patient, lesion)]
+    longest = [max(map(len, fields[run[-1]].cells)) for run in (patient, lesion)]
     return score + 0.5 * (longest[0] > longest[1]) + 0.25 * (patient[0] < lesion[0])
 
 
@@ -195,7 +206,7 @@ def _called(fields: list[_Field], run: range, words: re.Pattern[str]) -> bool:
     first = run[0]
     heads = [fields[first].before]
     if first and fields[first - 1].fixed and not fields[first].before:
-        heads.append(fields[first - 1].before + fields[first - 1].values[0])
+        heads.append(fields[first - 1].before + fields[first - 1].cells[0])
     return any(bool(head) and bool(words.fullmatch(head)) for head in heads)
 
 
@@ -215,29 +226,27 @@ def _consecutive(keys: pd.DataFrame) -> float:
 def _made(
     fields: list[_Field], separator: str, patient: range, lesion: range
 ) -> tuple[str, dict[str, np.ndarray]]:
-    """Pattern of a reading, and the cells it gives; constant parts of an identifier stay with it."""
+    """Pattern of a reading, and the cells it gives."""
     parts: list[str] = []
     cells: dict[str, np.ndarray] = {}
-    columns = {place: np.array(field.values, dtype=object) for place, field in enumerate(fields)}
     for place, field in enumerate(fields):
-        run = patient if place in patient else lesion if place in lesion else None
-        if run is not None and place != run[0]:
-            continue
-        if run is not None:
+        run = next((run for run in (patient, lesion) if place in run), None)
+        if run is not None and place == run[0]:
             name = "patient" if run is patient else "lesion"
-            values = [columns[at] if at == run[0] else _with(fields[at].before, columns[at]) for at in run]
-            cells[FIELDS[name]] = np.array([separator.join(each) for each in zip(*values, strict=True)], dtype=object)
-        elif field.fixed:
-            parts.append(field.before + field.values[0])
-            continue
-        else:
+            cells[FIELDS[name]] = _whole(fields, separator, run)
+            parts.append(f"{'' if separator else field.before}{{{name}}}")
+        elif run is None and field.fixed:
+            parts.append(field.before + field.cells[0])
+        elif run is None:
             name = field.sense or "site"
-            cells[FIELDS[name]] = columns[place]
-        parts.append(f"{field.before}{{{name}}}")
+            cells[FIELDS[name]] = np.array(field.cells, dtype=object)
+            parts.append(f"{field.before}{{{name}}}")
     return separator.join(parts), cells
 
 
-def _with(before: str, cells: np.ndarray) -> np.ndarray:
-    return np.array([before + cell for cell in cells], dtype=object)
-
-
+def _whole(fields: list[_Field], separator: str, run: range) -> np.ndarray:
+    """Identifiers as they are written, with their letters where separators show that these belong to them."""
+    heads = [fields[place].before if separator or place != run[0] else "" for place in run]
+    rows = zip(*(fields[place].cells for place in run), strict=True)
+    whole = [separator.join(map("".join, zip(heads, row, strict=True))) for row in rows]
+    return np.array(whole, dtype=object)

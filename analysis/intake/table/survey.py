@@ -6,10 +6,11 @@ import pandas as pd
 
 from analysis.intake.table.contours import bring_contours
 from analysis.intake.table.draft import Notes, TableOptions, TableSurvey
-from analysis.intake.table.files import FILE_NAME, Tables, read_tables
+from analysis.intake.table.files import Tables, read_tables
 from analysis.intake.table.keys import Keys, Search, take_said
 from analysis.intake.table.lesions_of import say_keys, settle
 from analysis.intake.table.looks import are_dates
+from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.patients_of import find_patient
 from analysis.intake.table.people import describe_patients
 from analysis.intake.table.rows import identifying
@@ -68,7 +69,9 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
 
 def _nothing(notes: Notes) -> TableSurvey:
     empty = pd.DataFrame(columns=_FIRST[:4])
-    return TableSurvey("nothing", empty, None, None, False, tuple(notes.faults), tuple(notes.left_out), tuple(notes.remarks))
+    return TableSurvey(
+        "nothing", empty, None, None, False, tuple(notes.faults), tuple(notes.left_out), tuple(notes.remarks)
+    )
 
 
 def _keys(tables: Tables, options: TableOptions, notes: Notes) -> Keys | None:
@@ -102,12 +105,25 @@ def _timed(
             "timepoint" in frame and frame["timepoint"].eq(options.timepoint).all()
         ):
             message = f"There is no column of time points to choose {quote(options.timepoint)} from."
-            notes.error(file, "--timepoint", message, "Leave the option out, or name the column: `--columns timepoint=NAME`.")
+            notes.error(
+                file,
+                "--timepoint",
+                message,
+                "Leave the option out, or name the column: `--columns timepoint=NAME`.",
+            )
         return frame.drop(columns="timepoint", errors="ignore"), None
-    if options.timepoint is None and not (frame.groupby("patient_id")["timepoint"].nunique() > 1).any() and are_dates(frame["timepoint"].unique()):
+    if (
+        options.timepoint is None
+        and not (frame.groupby("patient_id")["timepoint"].nunique() > 1).any()
+        and are_dates(frame["timepoint"].unique())
+    ):
         return frame.drop(columns="timepoint"), None
     chosen = chosen_time(
-        frame["patient_id"].to_numpy(object), frame["timepoint"].to_numpy(object), options.timepoint, file, notes
+        frame["patient_id"].to_numpy(object),
+        frame["timepoint"].to_numpy(object),
+        options.timepoint,
+        file,
+        notes,
     )
     if chosen is None:
         return frame, None
@@ -120,11 +136,15 @@ def _chosen(frame: pd.DataFrame, options: TableOptions, notes: Notes) -> pd.Data
         return frame
     words = options.lesions
     is_lesion = frame["lesion_id"].map(lambda name: bool(words.search(name))).to_numpy(bool)
-    for patient, name in frame.loc[~is_lesion, ["patient_id", "lesion_id"]].drop_duplicates().itertuples(index=False):
+    for patient, name in (
+        frame.loc[~is_lesion, ["patient_id", "lesion_id"]].drop_duplicates().itertuples(index=False)
+    ):
         notes.leave(name, "is not called a lesion by `--lesions`", patient)
     if not is_lesion.any():
         found = listing(frame["lesion_id"].unique(), limit=6)
-        notes.error("--lesions", "", f"No lesion is called so; they are called {found}.", "Correct the words.")
+        notes.error(
+            "--lesions", "", f"No lesion is called so; they are called {found}.", "Correct the words."
+        )
     return frame[is_lesion].reset_index(drop=True)
 
 
@@ -143,7 +163,9 @@ def _say_dropped(tables: Tables, keys: Keys, options: TableOptions, notes: Notes
         reason = "may tell who a patient is" if name in personal else "is not needed"
         notes.leave(f"column {name}", reason)
     if personal:
-        notes.say(f"Columns that may tell who a patient is, by name or content, are dropped: {listing(personal)}.")
+        notes.say(
+            f"Columns that may tell who a patient is, by name or content, are dropped: {listing(personal)}."
+        )
     if rest := [name for name in others if name not in personal]:
         notes.say(f"{counted(len(rest), 'other column')} left aside: {listing(rest)}.")
 

@@ -108,7 +108,13 @@ class TextFile(Raw):
             return [Fault("error", self.file, "", message, "Look for a quotation mark without its pair.")]
         remedy = "Put cells that hold the separator in double quotes; give each line the header's cells."
         faults = [
-            Fault("error", self.file, f"line {line}", f"Has {counted(n, 'cell')}; the header has {wanted}.", remedy)
+            Fault(
+                "error",
+                self.file,
+                f"line {line}",
+                f"Has {counted(n, 'cell')}; the header has {wanted}.",
+                remedy,
+            )
             for line, n in odd[:MOST_FAULTS]
         ]
         if rest := odd[MOST_FAULTS:]:
@@ -168,12 +174,12 @@ def _best_split(path: Path, encoding: str, file: str) -> tuple[str, list[tuple[i
     def worth(separator: str) -> tuple[int, int]:
         rows = [cells for _, cells in found[separator]]
         widths = sorted(len(row) for row in rows)
-        return sum(features_in(row) for row in rows), widths[len(widths) // 2]
+        # A whole line that is taken for one cell may hold the words of a feature.
+        cells = [cell for row in rows for cell in row if not any(sign in cell for sign in SEPARATORS)]
+        return features_in(cells), widths[len(widths) // 2]
 
     best = max(found, key=worth)
     return best, found[best]
-
-
 
 
 def _count_lines(path: Path) -> int:

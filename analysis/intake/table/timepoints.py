@@ -11,16 +11,23 @@ from analysis.intake.table.looks import are_dates
 from analysis.wording import counted, did_you_mean, listing, quote
 
 _FIRST = frozenset(
-    "pre baseline bl base t0 tp0 0 before screening initial day0 d0 week0 w0 wk0 month0 m0 v0 time0 visit0 "
-    "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive planning "
-    "vor avant baselinescan prescan c0 ses0".split()
+    ["pre", "baseline", "bl", "base", "t0", "tp0", "0", "before", "screening", "initial", "day0", "d0", "week0", "w0", "wk0", "month0", "m0", "v0", "time0", "visit0", "timepoint0", "pretreatment", "pretherapy", "preop", "preoperative", "pretx", "prechemo", "prert", "beforetreatment", "naive", "planning", "vor", "avant", "baselinescan", "prescan", "c0", "ses0"]
 )
 _LATER = frozenset(
-    "post followup fu after posttreatment posttherapy postop postoperative posttx postchemo postrt "
-    "aftertreatment progression relapse recurrence nach après apres interim mid during restaging".split()
+    ["post", "followup", "fu", "after", "posttreatment", "posttherapy", "postop", "postoperative", "posttx", "postchemo", "postrt", "aftertreatment", "progression", "relapse", "recurrence", "nach", "après", "apres", "interim", "mid", "during", "restaging"]
 )
-_UNITS = {"day": 1.0, "d": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "month": 30.4, "mo": 30.4, "m": 30.4, "year": 365.2}
-_ORDINALS = "t tp time timepoint visit v scan session ses exam ct cycle c followup fu post study".split()
+_UNITS = {
+    "day": 1.0,
+    "d": 1.0,
+    "week": 7.0,
+    "wk": 7.0,
+    "w": 7.0,
+    "month": 30.4,
+    "mo": 30.4,
+    "m": 30.4,
+    "year": 365.2,
+}
+_ORDINALS = ["t", "tp", "time", "timepoint", "visit", "v", "scan", "session", "ses", "exam", "ct", "cycle", "c", "followup", "fu", "post", "study"]
 _NUMBERED = re.compile(r"([^\W\d_]*)0*(\d+)([^\W\d_]*)")
 _LATE = 1e6
 
@@ -62,7 +69,9 @@ def are_names(words: Iterable[str]) -> bool:
     """
     plain = ["".join(sign for sign in word.casefold() if sign.isalnum()) for word in words]
     told = any(word in _FIRST | _LATER and not word.isdecimal() for word in plain)
-    units = all(re.fullmatch(r"(?:day|week|wk|month|year|followup|fu|visit|timepoint)s?\d+", word) for word in plain)
+    units = all(
+        re.fullmatch(r"(?:day|week|wk|month|year|followup|fu|visit|timepoint)s?\d+", word) for word in plain
+    )
     return bool(plain) and all(rank(word) is not None for word in plain) and (told or units)
 
 
@@ -96,13 +105,13 @@ def chosen_time(
     """
     found = list(dict.fromkeys(words))
     named = {word: rank(word) for word in found}
-    if all(value is not None for value in named.values()):
+    if are_dates(found):
+        names, order = _by_date(patients, words)
+        first, how = order[0], "by date; dates are not kept, the points are called time-1, time-2 and so on"
+    elif all(value is not None for value in named.values()):
         order = sorted(found, key=lambda word: (named[word], word))
         names, first = words, order[0]
         how = f"by their names: {listing(order, limit=6)}"
-    elif are_dates(found):
-        names, order = _by_date(patients, words)
-        first, how = order[0], "by date; dates are not kept, the points are called time-1, time-2 and so on"
     elif wanted is None:
         message = f"Has several time points, {listing(found, limit=6)}, whose order their names do not tell."
         notes.error(place, "time point", message, "Say which to use with `--timepoint`.")
@@ -130,7 +139,7 @@ def _by_date(patients: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, list[
 
 
 def _date(word: str) -> pd.Timestamp:
-    text = word.split("T")[0].split(" ")[0]
+    text = word.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
     if re.match(r"\d{4}", text):
         return pd.to_datetime(re.sub(r"[-/.]", "", text), format="%Y%m%d", errors="coerce")
     # Day and month cannot be told apart with slashes; points are written day first.

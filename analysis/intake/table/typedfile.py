@@ -49,7 +49,10 @@ class Workbook(Raw):
 
     def read(self, places: Iterable[int]) -> dict[int, Column]:
         """Read columns; see `Raw.read`."""
-        return {place: _typed([row[place] if place < len(row) else None for _, row in self._rows]) for place in places}
+        return {
+            place: _typed([row[place] if place < len(row) else None for _, row in self._rows])
+            for place in places
+        }
 
     def lines(self, n_rows: int) -> np.ndarray:
         """Rows of the sheet; see `Raw.lines`."""
