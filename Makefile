@@ -12,7 +12,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book test setup lint picture benchmark clean lock
+.PHONY: book test setup lint picture kept benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>; QUICK=1
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -39,6 +39,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 picture:  ## the README's picture, from the book that was built last
 	cp "$(OUT)/site/figures/finding.png" book/_static/finding.png
+
+kept: $(STAMP)  ## results under data/results, written anew; MIRROR=<folder or address> instead of a download
+	.venv/bin/python -m analysis.keep $(if $(MIRROR),--mirror "$(MIRROR)")
 
 benchmark: $(STAMP)  ## time this extraction and its rivals, about 40 minutes; OPTIONS="--quick"
 	.venv/bin/python -m benchmarks $(OPTIONS)

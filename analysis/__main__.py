@@ -102,7 +102,11 @@ def analyse(
 @app.command(epilog="Example: interlesion book data/cohorts/lung.yml --out _build")
 def book(
     cohort: Annotated[
-        list[str] | None, typer.Argument(help="Cohorts: paths or names; the embedded ones if none is given.")
+        list[str] | None,
+        typer.Argument(
+            help="Cohorts: paths or names; if none is given, the synthetic ones and published "
+            "patients whose results are kept."
+        ),
     ] = None,
     out: Out = Path("_build"),
     only: Annotated[
@@ -119,11 +123,12 @@ def book(
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
     from analysis import pipeline
-    from analysis.report import build
+    from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)
     described = _admit(cohort or EMBEDDED, adapt)
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
+    parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
     code = DONE
     with session(jobs, adapt, scheduler, out) as at_work:

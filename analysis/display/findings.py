@@ -60,11 +60,18 @@ def _sites_sentence(page: Page) -> str:
     rows = rows[(rows["group"] == "all") & (rows["variable"] == "site")].sort_values(
         "value", ascending=False, kind="stable"
     )
-    top = rows.iloc[0]
+    known = rows[rows["level"] != "unknown"]
+    absent = rows.loc[rows["level"] == "unknown", "value"].sum()
+    top = known.iloc[0]
+    first = (
+        f"The site of {whole(absent)} of {whole(rows['value'].sum())} lesions is not known. "
+        if absent
+        else ""
+    )
     return (
-        f"The most frequent site is **{escape(top['level'])}**, with {whole(top['value'])} lesions "
-        f"({percent(top['percent'])}); {count((rows['value'] > 0).sum(), 'site occurs', 'sites occur')} in "
-        "all."
+        f"{first}The most frequent {'known ' if absent else ''}site is **{escape(top['level'])}**, with "
+        f"{count(top['value'], 'lesion')} ({percent(top['percent'])}); "
+        f"{count((known['value'] > 0).sum(), 'site occurs', 'sites occur')} in all."
     )
 
 

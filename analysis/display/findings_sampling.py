@@ -163,6 +163,19 @@ def _by_site(page: Page) -> str:
         f"With {STRATEGIES['site-2']}, the share of the maximum that is recovered depends on how the "
         f"sample is read: {said}. "
         "Whether random sampling is better or worse than sampling by site depends on that reading."
+        f"{_no_site(page)}"
+    )
+
+
+def _no_site(page: Page) -> str:
+    """Say what becomes of lesions without a site when samples are taken site by site."""
+    sites = page.table("lesions")["site"]
+    n = int((sites == "unknown").sum())
+    if not n:
+        return ""
+    return (
+        f" The site of {whole(n)} of {count(len(sites), 'lesion')} is not known; in each patient these count "
+        "as one more site, so sampling by site is only partly what its name says here."
     )
 
 

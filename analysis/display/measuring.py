@@ -1,10 +1,18 @@
 """How the features of a cohort were measured, as far as the book knows."""
 
+from collections import Counter
+
+import numpy as np
+
+from analysis.display.names import feature_name
 from analysis.display.page import Page
+from analysis.display.palette import CLASS_NAMES
 from analysis.display.text import count, listed, plain
 from analysis.extraction.contours import RADIUS_MM
 from analysis.extraction.parameters import read_parameters
+from analysis.features import FEATURE_CLASSES, FEATURES, feature_class
 
+_MOST_NAMED = 6
 _MOVED = {"eroded": "shrunk (*eroded*)", "dilated": "grown (*dilated*)"}
 
 
@@ -26,14 +34,32 @@ def how_measured(page: Page) -> str:
     analysis.errors.InputError
         The extraction file of a cohort of scans cannot be read.
     """
-    features = _brought() if page.cohort.source == "table" else _extracted(page)
+    features = _brought(page) if page.cohort.source == "table" else _extracted(page)
     return f"{features}\n\n{_contours(page)}"
 
 
-def _brought() -> str:
+def _brought(page: Page) -> str:
     return (
         "This cohort brought its features already measured, in a table. Voxel size, grey levels and contours "
-        "are those of whoever measured them, and this book cannot tell which they were."
+        f"are those of whoever measured them, and this book cannot tell which they were.{_lacking(page)}"
+    )
+
+
+def _lacking(page: Page) -> str:
+    """Name the features that have no value in any patient with two lesions; nothing where there is none."""
+    table = page.table("dispersion")
+    found = set(table.loc[np.isfinite(table["mean"]), "feature"])
+    absent = [feature for feature in FEATURES if feature not in found]
+    if not found or not absent:
+        return ""
+    classes = Counter(map(feature_class, absent))
+    whole = [CLASS_NAMES[name] for name, n in classes.items() if n == len(FEATURE_CLASSES[name])]
+    single = [feature_name(feature) for feature in absent if CLASS_NAMES[feature_class(feature)] not in whole]
+    parts = [f"all of the class {name}" for name in whole] + single[:_MOST_NAMED]
+    more = f", and {len(single) - _MOST_NAMED} more" if len(single) > _MOST_NAMED else ""
+    return (
+        f" It has values of {len(found)} of the paper's {len(FEATURES)} features; absent are "
+        f"{', '.join(parts) if more else listed(parts)}{more}."
     )
 
 

@@ -108,11 +108,12 @@ def sites_figure(page: Page) -> Drawing | Absent:
             f"{whole(row.value)} ({percent(row.percent)})", (row.value, place), xytext=(5, 0),
             textcoords="offset points", va="center", color=INK, fontsize=10,
         )  # fmt: skip
-    top, total = rows.iloc[-1], rows["value"].sum()
+    known, total = rows[rows["level"] != "unknown"], rows["value"].sum()
+    top = known.iloc[-1]
     title = (
         f"Most lesions are in one site: {top['level']}"
         if top["percent"] > 50
-        else f"Most often: {top['level']}"
+        else f"Most often{' of the known sites' if len(known) < len(rows) else ''}: {top['level']}"
     )
     axes.set(xlabel="lesions (n)")
     entitle(figure, f"{label(title, 60)} ({whole(top['value'])} of {whole(total)})")

@@ -1,9 +1,12 @@
 """What a book is made of: its cohorts and its sources, and what became of a build."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.cohort import Cohort
+from analysis.display.about import linked
+from analysis.display.text import clean
 from analysis.errors import InterlesionError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,6 +15,30 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class BookError(InterlesionError):
     """The book could not be built; a fault of the book's sources, not of a cohort."""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Where the data of a published cohort come from; any text, shown escaped.
+
+    Attributes
+    ----------
+    population : str
+        Who was examined.
+    source : str
+        Who published the data, and where.
+    licence : str
+    """
+
+    population: str
+    source: str
+    licence: str
+
+    @property
+    def shown(self) -> str:
+        """All of it as Markdown; addresses on the web are links."""
+        said = (self.population, self.source, self.licence and f"Licence: {self.licence}.")
+        return " ".join(linked(part) for part in said if part)
 
 
 @dataclass(frozen=True)
@@ -30,6 +57,8 @@ class BookCohort:
         Folder of its results tables.
     synthetic : bool
         Whether its patients were made up by the phantom generator.
+    credit : Credit or None
+        Of real patients whose `cohort.yml` says under `about` where their data come from.
     """
 
     yml: Path
@@ -37,12 +66,14 @@ class BookCohort:
     title: str
     results: Path
     synthetic: bool
+    credit: Credit | None = None
 
     @classmethod
     def of(cls, cohort: Cohort, results: Path) -> "BookCohort":
         """Take what the book needs from a cohort and the folder of its results."""
         made_up = cohort.source == "phantom" or cohort.phantom or cohort.about.get("synthetic")
-        return cls(cohort.path, cohort.name, cohort.title, results, bool(made_up))
+        credit = None if made_up else _credit(cohort.about)
+        return cls(cohort.path, cohort.name, cohort.title, results, bool(made_up), credit)
 
     @property
     def label(self) -> str:
@@ -109,3 +140,9 @@ class BuildReport:
     def exit_code(self) -> int:
         """0, or 3 if pages failed."""
         return 3 if self.failed else 0
+
+
+def _credit(about: Mapping[str, object]) -> Credit | None:
+    """Take the credit out of `about`; None where it names no source."""
+    texts = {key: clean(about.get(key) or "") for key in ("population", "source", "licence")}
+    return Credit(**texts) if texts["source"] else None

@@ -58,6 +58,12 @@ class Facts:
         """Whether its patients were made up."""
         return self.cohort.synthetic
 
+    @property
+    def real(self) -> Markdown | None:
+        """Who its real patients are and where their data come from; None where its file does not say."""
+        credit = self.cohort.credit
+        return None if credit is None else Markdown(credit.shown)
+
     @cached_property
     def _lesions(self) -> pd.DataFrame:
         return self._table("lesions")

@@ -25,7 +25,7 @@ def polish(notebook: NotebookNode, cohort: BookCohort) -> NotebookNode:
     notebook : nbformat.NotebookNode
         As papermill left it.
     cohort : BookCohort
-        Named in the page's title; a synthetic one has its banner.
+        Named in the page's title; a synthetic or published one has its banner.
 
     Returns
     -------
@@ -57,13 +57,15 @@ def page_title(template: Path) -> str:
 
 
 def banner(cohort: BookCohort) -> str:
-    """Write what a page of a synthetic cohort says below its title; empty for any other."""
-    if not cohort.synthetic:
+    """Write what a page says below its title, of a synthetic cohort or of patients whose source is known."""
+    if cohort.synthetic:
+        return (
+            ":::{admonition} Synthetic cohort\n:class: warning\n"
+            "Made by a computer program; no evidence about real tumours. See {doc}`/method/phantom`.\n:::"
+        )
+    if cohort.credit is None:
         return ""
-    return (
-        ":::{admonition} Synthetic cohort\n:class: warning\n"
-        "Made by a computer program; no evidence about real tumours. See {doc}`/method/phantom`.\n:::"
-    )
+    return f":::{{admonition}} Real patients\n:class: note\n{cohort.credit.shown}\n:::"
 
 
 def headed(title: str, cohort: BookCohort) -> str:
