@@ -6,6 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
+from analysis.report.build import build_book
+from analysis.report.kept import kept_cohorts
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -69,3 +71,23 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
     assert contours["n_measured"].tolist() == [7, 7, 7]
     heterogeneity = pd.read_csv(tmp_path / "out" / "real" / "results" / "heterogeneity.csv")
     assert heterogeneity["patient_id"].tolist() == ["LIDC"]
+
+
+def test_pages_of_kept_results_need_no_table(tmp_path):
+    (dapper,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
+    report = build_book([dapper], tmp_path / "out", jobs=2)
+    assert report.failed == ()
+    assert_whole(tmp_path / "out", "dapper")
+    for page in (*PAGES, "tables"):
+        html = (tmp_path / "out" / "html" / "dapper" / f"{page}.html").read_text()
+        assert "Real patients" in html
+        assert "29(20)" in html
+        assert "Licence: MIT" in html
+    robustness = (tmp_path / "out" / "html" / "dapper" / "robustness.html").read_text()
+    assert "100 of the paper's 107 features" in robustness
+    assert "one contour a lesion" in robustness
+    selection = (tmp_path / "out" / "html" / "dapper" / "selection.html").read_text()
+    assert "the eight of the paper" in selection
+    index = (tmp_path / "out" / "html" / "index.html").read_text()
+    assert "30 patients with 193 lesions, 192 of them" in index
+    assert "neither confirm nor contradict" in index

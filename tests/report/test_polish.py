@@ -4,7 +4,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from analysis.report.book import BookCohort, BookError
+from analysis.cohort import Cohort
+from analysis.report.book import BookCohort, BookError, Credit
 from analysis.report.polish import polish
 
 COHORT = BookCohort(Path("/somewhere/lung.yml"), "lung", "Lung <b>", Path("/somewhere/results"), True)
@@ -93,3 +94,35 @@ def test_real_cohort_has_no_banner() -> None:
 def test_page_without_a_title_is_an_error() -> None:
     with pytest.raises(BookError, match="title"):
         polish(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("text")]), COHORT)
+
+
+def test_pages_of_published_patients_say_whose_they_are() -> None:
+    credit = Credit("Ten <b>women</b>.", "A table at https://example.org/a.", "MIT")
+    cohort = BookCohort(Path("/x/c.yml"), "clinic", "Clinic", Path("/x"), False, credit)
+    source = polish(notebook(), cohort).cells[0].source
+    assert "{admonition} Real patients" in source
+    assert "Ten &#60;b&#62;women" in source
+    assert "<https://example.org/a>" in source
+    assert "Licence&#58; MIT&#46;" in source
+    assert "computer program" not in source
+
+
+def test_patients_that_somebody_brought_have_no_banner() -> None:
+    cohort = BookCohort(Path("/x/c.yml"), "clinic", "Clinic", Path("/x"), False)
+    assert "admonition" not in polish(notebook(), cohort).cells[0].source
+
+
+@pytest.mark.parametrize(
+    ("about", "credited"),
+    [
+        ({"source": "A paper.", "licence": "MIT", "population": "Ten."}, Credit("Ten.", "A paper.", "MIT")),
+        ({"source": "A paper."}, Credit("", "A paper.", "")),
+        ({"population": "Ten."}, None),
+        ({"source": "A paper.", "synthetic": True}, None),
+    ],
+)
+def test_credit_is_taken_from_a_real_cohorts_own_words(
+    about: dict[str, object], credited: Credit | None
+) -> None:
+    cohort = Cohort(Path("/x/c.yml"), "clinic", "Clinic", "table", about=about)
+    assert BookCohort.of(cohort, Path("/x")).credit == credited
