@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pyarrow.compute as pc
 
 from analysis.sources.sheet import MISSING, cell_text
 
-Column = pa.Array | pa.ChunkedArray
+Column: TypeAlias = "pa.Array | pa.ChunkedArray"
 """Cells of a column: text, or whatever types a workbook or a Parquet file gives."""
 
 _WRAPPED = re.compile(r"(?:(?:np|numpy)\.)?(?:array|float\d*|tensor)?\s*[\[(]+\s*([^\[\](),]+?)\s*,?[\])]+")
@@ -90,7 +91,7 @@ def _one_by_one(cells: list[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _number(cell: str) -> float | None:
-    """Number of a cell, NaN if it is missing, None if it is something else."""
+    """Read a cell: NaN if it is missing, None if it is something else than a number."""
     if cell in MISSING:
         return math.nan
     wrapped = _WRAPPED.fullmatch(cell)

@@ -19,7 +19,7 @@ _WORDS = {
         "groundtruth gt manual truth"
     ),
     "eroded": "eroded erosion erode erod shrunk shrunken inner minus1mm eroded1mm erosion1mm ero",
-    "dilated": "dilated dilation dilate dilat expanded expansion grown outer plus1mm dilated1mm dilation1mm dil",
+    "dilated": "dilated dilation dilate dilat expanded expansion grown outer plus1mm dilated1mm dilation1mm",
 }
 _MEANT = {word.replace("_", ""): contour for contour, words in _WORDS.items() for word in words.split()}
 _READER = re.compile(
@@ -115,8 +115,8 @@ def _lent(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     rank = pd.to_numeric(number, errors="coerce").fillna(np.inf)
     first = frame.assign(rank=rank)[rank < np.inf].sort_values("rank", kind="stable").drop_duplicates(keys)
     notes.say(
-        "Readers and no original contour: the first reader's stands for it, reader-1's where there is one. Their "
-        "majority would be better; it takes the masks, from which `interlesion extract` measures it."
+        "Readers and no original contour: the first reader's stands for it, reader-1's where there is one. "
+        "Their majority would be better, but it takes the masks."
     )
     lent = first.drop(columns="rank").assign(contour=ORIGINAL).sort_index()
     return pd.concat([lent, frame], ignore_index=True)

@@ -34,7 +34,7 @@ _RENAMED = {
 """Names of pyradiomics 1 and 2, of which its documentation says that the feature is the same."""
 
 _UNCERTAIN = {
-    "shapevolume": "counts voxels or measures the mesh, by the version of pyradiomics: VoxelVolume or MeshVolume",
+    "shapevolume": "is VoxelVolume or MeshVolume, by the version of pyradiomics",
     "shapeapproximatevolume": "is VoxelVolume in some versions of pyradiomics",
     "glcmsumvariance": "was another formula before pyradiomics 1.2; later it is ClusterTendency",
 }

@@ -183,15 +183,18 @@ def _add_affixes(
     role = _sense(list(words.values()))
     if role is None:
         names = listing([affix.strip("…") or "(nothing)" for affix in found], limit=6)
-        message = f"Each feature has {len(found)} columns, told apart by {names}, which are no lesions, contours or times."
-        remedy = "Expected one row a lesion and one column a feature; keep the columns of one image, or stack them."
+        message = (
+            f"Has {len(found)} columns of each feature: {names}, which are no lesions, contours or times."
+        )
+        remedy = (
+            "Expected one row a lesion, one column a feature; keep the columns of one image, or stack them."
+        )
         notes.error(file, "header", message, remedy)
         return False
     fixed[role] = np.repeat(np.array([words[affix] for affix in affixes], dtype=object), sizes)
     what = {"lesion_id": "lesions", "contour": "contours", "timepoint": "time points"}[role]
-    notes.say(
-        f"{file}: has {counted(len(found), 'column')} of each feature, of {what} {listing(words.values(), limit=6)}."
-    )
+    kinds = listing(words.values(), limit=6)
+    notes.say(f"{file}: has {counted(len(found), 'column')} of each feature, of the {what} {kinds}.")
     return True
 
 
@@ -212,7 +215,7 @@ def _add_files(files: list[str], rows: Rows, fixed: dict[str, np.ndarray], notes
 
 
 def _sense(words: list[str]) -> str | None:
-    """What words tell apart: contours, time points or lesions."""
+    """Tell whether words are contours, time points or lesions."""
     told = [word for word in words if word]
     changed = len(told) < len(words) and bool(told) and all(contour_of(word) for word in told)
     if are_contours(told) or changed:

@@ -123,7 +123,7 @@ def _varying(search: Search, base: pd.DataFrame, role: str) -> list[Choice]:
     for name in search.candidates(role):
         cells = search.text[name]
         few = role == "timepoint" or cells.nunique() <= _MOST_CONTOURS
-        if few and (cells.groupby(base["patient_id"].to_numpy()).nunique() > 1).any():
+        if few and cells.groupby(base["patient_id"].to_numpy()).nunique().max() > 1:
             found.append(({role: name}, {role: cells.to_numpy(object)}))
     return sorted(found, key=lambda one: role == "timepoint" and are_dates(set(one[1][role])))
 
@@ -143,7 +143,7 @@ def _is_named(lesion: Choice) -> bool:
 
 
 def _numbered(search: Search, base: pd.DataFrame, time: Choice, contour: Choice) -> Keys | None:
-    """Number a patient's lesions by the order of rows, where nothing names them."""
+    """Give lesions numbers by the order of rows, where nothing names them."""
     cells = base.assign(**time[1], **contour[1])
     if contour[1] or time[1]:
         what = "contours" if contour[1] else "time points"

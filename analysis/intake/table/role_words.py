@@ -7,16 +7,17 @@ from analysis.intake.table.feature_names import plain
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "patient_id": (
-        "patientid patient pid patid patientcode patientno patientnr patientnumber patientidentifier pseudonym "
-        "pseudonymid patientpseudonym usubjid subjectid subject subjid subjectno participantid participant sub "
-        "patientindex idpatient numpatient numeropatient patientennummer patientenid patientenkennung ptid pt",
+        "patientid patient pid patid patientcode patientno patientnr patientnumber patientidentifier usubjid "
+        "subjectid subject subjid subjectno participantid participant sub patientindex idpatient numpatient "
+        "numeropatient patientennummer patientenid patientenkennung ptid pt pseudonym pseudonymid "
+        "patientpseudonym",
         "mrn ipp patientmrn medicalrecordnumber patientname nompatient nom",
         "caseid case id record recordid identifier code name",
     ),
     "lesion_id": (
         "lesionid lesion lesionname lesionno lesionnr lesionnumber lesionidx lesionindex lesionloc lesionlabel "
         "tumorid tumourid tumor tumour tumorname tumourname tumornumber noduleid nodule metid metastasis "
-        "metastasisid targetlesion läsion laesion läsionid lésion idlesion numlesion tumeur herd befund",
+        "metastasisid targetlesion läsion laesion läsionid lésion idlesion numlesion tumeur herd",
         "roi roiname roiid roinumber roilabel segment segmentname segmentid segmentnumber structure "
         "structurename gtv voi voiname contourname maskname annotationid findingid object objectid",
         "label labelid labelname labelvalue masklabel region number index nr no name",
@@ -42,16 +43,24 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "sex": ("sex gender patientsex geschlecht sexe",),
     "group": ("group",),
 }
-_TIERS = {role: [frozenset(tier.split()) for tier in tiers] for role, tiers in _WORDS.items()}
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words of a text."""
+    return frozenset(text.split())
+
+
+_TIERS = {role: [words_of(tier) for tier in tiers] for role, tiers in _WORDS.items()}
 
 _IDENTIFYING = re.compile(
     r"date|birth|dob$|uid$|^mrn|mrn$|accession|institut|hospital|physician|referring|operator|station|address|"
     r"phone|email|ssn|insurance|surname|familyname|firstname|givenname|lastname|patientname|^nom|geburt|"
     r"naissance|medicalrecord|^ipp$|path|file|folder|directory|datum"
 )
-_NAMES_OF_PEOPLE = frozenset(["mrn", "ipp", "patientmrn", "medicalrecordnumber", "patientname", "nompatient", "nom"])
-_PATH_NAMES = frozenset(
-    ["image", "mask", "imagepath", "maskpath", "imagefile", "maskfile", "filename", "file", "filepath", "path", "imagename", "segmentationpath", "segmentationfile", "img", "imgpath", "ctpath", "roipath", "labelpath"]
+_NAMES_OF_PEOPLE = words_of(_WORDS["patient_id"][1])
+_PATH_NAMES = words_of(
+    "image mask imagepath maskpath imagefile maskfile filename file filepath path imagename segmentationpath "
+    "segmentationfile img imgpath ctpath roipath labelpath"
 )
 
 

@@ -245,7 +245,7 @@ def _made(
 
 
 def _whole(fields: list[_Field], separator: str, run: range) -> np.ndarray:
-    """Identifiers as they are written, with their letters where separators show that these belong to them."""
+    """Join the parts of an identifier, with their letters where separators show that these belong to it."""
     heads = [fields[place].before if separator or place != run[0] else "" for place in run]
     rows = zip(*(fields[place].cells for place in run), strict=True)
     whole = [separator.join(map("".join, zip(heads, row, strict=True))) for row in rows]

@@ -64,7 +64,7 @@ class TextFile(Raw):
         return np.array(lines, dtype=np.int64) if len(lines) == n_rows else plain
 
     def _try_next_encoding(self) -> None:
-        """Take Windows-1252 where the text is not UTF-8 after all, then Latin-1, in which anything can be read."""
+        """Take Windows-1252 where the text is not UTF-8 after all, then Latin-1, which reads anything."""
         self.encoding = "latin-1" if self.encoding == "cp1252" else "cp1252"
         self.remarks.append(f"{self.file}: is not UTF-8; read as {self.encoding}.")
 
@@ -140,7 +140,7 @@ def _rows(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list
 
 
 def _encoding(path: Path, file: str) -> str:
-    """Encoding by the mark at the start, or by what the head of the file can be."""
+    """Tell the encoding by the mark at the start, or by what the head of the file can be."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):

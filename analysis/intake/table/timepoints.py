@@ -8,13 +8,17 @@ import pandas as pd
 
 from analysis.intake.table.draft import Notes
 from analysis.intake.table.looks import are_dates
+from analysis.intake.table.role_words import words_of
 from analysis.wording import counted, did_you_mean, listing, quote
 
-_FIRST = frozenset(
-    ["pre", "baseline", "bl", "base", "t0", "tp0", "0", "before", "screening", "initial", "day0", "d0", "week0", "w0", "wk0", "month0", "m0", "v0", "time0", "visit0", "timepoint0", "pretreatment", "pretherapy", "preop", "preoperative", "pretx", "prechemo", "prert", "beforetreatment", "naive", "planning", "vor", "avant", "baselinescan", "prescan", "c0", "ses0"]
+_FIRST = words_of(
+    "pre baseline bl base t0 tp0 0 before screening initial day0 d0 week0 w0 wk0 month0 m0 v0 time0 visit0 "
+    "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive planning "
+    "vor avant baselinescan prescan c0 ses0"
 )
-_LATER = frozenset(
-    ["post", "followup", "fu", "after", "posttreatment", "posttherapy", "postop", "postoperative", "posttx", "postchemo", "postrt", "aftertreatment", "progression", "relapse", "recurrence", "nach", "après", "apres", "interim", "mid", "during", "restaging"]
+_LATER = words_of(
+    "post followup fu after posttreatment posttherapy postop postoperative posttx postchemo postrt "
+    "aftertreatment progression relapse recurrence nach après apres interim mid during restaging"
 )
 _UNITS = {
     "day": 1.0,
@@ -27,7 +31,7 @@ _UNITS = {
     "m": 30.4,
     "year": 365.2,
 }
-_ORDINALS = ["t", "tp", "time", "timepoint", "visit", "v", "scan", "session", "ses", "exam", "ct", "cycle", "c", "followup", "fu", "post", "study"]
+_ORDINALS = words_of("t tp time timepoint visit v scan session ses exam ct cycle c study")
 _NUMBERED = re.compile(r"([^\W\d_]*)0*(\d+)([^\W\d_]*)")
 _LATE = 1e6
 
@@ -46,17 +50,14 @@ def rank(word: str) -> float | None:
     if name in _LATER:
         return _LATE
     match = _NUMBERED.fullmatch(name)
-    if not match:
+    if not match or (match[1] and match[3]):
         return None
-    before, number, after = match[1], float(match[2]), match[3]
-    unit = (before or after).removesuffix("s")
-    if before and after:
-        return None
-    if unit in _UNITS:
-        return number * _UNITS[unit] + 1
-    if before in ("followup", "fu", "post"):
+    word, number = match[1] or match[3], float(match[2])
+    if word in ("followup", "fu", "post"):
         return _LATE + number
-    return number if before in _ORDINALS or not (before or after) else None
+    if (unit := word.removesuffix("s")) in _UNITS:
+        return number * _UNITS[unit] + 1
+    return number if not word or match[1] in _ORDINALS else None
 
 
 def are_names(words: Iterable[str]) -> bool:
@@ -123,7 +124,8 @@ def chosen_time(
         notes.error(place, "time point", message, did_you_mean(wanted, order, "Choose one of these."))
         return None
     chosen = first if wanted is None else str(known)
-    _say(patients, names, chosen, how, wanted is None, notes)
+    without = len(set(patients) - set(patients[names == chosen]))
+    notes.say(_remark(chosen, how, "as asked" if wanted else "the first", without))
     return names, chosen
 
 
@@ -146,12 +148,8 @@ def _date(word: str) -> pd.Timestamp:
     return pd.to_datetime(re.sub(r"[-.]", "/", text), dayfirst="/" not in text, errors="coerce")
 
 
-def _say(
-    patients: np.ndarray, names: np.ndarray, chosen: str, how: str, by_default: bool, notes: Notes
-) -> None:
-    without = len(set(patients) - set(patients[names == chosen]))
-    reason = "the first" if by_default else "as asked"
-    remark = f"Several time points a patient ({how}). {quote(chosen)} is used, {reason}; `--timepoint` takes another."
-    if without:
-        remark += f" {counted(without, 'patient')} without it do not take part."
-    notes.say(remark)
+def _remark(chosen: str, how: str, why: str, without: int) -> str:
+    remark = (
+        f"Several time points a patient ({how}). {quote(chosen)} is used, {why}; `--timepoint` takes another."
+    )
+    return remark + (f" {counted(without, 'patient')} without it do not take part." if without else "")
