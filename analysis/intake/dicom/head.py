@@ -22,7 +22,7 @@ TAGS = (
     "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientAge",
     "StudyInstanceUID", "SeriesInstanceUID", "InstanceNumber", "FrameOfReferenceUID", "GantryDetectorTilt",
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing",
-    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated",
+    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated", "RescaleSlope", "RescaleIntercept",
 )  # fmt: skip
 """Elements that are read of each file."""
 
@@ -96,6 +96,8 @@ class Head:
         PixelSpacing (mm): between rows, between columns.
     rows, columns, frames, samples, bits : int
         Of its pixels; 0 where they are not given.
+    slope, intercept : float
+        RescaleSlope and RescaleIntercept; 1 and 0 where they are not given, NaN where they are no numbers.
     tilt : float
         GantryDetectorTilt (degrees).
     left : int
@@ -123,6 +125,8 @@ class Head:
     frames: int
     samples: int
     bits: int
+    slope: float
+    intercept: float
     tilt: float
     left: int
 
@@ -151,6 +155,8 @@ class Head:
             frames=_whole(dataset, "NumberOfFrames") or 1,
             samples=_whole(dataset, "SamplesPerPixel") or 1,
             bits=_whole(dataset, "BitsAllocated"),
+            slope=factor(dataset, "RescaleSlope", 1.0),
+            intercept=factor(dataset, "RescaleIntercept", 0.0),
             tilt=(numbers(dataset, "GantryDetectorTilt", 1) or (0.0,))[0],
             left=left,
         )
@@ -195,6 +201,14 @@ def numbers(dataset: Dataset, name: str, count: int) -> tuple[float, ...] | None
         return None
     is_good = len(values) == count and all(map(math.isfinite, values))
     return _shared(values) if is_good else None
+
+
+def factor(dataset: Dataset, name: str, default: float) -> float:
+    """Number of an element; `default` where it is not given, NaN where it is no finite number."""
+    if text(dataset, name) == "":
+        return default
+    value = numbers(dataset, name, 1)
+    return value[0] if value else math.nan
 
 
 def years(age: str, birth: str, day: str) -> float:

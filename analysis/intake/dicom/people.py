@@ -59,7 +59,9 @@ class People:
                 kept = first.setdefault((patient, what), head)
                 other = kept.person.birth if what == "date of birth" else kept.person.sex
                 if other != value and patient not in found:
-                    message = f"Has the PatientID of {quote(kept.file)} and another {what}; taken for one patient."
+                    message = (
+                        f"Has the PatientID of {quote(kept.file)} and another {what}; taken for one patient."
+                    )
                     remedy = "If they are two people, give them ids of their own."
                     found[patient] = Fault("warning", head.file, "PatientID", message, remedy)
         return list(found.values())
@@ -69,8 +71,8 @@ def secrets_of(head: Head) -> tuple[str, ...]:
     """Texts of a file that identify its patient, its study or those who treat them."""
     person, visit = head.person, head.visit
     texts = (person.id, person.name, person.birth, visit.date, visit.uid, *visit.words)
-    # The parts of a name and of an id may stand alone; a part of two signs stands in too many words.
-    parts = [part for text in (person.id, person.name, *visit.words) for part in re.split(r"[\^=\s,_/-]+", text)]
+    # The parts of a name may stand alone; those of an id, such as HCC-001, say nothing and stand in many words.
+    parts = [part for text in (person.name, *visit.words[-1:]) for part in re.split(r"[\^=\s,]+", text)]
     return tuple(dict.fromkeys(filter(None, (*texts, *parts))))
 
 

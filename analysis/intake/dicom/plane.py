@@ -6,8 +6,10 @@ import pydicom
 from pydicom.dataset import Dataset
 
 from analysis.intake.dicom.files import lenient
-from analysis.intake.dicom.head import Head, numbers
+from analysis.intake.dicom.head import Head, factor, numbers
 from analysis.intake.dicom.series import is_enhanced
+
+_RESCALE = "PixelValueTransformationSequence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Plane:
     position, orientation, spacing : tuple of float or None
         As in `Head`.
     slope, intercept : float
-        What turns stored values of a frame into those of the image; files of one slice are rescaled by ITK.
+        What turns stored values into those of the image; NaN where it is no number.
     """
 
     head: Head
@@ -31,8 +33,8 @@ class Plane:
     position: tuple[float, ...] | None
     orientation: tuple[float, ...] | None
     spacing: tuple[float, ...] | None
-    slope: float = 1.0
-    intercept: float = 0.0
+    slope: float
+    intercept: float
 
     @property
     def file(self) -> str:
@@ -57,7 +59,7 @@ def planes_of(head: Head) -> list[Plane]:
         Whatever pydicom raises for an enhanced file that is damaged.
     """
     if not is_enhanced(head):
-        return [Plane(head, None, head.position, head.orientation, head.spacing)]
+        return [Plane(head, None, head.position, head.orientation, head.spacing, head.slope, head.intercept)]
     with lenient():
         dataset = pydicom.dcmread(head.path, stop_before_pixels=True, force=True)
         shared = (dataset.get("SharedFunctionalGroupsSequence") or [Dataset()])[0]
@@ -71,14 +73,13 @@ def _frame(head: Head, index: int, own: Dataset, shared: Dataset) -> Plane:
         values = (numbers(item, name, count) for group in (own, shared) for item in group.get(sequence) or ())
         return next(filter(None, values), None)
 
-    slope = found("PixelValueTransformationSequence", "RescaleSlope", 1)
-    intercept = found("PixelValueTransformationSequence", "RescaleIntercept", 1)
+    rescale = next((item for group in (own, shared) for item in group.get(_RESCALE) or ()), Dataset())
     return Plane(
         head,
         index,
         found("PlanePositionSequence", "ImagePositionPatient", 3),
         found("PlaneOrientationSequence", "ImageOrientationPatient", 6),
         found("PixelMeasuresSequence", "PixelSpacing", 2),
-        slope[0] if slope else 1.0,
-        intercept[0] if intercept else 0.0,
+        factor(rescale, "RescaleSlope", 1.0),
+        factor(rescale, "RescaleIntercept", 0.0),
     )

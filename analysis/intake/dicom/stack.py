@@ -99,7 +99,9 @@ def _single(heads: Sequence[Head]) -> tuple[list[Head], list[Fault]]:
         kept = first.setdefault(head.sop_uid, head)
         if kept is not head and not _same(kept, head):
             message = f"Has the SOPInstanceUID of {quote(kept.file)} and is another image."
-            faults.append(_fault(head.file, head.place, message, "Take the one that does not belong here out."))
+            faults.append(
+                _fault(head.file, head.place, message, "Take the one that does not belong here out.")
+            )
     return list(first.values()), _some(faults)
 
 
@@ -129,7 +131,9 @@ def _strangers(heads: Sequence[Head]) -> Iterator[Fault]:
             firsts.setdefault(aspect(head), head)
         if len(firsts) > 1:
             one, other, *_ = firsts.values()
-            message = f"Has the SeriesInstanceUID of {quote(one.file)} and another {what}: two series, one UID."
+            message = (
+                f"Has the SeriesInstanceUID of {quote(one.file)} and another {what}: two series, one UID."
+            )
             yield _fault(other.file, other.place, message, "Take the series that does not belong here out.")
             return
 
@@ -167,13 +171,18 @@ def _of_plane(plane: Plane) -> Iterator[Fault]:
         "PixelSpacing": plane.spacing,
     }
     if absent := [name for name, value in needed.items() if value is None]:
-        message = f"Gives no {' and no '.join(absent)}, or not in numbers: its place in the body is not known."
+        message = (
+            f"Gives no {' and no '.join(absent)}, or not in numbers: its place in the body is not known."
+        )
         yield _fault(plane.file, plane.place, message, _AGAIN)
     elif min(plane.spacing or ()) <= 0:
         message = f"PixelSpacing is {plane.spacing}; both must be above 0."
         yield _fault(plane.file, plane.place, message, _AGAIN)
     elif not _is_right_angled(plane):
         message = "ImageOrientationPatient is no pair of perpendicular directions of length 1."
+        yield _fault(plane.file, plane.place, message, _AGAIN)
+    elif not math.isfinite(plane.slope + plane.intercept) or plane.slope == 0:
+        message = "RescaleSlope or RescaleIntercept is no number, or a slope of 0: its values are not known."
         yield _fault(plane.file, plane.place, message, _AGAIN)
 
 
@@ -201,7 +210,9 @@ def _unlike(planes: Sequence[Plane]) -> list[Fault]:
                 f"{name} {_numbers(aspect(others[0]))}, and {_numbers(common)} in most slices of its series; "
                 f"{counted(len(others), 'slice')} of {len(planes)} differ."
             )
-            faults.append(_fault(others[0].file, others[0].place, message, "Keep slices of one kind in a series."))
+            faults.append(
+                _fault(others[0].file, others[0].place, message, "Keep slices of one kind in a series.")
+            )
     return faults
 
 
@@ -246,14 +257,18 @@ def _uneven(planes: Sequence[Plane], along: np.ndarray) -> list[Fault]:
     if faults := [_twice(planes[i], planes[i + 1]) for i in np.flatnonzero(steps < _SAME_MM)]:
         return _some(faults)
     usual = float(np.median(steps))
-    if faults := [_gap(planes[i], planes[i + 1], steps[i], usual) for i in np.flatnonzero(steps > GAP * usual)]:
+    if faults := [
+        _gap(planes[i], planes[i + 1], steps[i], usual) for i in np.flatnonzero(steps > GAP * usual)
+    ]:
         return _some(faults)
     even = np.linspace(along[0], along[-1], len(along))
     off = np.abs(along - even)
     worst = int(np.argmax(off))
     if off[worst] <= UNEVEN * usual + MOST_SHIFTED_MM:
         return []
-    message = f"Lies {off[worst]:.2f} mm off its place among slices that are {usual:.3g} mm apart in the median."
+    message = (
+        f"Lies {off[worst]:.2f} mm off its place among slices that are {usual:.3g} mm apart in the median."
+    )
     return [_fault(planes[worst].file, planes[worst].place, message, "Export slices of one distance.")]
 
 

@@ -84,7 +84,11 @@ def uptake_of(heads: Sequence[Dataset]) -> Uptake:
     units = {text(head, "Units").upper() for head in heads}
     if units == {"GML"}:
         kinds = {text(head, "SUVType").upper() or "BW" for head in heads}
-        return Uptake(1.0) if kinds == {"BW"} else Uptake(None, "it is in SUV of another kind than by body weight")
+        return (
+            Uptake(1.0)
+            if kinds == {"BW"}
+            else Uptake(None, "it is in SUV of another kind than by body weight")
+        )
     if units != {"BQML"}:
         return Uptake(None, f"its unit is {' and '.join(sorted(filter(None, units))) or 'not given'}")
     unit = " (values stay in Bq/mL)"

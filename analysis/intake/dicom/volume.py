@@ -120,7 +120,9 @@ def _undecoded(head: Head, error: Exception) -> InputError:
     if not head.is_compressed:
         message = f"Its pixels cannot be read: they are cut off or damaged ({type(error).__name__})."
         return _fault(head, message, "Copy or export it again.")
-    message = f"Its pixels cannot be decoded ({name}): damaged, or compressed in a way that is not known here."
+    message = (
+        f"Its pixels cannot be decoded ({name}): damaged, or compressed in a way that is not known here."
+    )
     return _fault(head, message, "Export the series without compression (Explicit VR Little Endian).")
 
 

@@ -1,0 +1,190 @@
+"""Lesions that an RTSTRUCT or SEG outlines, matched by UID to the series that they were drawn on."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pydicom
+from pydicom.dataset import Dataset
+
+from analysis.errors import Fault, InputError
+from analysis.intake.dicom import rtstruct, seg
+from analysis.intake.dicom.files import lenient
+from analysis.intake.dicom.head import Head
+from analysis.intake.dicom.rtstruct import Roi
+from analysis.intake.dicom.seg import Segment
+from analysis.intake.dicom.series import SEGMENTATIONS, Series
+from analysis.wording import listing
+
+Outline = Roi | Segment
+"""One ROI of an RTSTRUCT, or one segment of a SEG."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A lesion that was drawn on a series.
+
+    Attributes
+    ----------
+    head : Head
+        Of its RTSTRUCT or SEG.
+    outline : Roi or Segment
+        As its file describes it, without contours or voxels.
+    series : Series
+    """
+
+    head: Head
+    outline: Outline
+    series: Series
+
+    @property
+    def kind(self) -> str:
+        """`RTSTRUCT` or `SEG`."""
+        return SEGMENTATIONS[self.head.sop_class]
+
+    @property
+    def name(self) -> str:
+        """As the file calls it."""
+        return self.outline.name
+
+    @property
+    def key(self) -> str:
+        """Equal for names that differ in case and blanks alone."""
+        return " ".join(self.name.casefold().split())
+
+
+class Index:
+    """The series of a tree, to be found by what segmentations say of them.
+
+    Parameters
+    ----------
+    series : mapping of str to Series
+        By SeriesInstanceUID.
+    """
+
+    def __init__(self, series: Mapping[str, Series]) -> None:
+        self._series = series
+        self._of_image = {head.sop_uid: uid for uid, one in series.items() for head in one.heads}
+        self._of_frame: dict[str, list[str]] = {}
+        for uid, one in series.items():
+            self._of_frame.setdefault(one.first.frame_uid, []).append(uid)
+
+    def find(self, outline: Outline, frame_uid: str) -> Series | None:
+        """Find the series that something was drawn on.
+
+        By its UID; else by those of its images, most of them; else the only series in its frame of reference.
+
+        Parameters
+        ----------
+        outline : Roi or Segment
+        frame_uid : str
+            Of the file that it stands in.
+        """
+        if outline.series_uid in self._series:
+            return self._series[outline.series_uid]
+        votes = Counter(self._of_image[uid] for uid in outline.image_uids if uid in self._of_image)
+        if votes:
+            most = max(votes.values())
+            return self._series[min(uid for uid, count in votes.items() if count == most)]
+        names_none = not (outline.series_uid or outline.image_uids)
+        candidates = self._of_frame.get(frame_uid, []) if frame_uid and names_none else []
+        return self._series[candidates[0]] if len(candidates) == 1 else None
+
+
+def read_outlines(head: Head) -> tuple[list[Outline], str]:
+    """List the ROIs or segments of a file, and tell its frame of reference.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
+    dataset = read_dataset(head)
+    try:
+        with lenient():
+            read = seg.read_segments if SEGMENTATIONS[head.sop_class] == "SEG" else rtstruct.read_rois
+            return list(read(dataset, head.file)), _frame(head, dataset)
+    except InputError:
+        raise
+    # A damaged file can make pydicom raise anything, when a value is looked at.
+    except Exception as error:
+        raise damaged(head, error) from None
+
+
+def read_dataset(head: Head) -> Dataset:
+    """Read a segmentation whole, but for pixels.
+
+    Raises
+    ------
+    InputError
+        It is damaged or cut off.
+    """
+    try:
+        with lenient():
+            return pydicom.dcmread(head.path, stop_before_pixels=True, force=True)
+    except Exception as error:
+        raise damaged(head, error) from None
+
+
+def damaged(head: Head, error: Exception) -> InputError:
+    """Say that a segmentation cannot be read."""
+    message = f"This {SEGMENTATIONS[head.sop_class]} cannot be read: it is damaged ({type(error).__name__})."
+    return InputError([Fault("error", head.file, "", message, "Copy or export it again.")])
+
+
+def _frame(head: Head, dataset: Dataset) -> str:
+    """Frame of reference of a segmentation: its own, or the one that an RTSTRUCT refers to."""
+    if head.frame_uid:
+        return head.frame_uid
+    frames = [
+        item.get("FrameOfReferenceUID") for item in dataset.get("ReferencedFrameOfReferenceSequence") or ()
+    ]
+    return str(frames[0]) if len(frames) == 1 else ""
+
+
+def reason_not(outline: Outline, pattern: re.Pattern[str] | None) -> str:
+    """Say why something that was outlined is no lesion; empty if it is one."""
+    if isinstance(outline, Roi):
+        return rtstruct.reason_not(outline, pattern)
+    return seg.reason_not(outline, pattern)
+
+
+def slim(outline: Outline) -> Outline:
+    """Let go of the contours of a ROI, which are read again when they are needed."""
+    return replace(outline, contours=()) if isinstance(outline, Roi) else outline
+
+
+def homeless(head: Head, outlines: Sequence[Outline]) -> Fault:
+    """Say that the images under lesions are not in the tree."""
+    names = listing((outline.name for outline in outlines), limit=4)
+    message = f"The images that {names} of this {SEGMENTATIONS[head.sop_class]} were drawn on are not here."
+    remedy = "Put that image series into the folder too, or take this file out."
+    return Fault("error", head.file, "", message, remedy)
+
+
+def newest(drawn: Iterable[Drawn]) -> tuple[list[Drawn], list[tuple[Drawn, str]]]:
+    """Choose, where several files outline one name on one series, the file that counts.
+
+    SEG counts before RTSTRUCT, as it holds voxels; then the newest, then the last by its path. Equal names in
+    one file are all kept.
+
+    Returns
+    -------
+    kept : list of Drawn
+    others : list of (Drawn, str)
+        What is left out, and why.
+    """
+    groups: dict[tuple[str, str], list[Drawn]] = {}
+    for one in drawn:
+        groups.setdefault((one.series.uid, one.key), []).append(one)
+    kept, others = [], []
+    for group in groups.values():
+        best = max(group, key=lambda one: (one.kind == "SEG", one.head.written, one.head.file))
+        for one in group:
+            if one.head is best.head:
+                kept.append(one)
+            else:
+                newer = "a SEG" if one.kind != best.kind else f"a newer {best.kind}"
+                others.append((one, f"outlined by {newer} of the same images too"))
+    return kept, others
