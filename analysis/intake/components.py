@@ -1,7 +1,7 @@
 """One mask of all disease: its connected parts become lesions."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cc3d
 import numpy as np
@@ -13,7 +13,7 @@ TOUCHING = (
 )
 """What a user should hear of wherever `components` was used."""
 
-_NEIGHBOURS = 26
+_NEIGHBOURS: Literal[26] = 26
 
 
 class _Part(NamedTuple):

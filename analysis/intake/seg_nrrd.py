@@ -1,7 +1,7 @@
 """The head of a segmentation of 3D Slicer (`.seg.nrrd`): its segments, their names, codes and layers.
 
-The keys are those of Slicer's developer guide, `Docs/developer_guide/modules/segmentations.md`. ITK reads an axis
-of layers as several values a voxel, and `space origin` is that of the part that was saved, whatever
+The keys are those of Slicer's developer guide, `Docs/developer_guide/modules/segmentations.md`. ITK reads an
+axis of layers as several values a voxel, and `space origin` is that of the part that was saved, whatever
 `Segmentation_ReferenceImageExtentOffset` says; so SimpleITK is all it takes.
 """
 

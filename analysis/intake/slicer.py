@@ -24,8 +24,8 @@ from analysis.sources.geometry import Head, VolumeError, same_grid
 from analysis.wording import counted, listing, quote
 
 UNTELLING = (
-    "In some segmentations no segment is a lesion by its code or name; those with names that Slicer gives, such "
-    "as {names}, were taken for lesions. `--lesions` chooses."
+    "In some segmentations no segment is a lesion by its code or name; those with names that Slicer gives, "
+    "such as {names}, were taken for lesions. `--lesions` chooses."
 )
 ONE_SEGMENT = "Each segmentation holds one lesion segment alone. "
 CHOICE = " `--no-split` takes each segment for one lesion."

@@ -80,7 +80,8 @@ def find_bids(root: Path, paths: Sequence[Path], picker: Picker) -> Found:
 def _parsed(path: Path) -> _File:
     *pieces, suffix = stem(path).split("_")
     folders = [part for part in path.parent.parts if part.startswith(("sub-", "ses-"))]
-    entities = dict(match.groups() for piece in [*folders, *pieces] if (match := _ENTITY.fullmatch(piece)))
+    matches = filter(None, map(_ENTITY.fullmatch, [*folders, *pieces]))
+    entities = {match[1]: match[2] for match in matches}
     return _File(path, suffix, entities)
 
 
@@ -109,9 +110,9 @@ def _add_patient(root: Path, patient: str, files: Sequence[_File], picker: Picke
     for path, named in sorted(chosen.items()):
         picker.found.add(patient, path, named, by_path[path].entities.get("ses", "") if several else "")
     known = {path for candidates in groups for path in candidates}
-    for image in raw:
-        if image.path not in known:
-            picker.found.leave_out(patient, image.path, NO_MASK)
+    for file in raw:
+        if file.path not in known:
+            picker.found.leave_out(patient, file.path, NO_MASK)
 
 
 def _picked(

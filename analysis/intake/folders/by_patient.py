@@ -131,12 +131,12 @@ def _add_time(
         for image in images:
             picker.found.leave_out(patient, image, NO_MASK)
         return
-    image = picker.pick(patient, images, masks)
-    if image:
-        words = [*tokens(patient), *tokens(time), *path_tokens(image.relative_to(folder))]
+    picked = picker.pick(patient, images, masks)
+    if picked:
+        words = [*tokens(patient), *tokens(time), *path_tokens(picked.relative_to(folder))]
         known = [word.casefold() for word in words]
         named = [MaskFile(path, mask_name(path_tokens(path.relative_to(folder)), known)) for path in masks]
-        picker.found.add(patient, image, named, time)
+        picker.found.add(patient, picked, named, time)
 
 
 def _moment(path: Path) -> Moment:

@@ -90,8 +90,8 @@ def lesion_files(
     """Leave out masks that are no lesions by the names of their files.
 
     Only sources where some patient has several masks are looked at: the name of one mask of all lesions need
-    not say so. A name with a number, such as `liver1`, is a lesion's; so is that of an organ where no mask of the
-    source has a word of a lesion in its name.
+    not say so. A name with a number, such as `liver1`, is a lesion's; so is that of an organ where no mask of
+    the source has a word of a lesion in its name.
 
     Parameters
     ----------

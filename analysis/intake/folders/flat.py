@@ -132,8 +132,8 @@ def _add(patient: str, images: Sequence[Path], masks: Sequence[Path], picker: Pi
         for image in images:
             picker.found.leave_out(patient, image, NO_MASK)
         return
-    image = picker.pick(patient, images, masks)
-    if image:
-        known = [word.casefold() for word in path_tokens(image)]
+    picked = picker.pick(patient, images, masks)
+    if picked:
+        known = [word.casefold() for word in path_tokens(picked)]
         named = [MaskFile(path, mask_name(path_tokens(path), known)) for path in masks]
-        picker.found.add(patient, image, named)
+        picker.found.add(patient, picked, named)

@@ -45,8 +45,14 @@ def find_by_pattern(paths: Sequence[Path], images: str | None, masks: str | None
     """
     _require_patterns(images, masks)
     of_images, of_masks = str(images), str(masks)
-    groups = _grouped(paths, of_images, None)
     texts = [path.as_posix() for path in paths]
+    groups = _grouped(paths, of_images, None)
+    if _literal(of_masks) > _literal(of_images):
+        # A file that fits both is what the pattern with more text in it says.
+        masks_too = _compiled(of_masks, None)
+        groups = _grouped(
+            [path for path in paths if not masks_too.fullmatch(path.as_posix())], of_images, None
+        )
     if not groups:
         raise InputError([_no_match("--images", of_images, texts)])
     claimed = {path for group in groups.values() for path, _ in group}
@@ -109,6 +115,11 @@ def _grouped(
             who = (told["patient"], told.get("timepoint") or "")
             groups.setdefault(who, []).append((path, told.get("lesion") or ""))
     return groups
+
+
+def _literal(pattern: str) -> int:
+    """Count the signs of a pattern that stand for themselves."""
+    return sum(len(piece[4]) for piece in _PIECES.findall(pattern))
 
 
 def _compiled(pattern: str, patients: Sequence[str] | None) -> re.Pattern[str]:

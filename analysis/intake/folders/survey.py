@@ -22,8 +22,8 @@ def survey(source: Path, options: Options) -> Survey:
     """Find the patients, images and masks in a folder of volumes.
 
     Layouts are recognised: nnU-Net, Medical Segmentation Decathlon, BIDS, a folder a patient, files side by
-    side. Heads of files are read, and voxels only where nothing else tells an image from a mask, or whether masks
-    hold several labels.
+    side. Heads of files are read, and voxels only where nothing else tells an image from a mask, or whether
+    masks hold several labels.
 
     Parameters
     ----------

@@ -31,15 +31,15 @@ IMAGE_WORDS = _PLAIN_IMAGE_WORDS | frozenset(_MODALITIES)
 PLAIN_MASK_WORDS = frozenset({
     "mask", "masks", "masque", "masques", "maske", "masken", "seg", "segs", "segm", "segmentation",
     "segmentations", "segmentierung", "segmentierungen", "label", "labels", "labelmap", "labelmaps",
-    "labelstr", "labelsts", "dseg", "roi", "rois", "voi", "vois", "contour", "contours", "annotation", "annotations",
-    "annot", "gt", "groundtruth", "truth", "delineation", "delineations",
+    "labelstr", "labelsts", "dseg", "roi", "rois", "voi", "vois", "contour", "contours", "annotation",
+    "annotations", "annot", "gt", "groundtruth", "truth", "delineation", "delineations",
 })  # fmt: skip
 """Words that mark a mask and say nothing of what is in it."""
 
 MASK_WORDS = PLAIN_MASK_WORDS | {
     "lesion", "lesions", "lésion", "lésions", "läsion", "läsionen", "tumor", "tumors", "tumour",
-    "tumours", "tumeur", "tumeurs", "tumoren", "gtv", "gtvp", "gtvn", "met", "mets", "metastasis", "metastases",
-    "metastase", "métastase", "métastases", "metastasen", "nodule", "nodules",
+    "tumours", "tumeur", "tumeurs", "tumoren", "gtv", "gtvp", "gtvn", "met", "mets", "metastasis",
+    "metastases", "metastase", "métastase", "métastases", "metastasen", "nodule", "nodules",
 }  # fmt: skip
 """Words that mark a mask."""
 
@@ -113,7 +113,7 @@ def role(path: Path, ignored: frozenset[str] = frozenset()) -> Role | None:
     ('image', 'mask', None)
     """
     name = [token for token in tokens(stem(path)) if plain(token) not in ignored]
-    folder = next(filter(None, map(folder_role, reversed(path.parent.parts))), None)
+    folder: Role | None = next(filter(None, map(folder_role, reversed(path.parent.parts))), None)
     if folder == "mask" or any(plain(token) in MASK_WORDS for token in name):
         return "mask"
     # A patient may be called PT01: images are told by whole words.
