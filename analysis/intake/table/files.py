@@ -193,7 +193,7 @@ def _add_affixes(
         return False
     fixed[role] = np.repeat(np.array([words[affix] for affix in affixes], dtype=object), sizes)
     what = {"lesion_id": "lesions", "contour": "contours", "timepoint": "time points"}[role]
-    kinds = listing(words.values(), limit=6)
+    kinds = listing([word or "(no word)" for word in words.values()], limit=6)
     notes.say(f"{file}: has {counted(len(found), 'column')} of each feature, of the {what} {kinds}.")
     return True
 

@@ -6,11 +6,11 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from analysis.intake.table.contours import contour_of
+from analysis.intake.table.contours import are_contours, contour_of
 from analysis.intake.table.keys import HOW, Keys, Search
 from analysis.intake.table.looks import are_dates
 from analysis.intake.table.role_words import candidates, tier
-from analysis.intake.table.timepoints import can_be_ordered
+from analysis.intake.table.timepoints import are_names, can_be_ordered
 from analysis.sources.sheet import MOST_FAULTS
 from analysis.wording import counted, quote
 
@@ -95,13 +95,30 @@ def _lesions(search: Search) -> list[Choice]:
     parts = [name for name in search.parts if name not in search.names.values()][::-1]
     text = pd.concat([search.text, search.parts], axis=1)
     single: list[Choice] = [
-        ({"lesion_id": name}, {"lesion_id": text[name].to_numpy(object)}) for name in [*names, *sites, *parts]
+        ({"lesion_id": name}, {"lesion_id": text[name].to_numpy(object)}) for name in names
     ]
+    single += [({"lesion_id": name}, {"lesion_id": text[name].to_numpy(object)}) for name in sites]
+    single += [({"lesion_id": name}, {"lesion_id": cells}) for name in parts for cells in _bare(search, name)]
     pairs: list[Choice] = [
-        ({"lesion_id": f"{one} and {two}"}, {"lesion_id": (text[one] + "-" + text[two]).to_numpy(object)})
+        (
+            {"lesion_id": f"{one} and {two}", "first": one, "second": two},
+            {"lesion_id": (text[one] + "-" + text[two]).to_numpy(object)},
+        )
         for one, two in combinations(dict.fromkeys([*sites, *parts, *names]), 2)
     ]
-    return single + pairs
+    return [one for one in single + pairs if not are_dates(set(one[1]["lesion_id"]))]
+
+
+def _bare(search: Search, name: str) -> list[np.ndarray]:
+    """Give the words of a part of paths without those that other parts hold, such as the patient, then all."""
+    cells = search.parts[name].to_numpy(object)
+    others = [search.parts[other] for other in search.parts if other != name]
+    known = [{*row} for row in zip(search.fixed["patient_id"], *others, strict=True)]
+    bare = [
+        "_".join(word for word in cell.split("_") if word not in words)
+        for cell, words in zip(cells, known, strict=True)
+    ]
+    return [np.array(bare, dtype=object), cells]
 
 
 def _others(search: Search, base: pd.DataFrame) -> list[tuple[Choice, Choice]]:
@@ -120,12 +137,19 @@ def _varying(search: Search, base: pd.DataFrame, role: str) -> list[Choice]:
         named = {role: search.names[role]} if role in search.names else {}
         return [(named, {role: search.fixed[role]})]
     found: list[Choice] = []
-    for name in search.candidates(role):
-        cells = search.text[name]
+    text = pd.concat([search.text, search.parts], axis=1)
+    for name in [*search.candidates(role), *_telling_parts(search, role)]:
+        cells = text[name]
         few = role == "timepoint" or cells.nunique() <= _MOST_CONTOURS
         if few and cells.groupby(base["patient_id"].to_numpy()).nunique().max() > 1:
             found.append(({role: name}, {role: cells.to_numpy(object)}))
     return sorted(found, key=lambda one: role == "timepoint" and are_dates(set(one[1][role])))
+
+
+def _telling_parts(search: Search, role: str) -> list[str]:
+    """Find parts of paths that are all names of time points, or contours."""
+    holds = are_names if role == "timepoint" else are_contours
+    return [name for name in search.parts if holds(list(search.parts[name].unique()))]
 
 
 def _with_site(search: Search, cells: pd.DataFrame, names: dict[str, str]) -> Keys:

@@ -32,7 +32,8 @@ def are_dates(values: Iterable[str]) -> bool:
 
 def are_paths(values: Iterable[str]) -> bool:
     """Whether values are paths, or names of image files."""
-    return all_match(values, _PATH)
+    values = list(values)
+    return all_match(values, _PATH) and not are_dates(values)
 
 
 def are_personal(values: Iterable[str]) -> bool:

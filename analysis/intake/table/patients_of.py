@@ -60,6 +60,7 @@ def _by_splitting(search: Search, names: Sequence[str] | None) -> bool:
             remedy = f'Say which: `--pattern "{split.pattern}"`.'
             search.error(f"column {name}", message, remedy)
             return True
+        search.names["identifier"] = name
         search.fixed |= {ours: cell for ours, cell in split.cells.items() if ours not in search.fixed}
         search.notes.say(
             f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the reading that "

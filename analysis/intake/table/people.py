@@ -25,7 +25,7 @@ def describe_patients(
     people: Sequence[pd.DataFrame],
     said: dict[str, str],
     notes: Notes,
-) -> pd.DataFrame | None:
+) -> tuple[pd.DataFrame | None, list[str]]:
     """Describe patients.
 
     Parameters
@@ -42,30 +42,34 @@ def describe_patients(
 
     Returns
     -------
-    pandas.DataFrame or None
+    patients : pandas.DataFrame or None
         `patient_id`, `age`, `sex`, `group`, sorted by patient; None where nothing is told of anybody.
+    used : list of str
+        Columns that tell it.
     """
     ids = sorted(set(patients))
     told: dict[str, pd.Series] = {}
+    used = []
     tables = [(patients, text), *((_ids(table), table) for table in people)]
     for role in ("age", "sex", "group"):
         for keys, table in tables:
-            names = [said[role]] if said.get(role) in table else candidates(table, role)
+            names = [said[role]] if said.get(role) in table else candidates(list(table), role)
             for name in names:
                 if role not in told and (read := _read(role, keys, table[name], ids, notes)) is not None:
                     told[role] = read
+                    used.append(name)
                     notes.say(f"{role.capitalize()} of patients by {quote(name)}.")
     if not told:
-        return None
+        return None, []
     frame = pd.DataFrame({"patient_id": ids})
     frame["age"] = told["age"].to_numpy(float) if "age" in told else np.nan
     for role in ("sex", "group"):
         frame[role] = told[role].fillna("").to_numpy(object) if role in told else ""
-    return frame
+    return frame, used
 
 
 def _ids(table: pd.DataFrame) -> pd.Series:
-    return table[candidates(table, "patient_id")[0]]
+    return table[candidates(list(table), "patient_id")[0]]
 
 
 def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: Notes) -> pd.Series | None:
@@ -76,7 +80,8 @@ def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: N
         return None
     known = meant[meant.notna()].to_numpy()
     by_patient = pd.Series(known).groupby(keys[meant.notna()].to_numpy())
-    if role != "age" and (many := int((by_patient.nunique() > 1).sum())):
+    many = int(by_patient.nunique().gt(1).sum())
+    if role != "age" and many:
         notes.say(
             f"{counted(many, 'patient')} with more than one {role} in {quote(cells.name)}: the first is taken."
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.intake.lesion_names import is_lesion
 from analysis.intake.table.contours import bring_contours
 from analysis.intake.table.draft import Notes, TableOptions, TableSurvey
 from analysis.intake.table.files import Tables, read_tables
@@ -49,12 +50,12 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
     frame = _ordered(bring_contours(_chosen(frame, options, notes), str(tables.rows.files[0]), notes))
     if notes.failed:
         return _nothing(notes)
-    people = describe_patients(
+    people, used = describe_patients(
         keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
     )
     if people is not None:
         people = people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
-    _say_dropped(tables, keys, options, notes)
+    _say_dropped(tables, {*used, *keys.names.values(), *options.columns.values()}, notes)
     return TableSurvey(
         kind=_kind(tables, frame),
         lesions=frame,
@@ -114,7 +115,7 @@ def _timed(
         return frame.drop(columns="timepoint", errors="ignore"), None
     if (
         options.timepoint is None
-        and not (frame.groupby("patient_id")["timepoint"].nunique() > 1).any()
+        and not frame.groupby("patient_id")["timepoint"].nunique().max() > 1
         and are_dates(frame["timepoint"].unique())
     ):
         return frame.drop(columns="timepoint"), None
@@ -133,19 +134,30 @@ def _timed(
 def _chosen(frame: pd.DataFrame, options: TableOptions, notes: Notes) -> pd.DataFrame:
     """Leave out what the user's words do not call a lesion."""
     if options.lesions is None:
+        _say_doubtful(frame["lesion_id"].unique().tolist(), notes)
         return frame
-    words = options.lesions
-    is_lesion = frame["lesion_id"].map(lambda name: bool(words.search(name))).to_numpy(bool)
+    called = {name: is_lesion(name, options.lesions) for name in frame["lesion_id"].unique()}
+    kept = frame["lesion_id"].map(called).to_numpy(bool)
     for patient, name in (
-        frame.loc[~is_lesion, ["patient_id", "lesion_id"]].drop_duplicates().itertuples(index=False)
+        frame.loc[~kept, ["patient_id", "lesion_id"]].drop_duplicates().itertuples(index=False)
     ):
         notes.leave(name, "is not called a lesion by `--lesions`", patient)
-    if not is_lesion.any():
+    if not kept.any():
         found = listing(frame["lesion_id"].unique(), limit=6)
         notes.error(
             "--lesions", "", f"No lesion is called so; they are called {found}.", "Correct the words."
         )
-    return frame[is_lesion].reset_index(drop=True)
+    return frame[kept].reset_index(drop=True)
+
+
+def _say_doubtful(names: list[str], notes: Notes) -> None:
+    """Say that all rows are taken where some names are those of lesions, and others are not."""
+    others = [name for name in names if not is_lesion(name)]
+    if others and len(others) < len(names):
+        notes.say(
+            f"All rows are taken for lesions, also those whose names do not say so: {listing(others, limit=4)}. "
+            "`--lesions WORDS` takes only names that match."
+        )
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -153,11 +165,10 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[[*names, *(name for name in frame if name not in names)]].reset_index(drop=True)
 
 
-def _say_dropped(tables: Tables, keys: Keys, options: TableOptions, notes: Notes) -> None:
+def _say_dropped(tables: Tables, used: set[str], notes: Notes) -> None:
     """Name the columns that are not kept, those that may tell who a patient is apart."""
     text = tables.rows.text
-    used = {*keys.names.values(), *options.columns.values(), FILE_NAME}
-    others = [name for name in text if name not in used]
+    others = [name for name in text if name not in used and name != FILE_NAME and not _is_count(name, text)]
     personal = identifying(text, others)
     for name in others:
         reason = "may tell who a patient is" if name in personal else "is not needed"
@@ -168,6 +179,13 @@ def _say_dropped(tables: Tables, keys: Keys, options: TableOptions, notes: Notes
         )
     if rest := [name for name in others if name not in personal]:
         notes.say(f"{counted(len(rest), 'other column')} left aside: {listing(rest)}.")
+
+
+def _is_count(name: str, text: pd.DataFrame) -> bool:
+    """Whether a column without a name holds nothing, or numbers the rows, as pandas and R write it."""
+    cells = text[name]
+    unnamed = not name or name.startswith("Unnamed:")
+    return unnamed and (cells.str.fullmatch(r"\d*").all() or cells.eq("").all())
 
 
 def _kind(tables: Tables, frame: pd.DataFrame) -> str:

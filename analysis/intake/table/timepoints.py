@@ -44,7 +44,7 @@ def rank(word: str) -> float | None:
     >>> rank("Pre"), rank("week 8") < rank("month 3") < rank("post"), rank("portal")
     (0.0, True, None)
     """
-    name = "".join(sign for sign in word.casefold() if sign.isalnum())
+    name = _plain(word)
     if name in _FIRST:
         return 0.0
     if name in _LATER:
@@ -68,12 +68,19 @@ def are_names(words: Iterable[str]) -> bool:
     >>> are_names(["pre", "post"]), are_names(["t1", "t2"]), are_names(["1", "2"]), are_names(["t0", "t1"])
     (True, False, False, True)
     """
-    plain = ["".join(sign for sign in word.casefold() if sign.isalnum()) for word in words]
+    plain = [_plain(word) for word in words]
     told = any(word in _FIRST | _LATER and not word.isdecimal() for word in plain)
     units = all(
         re.fullmatch(r"(?:day|week|wk|month|year|followup|fu|visit|timepoint)s?\d+", word) for word in plain
     )
     return bool(plain) and all(rank(word) is not None for word in plain) and (told or units)
+
+
+def _plain(word: str) -> str:
+    """Letters and digits of a word, without what says that it is a time point: `ses-pre`."""
+    name = "".join(sign for sign in word.casefold() if sign.isalnum())
+    bare = re.sub(r"^(?:ses|session|timepoint|time|tp|visit|scan)(?=[a-z])", "", name)
+    return bare if bare in _FIRST | _LATER else name
 
 
 def can_be_ordered(words: Sequence[str]) -> bool:
@@ -140,7 +147,7 @@ def _by_date(patients: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, list[
     return names, [f"time-{number}" for number in sorted(set(ranks))]
 
 
-def _date(word: str) -> pd.Timestamp:
+def _date(word: str) -> object:
     text = word.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
     if re.match(r"\d{4}", text):
         return pd.to_datetime(re.sub(r"[-/.]", "", text), format="%Y%m%d", errors="coerce")

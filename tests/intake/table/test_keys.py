@@ -290,3 +290,31 @@ def test_options_by_default(lesions, tmp_path):
     lesions.to_csv(tmp_path / "a.csv", index=False)
     one, other = survey_table(tmp_path / "a.csv"), survey_table(tmp_path / "a.csv", TableOptions())
     assert np.array_equal(one.lesions[SPHERICITY], other.lesions[SPHERICITY])
+
+
+def test_times_and_lesions_in_paths(good, measured):
+    rows = [(p, time, n) for p in ("01", "02", "03") for time in ("pre", "post") for n in (1, 2)]
+    stems = [f"/d/sub-{p}/ses-{time}/sub-{p}_ses-{time}" for p, time, _ in rows]
+    masks = [f"{stem}_lesion-{n}_mask.nii.gz" for stem, (_, _, n) in zip(stems, rows, strict=True)]
+    paths = pd.DataFrame({"Image": [f"{stem}_ct.nii.gz" for stem in stems], "Mask": masks})
+    found = good(pd.concat([paths, measured(len(rows))], axis=1))
+    assert ids(found) == [(f"sub-{p}", f"lesion-{n}") for p, _, n in rows]
+    assert found.timepoint == "ses-pre"
+    assert found.lesions["timepoint"].value_counts().to_dict() == {"ses-pre": 6, "ses-post": 6}
+
+
+@pytest.mark.parametrize(("first", "second"), [("12/01/2019", "03/25/2020"), ("01.12.2019", "25.03.2020")])
+def test_dates_with_slashes_and_points(good, lesions, first, second):
+    frame = pd.concat(
+        [lesions.assign(StudyDate=second), lesions.assign(StudyDate=first, **{SPHERICITY: 2.0})]
+    )
+    found = good(frame)
+    chosen = found.lesions[found.lesions["timepoint"] == "time-1"]
+    assert chosen[SPHERICITY].eq(2.0).all()
+    assert ids(found)[:7] == EXPECTED
+
+
+def test_names_that_are_no_lesions_are_said(good, lesions):
+    found = good(lesions.assign(lesion=["GTV1", "GTV2", "BODY", "GTV1", "GTV2", "GTV1", "GTV2"]))
+    assert len(found.lesions) == 7
+    assert "names do not say so: `BODY`" in said(found)
