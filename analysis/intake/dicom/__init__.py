@@ -1,1 +1,1 @@
-"""DICOM as scanners, planning systems and archives write it: image series, RTSTRUCT and SEG, in any folders."""
+"""DICOM as scanners, planning systems and archives write it: series, RTSTRUCT and SEG in any folders."""

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pydicom
+from pydicom import config
 from pydicom.dataset import Dataset
 
 from analysis.errors import Fault, InputError
@@ -120,11 +122,30 @@ def read_dataset(head: Head) -> Dataset:
     InputError
         It is damaged or cut off.
     """
+    if not is_whole(head.path):
+        message = f"This {SEGMENTATIONS[head.sop_class]} is cut off: it ends inside an element."
+        raise InputError([Fault("error", head.file, "", message, "Copy or export it again.")])
     try:
         with lenient():
             return pydicom.dcmread(head.path, stop_before_pixels=True, force=True)
     except Exception as error:
         raise damaged(head, error) from None
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the elements of a DICOM file end where the file does, or before.
+
+    pydicom takes what there is of a file that is cut off, and contours would be missing without a word.
+    """
+    with lenient(), config.strict_reading(), path.open("rb") as file:
+        try:
+            pydicom.dcmread(file, force=True, specific_tags=["SOPClassUID"])
+        except (EOFError, OSError):
+            return False
+        # Whatever else is wrong is found, and told, when the file is read.
+        except Exception:
+            return True
+        return file.tell() <= path.stat().st_size
 
 
 def damaged(head: Head, error: Exception) -> InputError:

@@ -22,7 +22,8 @@ TAGS = (
     "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientAge",
     "StudyInstanceUID", "SeriesInstanceUID", "InstanceNumber", "FrameOfReferenceUID", "GantryDetectorTilt",
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing",
-    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated", "RescaleSlope", "RescaleIntercept",
+    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated",
+    "RescaleSlope", "RescaleIntercept",
 )  # fmt: skip
 """Elements that are read of each file."""
 
@@ -204,7 +205,7 @@ def numbers(dataset: Dataset, name: str, count: int) -> tuple[float, ...] | None
 
 
 def factor(dataset: Dataset, name: str, default: float) -> float:
-    """Number of an element; `default` where it is not given, NaN where it is no finite number."""
+    """Take the number of an element; `default` where it is not given, NaN where it is no finite number."""
     if text(dataset, name) == "":
         return default
     value = numbers(dataset, name, 1)

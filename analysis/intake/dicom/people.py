@@ -32,7 +32,7 @@ class People:
                 self._nameless[head.visit.uid] = f"no name {next(numbers)}"
 
     def of(self, head: Head) -> str:
-        """What the patient of a file is called in the data."""
+        """Tell what the patient of a file is called in the data."""
         person = head.person
         if not person.id:
             return person.name or self._nameless.get(head.visit.uid, "no name")
@@ -71,7 +71,7 @@ def secrets_of(head: Head) -> tuple[str, ...]:
     """Texts of a file that identify its patient, its study or those who treat them."""
     person, visit = head.person, head.visit
     texts = (person.id, person.name, person.birth, visit.date, visit.uid, *visit.words)
-    # The parts of a name may stand alone; those of an id, such as HCC-001, say nothing and stand in many words.
+    # The parts of a name may stand alone; those of an id, such as HCC-001, say nothing and are in many words.
     parts = [part for text in (person.name, *visit.words[-1:]) for part in re.split(r"[\^=\s,]+", text)]
     return tuple(dict.fromkeys(filter(None, (*texts, *parts))))
 
@@ -82,12 +82,12 @@ def timepoints(visits: Iterable[Visit]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By StudyInstanceUID: `study-1`, `study-2` and on, with zeros so that they sort; empty where there is one
-        study alone. Studies without a date come last.
+        By StudyInstanceUID: `study-1`, `study-2` and on, with zeros so that they sort; empty where there is
+        one study alone. Studies without a date come last.
 
     Examples
     --------
-    >>> late, early = (Visit(uid, day, "", 50.0, ()) for uid, day in (("1.2", "20200501"), ("1.3", "20190501")))
+    >>> late, early = Visit("1.2", "20200501", "", 50.0, ()), Visit("1.3", "20190501", "", 49.0, ())
     >>> timepoints([late, early])
     {'1.3': 'study-1', '1.2': 'study-2'}
     >>> timepoints([late])

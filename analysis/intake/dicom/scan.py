@@ -9,6 +9,7 @@ from analysis.intake.dicom.drawn import Drawn, read_dataset
 from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
 from analysis.intake.dicom.rtstruct import Roi
+from analysis.intake.dicom.seg import Segment
 from analysis.intake.dicom.stack import Stack
 from analysis.intake.dicom.suv import in_suv
 from analysis.intake.dicom.volume import read_volume
@@ -91,7 +92,7 @@ def _take(steps: Iterator[Callable[[], list[_Found]]], found: list[_Found], faul
 
 
 def _of_seg(head: Head, members: Sequence[Drawn], grid: Grid) -> Iterator[Callable[[], list[_Found]]]:
-    segments = [one.outline for one in members]
+    segments = [one.outline for one in members if isinstance(one.outline, Segment)]
     yield lambda: [
         (one, region, ())
         for one, region in zip(members, seg.regions(head.path, segments, grid, head.file), strict=True)

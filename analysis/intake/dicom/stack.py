@@ -67,8 +67,8 @@ def stack_of(series: Series) -> Stack:
     Raises
     ------
     InputError
-        It is no regular volume: files of several series under one UID, slices that are damaged, unlike, tilted,
-        twice there or missing. Each fault names its slice.
+        It is no regular volume: files of several series under one UID, slices that are damaged, unlike,
+        tilted, twice there or missing. Each fault names its slice.
     """
     heads, faults = _single(series.heads)
     raise_errors([*_strangers(heads), *faults, *(fault for head in heads for fault in _of_file(head))])
@@ -187,7 +187,7 @@ def _of_plane(plane: Plane) -> Iterator[Fault]:
 
 
 def _is_right_angled(plane: Plane) -> bool:
-    axes = np.reshape(plane.orientation, (2, 3))
+    axes = np.reshape(plane.orientation or (), (2, 3))
     return bool(np.abs(axes @ axes.T - np.eye(2)).max() < _ALIKE)
 
 
@@ -218,7 +218,7 @@ def _unlike(planes: Sequence[Plane]) -> list[Fault]:
 
 def _axes(plane: Plane) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Directions of rows, of columns and along the slices, perpendicular as ITK makes them."""
-    row, column = np.reshape(plane.orientation, (2, 3))
+    row, column = np.array(plane.orientation, dtype=float).reshape(2, 3)
     normal = np.cross(row, column)
     normal /= np.linalg.norm(normal)
     row = np.cross(column, normal)
@@ -254,11 +254,11 @@ def _tilted(planes: Sequence[Plane], places: np.ndarray, normal: np.ndarray) -> 
 def _uneven(planes: Sequence[Plane], along: np.ndarray) -> list[Fault]:
     """Slices that are twice there, missing, or not in an even row."""
     steps = np.diff(along)
-    if faults := [_twice(planes[i], planes[i + 1]) for i in np.flatnonzero(steps < _SAME_MM)]:
+    if faults := [_twice(planes[i], planes[i + 1]) for i in np.flatnonzero(steps < _SAME_MM).tolist()]:
         return _some(faults)
     usual = float(np.median(steps))
     if faults := [
-        _gap(planes[i], planes[i + 1], steps[i], usual) for i in np.flatnonzero(steps > GAP * usual)
+        _gap(planes[i], planes[i + 1], steps[i], usual) for i in np.flatnonzero(steps > GAP * usual).tolist()
     ]:
         return _some(faults)
     even = np.linspace(along[0], along[-1], len(along))

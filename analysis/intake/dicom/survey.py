@@ -52,9 +52,10 @@ def survey(source: Path, options: Options) -> Survey:
 
     Notes
     -----
-    RTSTRUCT and SEG belong to a series by SeriesInstanceUID, else by the SOPInstanceUIDs of its images, else to
-    the only series in their frame of reference. Of several that outline one name on one series, SEG counts
-    before RTSTRUCT, then the newest. Lesions on several kinds of images: those on CT, or on `options.modality`.
+    RTSTRUCT and SEG belong to a series by SeriesInstanceUID, else by the SOPInstanceUIDs of its images, else
+    to the only series in their frame of reference. Of several that outline one name on one series, SEG counts
+    before RTSTRUCT, then the newest. Of lesions on several kinds of images those on CT are taken, or those on
+    `options.modality`.
     """
     tree = read_tree(source)
     series, refused = find_series(tree.heads)
@@ -115,7 +116,7 @@ def _lesions(segmentations: Iterable[Head], index: Index, options: Options, foun
 
 
 def _of_modality(drawn: Sequence[Drawn], wanted: Modality | None, found: _Findings) -> list[Drawn]:
-    """Keep lesions on images of one kind: the one that is wanted, else the first of CT, PET, MR that there is."""
+    """Keep lesions on images of one kind: the one that is wanted, else the first there is of CT, PET, MR."""
     counts = Counter(one.series.modality for one in drawn)
     there = [modality for modality in MODALITIES if counts[modality]]
     told = " and ".join(f"{counts[modality]} on {modality}" for modality in there)
@@ -129,8 +130,8 @@ def _of_modality(drawn: Sequence[Drawn], wanted: Modality | None, found: _Findin
     if len(there) > 1:
         others = " or ".join(f"`--modality {modality}`" for modality in there if modality != kept)
         found.remarks.append(
-            f"Lesions were drawn on several kinds of images ({told}): those on {kept} are used; {others} takes the "
-            "others."
+            f"Lesions were drawn on several kinds of images ({told}): those on {kept} are used; "
+            f"{others} takes the others."
         )
     for one in drawn:
         if one.series.modality != kept:
@@ -209,8 +210,8 @@ def _times(series: Iterable[Series], found: _Findings) -> dict[tuple[str, str], 
     images = Counter((patient, head.visit.uid) for patient, heads in visits.items() for head in heads)
     if crowded := sum(count > 1 for count in images.values()):
         found.remarks.append(
-            f"In {counted(crowded, 'visit')} lesions were drawn on several series that do not share a space or a name: "
-            "all are used."
+            f"In {counted(crowded, 'visit')} lesions were drawn on several series that do not share a space "
+            "or a name: all are used."
         )
     return {(patient, uid): time for patient, times in named.items() for uid, time in times.items()}
 

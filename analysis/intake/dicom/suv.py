@@ -1,6 +1,7 @@
 """Standardised uptake values (SUV) of PET, where the heads allow them."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +21,10 @@ SMALLEST_DOSE = 1e5
 
 _TAGS = [
     "Units", "SUVType", "DecayCorrection", "CorrectedImage", "PatientWeight",
-    "RadiopharmaceuticalInformationSequence", "SeriesDate", "SeriesTime", "AcquisitionDate", "AcquisitionTime",
+    "RadiopharmaceuticalInformationSequence",
+    "SeriesDate", "SeriesTime", "AcquisitionDate", "AcquisitionTime",
 ]  # fmt: skip
+_NO_TIME = "it is not said to which time its decay is corrected"
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,10 @@ def uptake_of(heads: Sequence[Dataset]) -> Uptake:
     Notes
     -----
     ``SUVbw = activity * weight / dose``, the activity in Bq/mL, the weight in g, the dose in Bq at the time
-    to which the activity is corrected for decay: that of the injection (DecayCorrection ADMIN), or the start of
-    the series (START): ``dose * 2 ** (-wait / half-life)``. A series whose time is later than that of its first
-    image was made afterwards; the first image's time is taken then. After the Quantitative Imaging Biomarkers
-    Alliance's FDG-PET/CT profile; see also doi:10.1007/s00259-014-2961-x.
+    to which the activity is corrected for decay: that of the injection (DecayCorrection ADMIN), or the start
+    of the series (START): ``dose * 2 ** (-wait / half-life)``. A series whose time is later than that of its
+    first image was made afterwards; the first image's time is taken then. After the Quantitative Imaging
+    Biomarkers Alliance's FDG-PET/CT profile; see also doi:10.1007/s00259-014-2961-x.
     """
     units = {text(head, "Units").upper() for head in heads}
     if units == {"GML"}:
@@ -138,14 +141,17 @@ def _dose_left(heads: Sequence[Dataset], dose: Dose) -> float | str:
         return "it is not said to be corrected for decay and attenuation"
     if corrections == {"ADMIN"}:
         return dose.total
-    if corrections != {"START"}:
-        return "it is not said to which time its decay is corrected"
+    return _decayed(dose.total, dose, heads) if corrections == {"START"} else _NO_TIME
+
+
+def _decayed(total: float, dose: Dose, heads: Sequence[Dataset]) -> float | str:
+    """Activity at the start of the scan (Bq), or what is lacking."""
     wait = _wait(heads, dose.moment)
     if dose.half_life is None or wait is None:
         return "the half-life, or the time from injection to scan, is not given"
     if wait > LONGEST_WAIT:
         return "injection and scan lie more than a day apart"
-    return float(dose.total * math.exp2(-wait.total_seconds() / dose.half_life))
+    return float(total * math.exp2(-wait.total_seconds() / dose.half_life))
 
 
 def _wait(heads: Sequence[Dataset], injected: str) -> timedelta | None:
@@ -156,8 +162,8 @@ def _wait(heads: Sequence[Dataset], injected: str) -> timedelta | None:
     if not starts or not injected:
         return None
     start = min(starts)
-    if len(injected.split(".")[0]) > 6:
-        begun = _moment(injected[:8], injected[8:].split("+")[0].split("-")[0])
+    if len(injected.partition(".")[0]) > 6:
+        begun = _moment(injected[:8], re.split("[+-]", injected[8:], maxsplit=1)[0])
         return start - begun if begun and begun <= start else None
     begun = _moment(start.strftime("%Y%m%d"), injected)
     if begun and begun > start:

@@ -43,8 +43,8 @@ def read_volume(stack: Stack) -> sitk.Image:
 
     Notes
     -----
-    Files of one slice are decoded and rescaled by ITK's GDCM, so that values are those of other tools built on
-    it; frames of enhanced files by pydicom, with the slope and intercept of each frame.
+    Files of one slice are decoded and rescaled by ITK's GDCM, so that values are those of other tools built
+    on it; frames of enhanced files by pydicom, with the slope and intercept of each frame.
     """
     voxels = np.empty(stack.grid.shape, np.int16)
     planes = sorted(enumerate(stack.planes), key=lambda item: (item[1].file, item[1].frame or 0))

@@ -80,7 +80,7 @@ def test_a_tilted_gantry_is_refused(tmp_path: Path, volume: sitk.Image, multifra
 
 
 def test_a_tilt_that_only_the_head_tells_is_refused(tmp_path: Path, volume: sitk.Image) -> None:
-    made_series(tmp_path, volume, edit=lambda dataset, k: setattr(dataset, "GantryDetectorTilt", -15))
+    made_series(tmp_path, volume, edit=lambda dataset, _: setattr(dataset, "GantryDetectorTilt", -15))
     (fault,) = faults_of(tmp_path)
     assert "GantryDetectorTilt is -15 degrees" in fault.message
 
@@ -237,7 +237,7 @@ def test_frames_without_a_place_are_refused(tmp_path: Path, volume: sitk.Image) 
 
 
 def test_frames_that_are_not_described_are_refused(tmp_path: Path, volume: sitk.Image) -> None:
-    made_series(tmp_path, volume, multiframe=True, edit=lambda d, k: setattr(d, "NumberOfFrames", 11))
+    made_series(tmp_path, volume, multiframe=True, edit=lambda d, _: setattr(d, "NumberOfFrames", 11))
     (fault,) = faults_of(tmp_path)
     assert "holds 11 frames and gives places of 12" in fault.message
 
@@ -246,16 +246,16 @@ def test_scouts_and_captures_are_no_part_of_a_series(tmp_path: Path, volume: sit
     made_series(tmp_path / "ct", volume)
     made_series(
         tmp_path / "ct", volume, key="scout", missing=range(1, 12), place=numbered,
-        edit=lambda d, k: (setattr(d, "ImageType", ["ORIGINAL", "PRIMARY", "LOCALIZER"]),
+        edit=lambda d, _: (setattr(d, "ImageType", ["ORIGINAL", "PRIMARY", "LOCALIZER"]),
                            setattr(d, "SeriesInstanceUID", made_uid("series", "study", "series"))),
     )  # fmt: skip
     made_series(
         tmp_path / "sc", volume, key="capture", place=numbered,
-        edit=lambda d, k: setattr(d, "SOPClassUID", SECONDARY_CAPTURE),
+        edit=lambda d, _: setattr(d, "SOPClassUID", SECONDARY_CAPTURE),
     )  # fmt: skip
     made_series(
         tmp_path / "dose", volume, key="dose", missing=range(2, 12), place=numbered,
-        edit=lambda d, k: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.481.2"),
+        edit=lambda d, _: setattr(d, "SOPClassUID", "1.2.840.10008.5.1.4.1.1.481.2"),
     )  # fmt: skip
     series, refused = find_series(read_tree(tmp_path).heads)
     assert [len(one.heads) for one in series.values()] == [12]
