@@ -91,8 +91,8 @@ def _gaps(contour: str, features: np.ndarray) -> dict[str, str]:
 
 def _too_many(nodule: Nodule) -> str:
     return (
-        f"{len(nodule.readings)} outlines of at most {MOST_READERS} readers touch each other: they are of two "
-        "nodules or more, and cannot be told apart"
+        f"{len(nodule.readings)} readings by at most {MOST_READERS} readers touch each other: they are of "
+        "two nodules or more, which cannot be told apart"
     )
 
 

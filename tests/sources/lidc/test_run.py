@@ -102,7 +102,7 @@ def test_five_outlines_that_touch_are_a_row_without_values(small, install):
     assert rows["contour"].tolist() == ["original"]
     assert rows[list(SHAPE)].isna().all(axis=None)
     (reason,) = found.excluded.query("patient_id == 'P1' and lesion_id == 'nodule-2'")["reason"]
-    assert reason.startswith("6 outlines of at most 4 readers")
+    assert reason.startswith("6 readings by at most 4 readers")
 
 
 def test_any_number_of_processes_gives_the_same(small, install):
@@ -146,7 +146,7 @@ def test_check_finds_nothing_where_all_is_well(small, install, cohort):
 
 
 def test_check_says_all_that_is_wrong(monkeypatch, tmp_path):
-    monkeypatch.setattr(database, "find_spec", lambda name: None)
+    monkeypatch.setattr(database, "find_spec", lambda _name: None)
     text = EXTRACTION.read_text().replace("binWidth: 10", "binWidth: 10\n  resegmentRange: [-900, 400]")
     (tmp_path / "e.yml").write_text(text)
     (tmp_path / "cohort.yml").write_text(
@@ -164,7 +164,7 @@ def test_check_says_all_that_is_wrong(monkeypatch, tmp_path):
 
 
 def test_a_run_without_the_package_begins_nothing(monkeypatch, cohort, tmp_path):
-    monkeypatch.setattr(database, "find_spec", lambda name: None)
+    monkeypatch.setattr(database, "find_spec", lambda _name: None)
     with pytest.raises(InputError, match="lidc"):
         pipeline.extract(cohort, Run(tmp_path / "out", tmp_path / "out"))
     assert not (tmp_path / "out").exists()
