@@ -84,7 +84,7 @@ def test_segments_are_lesions_with_their_names(tmp_path: Path) -> None:
 
 
 def test_overlapping_layers_are_read_one_by_one(tmp_path: Path) -> None:
-    _, own = patient(tmp_path)
+    _, _own = patient(tmp_path)
     whole = (label_map() > 0).astype(np.uint8)
     stacked = np.stack([label_map(), whole], axis=-1)
     more = keys([*("met 1", "met 2", "met 3"), "all tumour"], Layer=list("0001"), LabelValue=list("1231"))
@@ -108,7 +108,7 @@ def test_a_layer_a_segment_without_keys_is_slicers_older_way(tmp_path: Path) -> 
     assert_same(scan)
 
 
-def cropped(labels: np.ndarray = label_map()) -> tuple[np.ndarray, tuple[float, ...]]:
+def cropped(labels: np.ndarray) -> tuple[np.ndarray, tuple[float, ...]]:
     """Cut labels as Slicer does, with the place of the first voxel that is left."""
     first = np.argwhere(labels).min(axis=0)
     last = np.argwhere(labels).max(axis=0) + 1
@@ -118,7 +118,7 @@ def cropped(labels: np.ndarray = label_map()) -> tuple[np.ndarray, tuple[float, 
 
 def test_a_part_of_the_image_is_brought_onto_its_grid(tmp_path: Path) -> None:
     path, own = patient(tmp_path)
-    part, origin = cropped()
+    part, origin = cropped(label_map())
     assert part.shape != label_map().shape
     write(path, part, origin=origin, keys={**own, "Segmentation_ReferenceImageExtentOffset": "4 3 3"})
     _, (scan,) = read(tmp_path)
@@ -135,7 +135,7 @@ def test_an_extent_beyond_the_image_is_fine_as_long_as_it_is_empty(tmp_path: Pat
     assert_same(scan)
     wide[0] = 2
     write(path, wide, origin=origin, keys=own)
-    with pytest.raises(InputError, match="The segment `met 2` reaches outside of the image `ct.nrrd`"):
+    with pytest.raises(InputError, match=r"The segment `met 2` reaches outside of the image `ct\.nrrd`"):
         survey(tmp_path, Options()).planned[0].read()
 
 
@@ -205,9 +205,9 @@ def test_files_side_by_side_are_paired_by_name(tmp_path: Path) -> None:
 
 
 def test_of_several_images_the_one_is_taken_that_the_segmentation_lies_on(tmp_path: Path) -> None:
-    path, own = patient(tmp_path / "P1")
+    _path, _own = patient(tmp_path / "P1")
     write(tmp_path / "P1/other.nrrd", ct(), spacing=(1.0, 1.0, 1.0))
-    found, (scan,) = read(tmp_path)
+    _found, (scan,) = read(tmp_path)
     assert scan.image == tmp_path / "P1/ct.nrrd"
 
 
@@ -215,7 +215,7 @@ def test_several_segmentations_of_an_image_come_together(tmp_path: Path) -> None
     patient(tmp_path)
     part, origin = cropped((label_map() == 2).astype(np.uint8))
     write(tmp_path / "Second.seg.nrrd", part, origin=origin, keys=keys(["met late"]))
-    found, (scan,) = read(tmp_path)
+    _found, (scan,) = read(tmp_path)
     assert [lesion.name for lesion in scan.lesions] == ["met late", "met 1", "met 2", "met 3"]
     assert_same(scan, (2, 1, 2, 3))
 
@@ -235,7 +235,7 @@ def test_an_empty_segmentation_is_one_voxel_and_left_out(tmp_path: Path) -> None
     patient(tmp_path / "P1")
     path, own = patient(tmp_path / "P2")
     write(path, np.zeros((1, 1, 1), np.uint8), origin=(0.0, 0.0, 0.0), keys=own)
-    found, (_, scan) = read(tmp_path)
+    _found, (_, scan) = read(tmp_path)
     assert scan.lesions == ()
     assert [entry.reason for entry in scan.left_out] == ["the segmentation is empty"]
 

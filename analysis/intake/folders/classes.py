@@ -84,6 +84,33 @@ def lesion_classes(names: Names | Mapping[str, frozenset[int]], pattern: re.Patt
     return Classes({name: names[name] for name, whole in outer.items() if not whole}, others, remark)
 
 
+def lesion_labels(mask: MaskFile, held: Sequence[int], pattern: re.Pattern[str] | None) -> list[int]:
+    """Choose the labels of a mask that are lesions where labels have no names.
+
+    Parameters
+    ----------
+    mask : MaskFile
+    held : sequence of int
+        Labels in it.
+    pattern : re.Pattern or None
+        What a user takes for lesions.
+
+    Returns
+    -------
+    list of int
+        All of them, or, where a pattern does not fit the name of the mask, those whose numbers it fits.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> lesion_labels(MaskFile(Path("P1_seg.nii")), [1, 2, 12], re.compile("^2$"))
+    [2]
+    """
+    if pattern is None or (mask.name and is_lesion(mask.name, pattern)):
+        return list(held)
+    return [label for label in held if is_lesion(str(label), pattern)]
+
+
 def lesion_files(
     cases: Sequence[Case], pattern: re.Pattern[str] | None
 ) -> tuple[list[Case], list[LeftOut], list[str]]:

@@ -35,7 +35,8 @@ def dataset_folder(paths: Sequence[Path]) -> Path | None:
     tops = {
         folder.parent
         for folder in folders
-        if folder.name.startswith("labels") and folder.with_name(_images_of(folder.name)) in folders
+        if folder.name in {f"labels{one}" for one in _SETS}
+        and folder.with_name(folder.name.replace("labels", "images")) in folders
     }
     return tops.pop() if len(tops) == 1 else None
 
@@ -80,10 +81,6 @@ def find_dataset(
         chosen = _channel(images, kinds, wanted, found) if channels else ""
         _pair(by_case, chosen, labels, names, found)
     return found
-
-
-def _images_of(labels: str) -> str:
-    return "images" + labels.removeprefix("labels")
 
 
 def has_channels(paths: Sequence[Path], folder: Path) -> bool:

@@ -68,7 +68,7 @@ class Picker:
             return None
         if len(kind) > 1:
             self.found.remarks.append(BY_GRID)
-        for image in set(images) - set(fitting):
+        for image in sorted(set(images) - set(fitting)):
             reason = "another image of the patient is used; `--modality` or `--images` chooses"
             self.found.leave_out(patient, image, reason)
         return fitting[0]

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.errors import Fault, InputError
 from analysis.intake.components import components
 from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
-from analysis.intake.folders.classes import lesion_classes
+from analysis.intake.folders.classes import lesion_classes, lesion_labels
 from analysis.intake.folders.found import MaskFile
 from analysis.intake.folders.heads import Ready
 from analysis.intake.heads import grid_of, remedy
@@ -22,6 +22,7 @@ from analysis.intake.label_maps import (
     strange_lesions,
     values_fault,
 )
+from analysis.intake.lesion_names import reason_not
 from analysis.sources.geometry import VolumeError, same_grid
 from analysis.sources.whole import require_whole
 from analysis.wording import counted, listing
@@ -127,7 +128,12 @@ class _Reading:
     def _classes(self, mask: MaskFile, held: list[int]) -> Mapping[str, frozenset[int]]:
         """Classes that are lesions; where labels have no names, each label is one."""
         if mask.names is None:
-            return {str(label): frozenset({label}) for label in held}
+            chosen = lesion_labels(mask, held, self.rules.pattern)
+            for label in (label for label in held if label not in chosen):
+                self._leave_out(
+                    f"{mask.path.as_posix()}: label {label}", reason_not(str(label), self.rules.pattern)
+                )
+            return {str(label): frozenset({label}) for label in chosen}
         named = frozenset[int]().union(*mask.names.values())
         for label in held:
             if label not in named:

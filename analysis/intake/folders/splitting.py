@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.intake.components import TOUCHING
-from analysis.intake.folders.classes import lesion_classes
+from analysis.intake.folders.classes import lesion_classes, lesion_labels
 from analysis.intake.folders.heads import Ready
 from analysis.intake.label_maps import labels_in, read_label_map
 from analysis.sources.geometry import VolumeError
@@ -13,6 +13,10 @@ from analysis.wording import quote
 
 ONE_CLASS = "One label alone is a lesion by its name ({name}). "
 ONE_LABEL = "The masks of all patients hold one label alone. "
+UNNAMED = (
+    "The data give the labels of the masks no names: each label was taken for a lesion. `--lesions` chooses by "
+    'number, such as `--lesions "^2$"`.'
+)
 CHOICE = " `--no-split` takes each label for one lesion."
 
 
@@ -38,7 +42,7 @@ def is_split(
     -------
     split : bool
     remark : str
-        What the user should hear; empty where labels are the lesions.
+        What the user should hear; empty where the data say it.
     """
     if wish is not None:
         return wish, TOUCHING if wish else ""
@@ -49,8 +53,10 @@ def is_split(
         lesions = {name for mask in masks for name in lesion_classes(mask.names or {}, pattern).lesions}
         name = quote(min(lesions, default=""))
         return (True, ONE_CLASS.format(name=name) + TOUCHING + CHOICE) if len(lesions) == 1 else (False, "")
-    if _are_named_lesions([mask.name for mask in masks]) or _has_several_labels(root, cases):
+    if _are_named_lesions([mask.name for mask in masks]):
         return False, ""
+    if _has_several_labels(root, cases, pattern):
+        return False, UNNAMED
     return True, ONE_LABEL + TOUCHING + CHOICE
 
 
@@ -59,13 +65,14 @@ def _are_named_lesions(names: Sequence[str]) -> bool:
     return all(names) and len(set(names)) > 1
 
 
-def _has_several_labels(root: Path, cases: Sequence[Ready]) -> bool:
-    """Whether some mask holds several labels; masks that cannot be read are told of when they are used."""
+def _has_several_labels(root: Path, cases: Sequence[Ready], pattern: re.Pattern[str] | None) -> bool:
+    """Whether some mask holds several lesions' labels; masks that cannot be read are told of when used."""
     for one in cases:
         for mask in one.case.masks:
             try:
-                if len(labels_in(read_label_map(root / mask.path))) > 1:
-                    return True
+                held = labels_in(read_label_map(root / mask.path))
             except VolumeError:
                 continue
+            if len(lesion_labels(mask, held, pattern)) > 1:
+                return True
     return False

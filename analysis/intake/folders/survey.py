@@ -107,7 +107,7 @@ def _lesions_of(cases: Sequence[Case], options: Options, found: Found) -> list[C
     if seen and not chosen:
         message = f"None of its labels is a lesion by name: {listing(sorted(seen))}."
         remedy = 'Say which are with `--lesions REGEX`, such as `--lesions "tumou?r|lesion"`.'
-        found.faults.append(Fault("error", "dataset.json", "labels", message, remedy))
+        found.faults.append(Fault("error", kept[0].masks[0].path.as_posix(), "labels", message, remedy))
     return kept
 
 

@@ -65,7 +65,7 @@ def test_numbers_tell_lesions_of_one_name_apart(tmp_path: Path) -> None:
 
 def test_images_are_paths_and_their_voxels_are_not_read_by_the_survey(tmp_path: Path) -> None:
     made.by_patient(tmp_path, ("P1",))
-    found, (scan,) = read(tmp_path)
+    _found, (scan,) = read(tmp_path)
     assert scan.image == tmp_path / "P1/ct.nii.gz"
     assert scan.grid.size == (28, 24, 20)
     assert scan.grid.spacing == pytest.approx(made.SPACING)
@@ -88,7 +88,48 @@ def test_one_label_in_all_masks_means_parts_and_one_patient_with_two_means_label
     made.write(tmp_path / "P2_seg.nrrd", made.label_map())
     found, (one, two) = read(tmp_path)
     assert (len(one.lesions), len(two.lesions)) == (1, 3)
-    assert found.remarks == ()
+    assert "each label was taken for a lesion" in found.remarks[0]
+
+
+def test_labels_without_names_are_chosen_by_number(tmp_path: Path) -> None:
+    made.two_folders(tmp_path, ("P1",))
+    _found, (scan,) = read(tmp_path, lesions=re.compile("^2$"))
+    assert [lesion.region.start for lesion in scan.lesions] == [BOXES[1]]
+    assert [entry.what for entry in scan.left_out] == ["masks/P1.mha: label 1", "masks/P1.mha: label 3"]
+
+
+def test_folders_that_are_almost_those_of_nnunet_are_paired_by_name(tmp_path: Path) -> None:
+    for patient in ("A", "B"):
+        made.write(tmp_path / f"images/{patient}_0000.nii.gz", made.ct())
+        made.write(tmp_path / f"labels/{patient}.nii.gz", made.label_map())
+    found, _ = read(tmp_path)
+    assert [planned.patient for planned in found.planned] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"), [("volume-{}", "segmentation-{}"), ("ct {}", "P {} lésions"), ("{}", "{}_roi")]
+)
+def test_names_of_many_kinds_are_paired(tmp_path: Path, image: str, mask: str) -> None:
+    for number in ("1", "10", "11"):
+        made.write(tmp_path / f"{image.format(number)}.nii.gz", made.ct())
+        made.write(tmp_path / f"{mask.removeprefix('P ').format(number)}.nii.gz", made.label_map())
+    found, _ = read(tmp_path)
+    assert [planned.patient for planned in found.planned] == ["1", "10", "11"]
+    assert found.left_out == ()
+
+
+def test_the_ct_on_the_grid_of_the_mask_is_taken_and_studies_are_time_points(tmp_path: Path) -> None:
+    for study in ("2020", "2021"):
+        made.write(tmp_path / f"P1/{study}/CT.nii.gz", made.ct()[:9])
+        for name in ("CTres", "SUV", "PET"):
+            made.write(tmp_path / f"P1/{study}/{name}.nii.gz", made.ct())
+        made.write(tmp_path / f"P1/{study}/SEG.nii.gz", made.label_map())
+    found, _ = read(tmp_path)
+    assert [(one.timepoint, one.place) for one in found.planned] == [
+        ("2020", "P1/2020/CTres.nii.gz"),
+        ("2021", "P1/2021/CTres.nii.gz"),
+    ]
+    assert "the one that the masks lie on was taken" in found.remarks[0]
 
 
 def test_parts_of_a_file_a_lesion_stay_one_lesion(tmp_path: Path) -> None:
@@ -147,7 +188,7 @@ def test_labels_of_organs_alone_are_a_fault(tmp_path: Path) -> None:
     )
     (told,) = faults(tmp_path)
     assert told.startswith(
-        "error: dataset.json, labels: None of its labels is a lesion by name: `colon`, `liver`"
+        "error: labelsTr/P1.nii.gz, labels: None of its labels is a lesion by name: `colon`, `liver`"
     )
     assert "--lesions" in told
     _, (scan,) = read(tmp_path, lesions=re.compile("colon"))
