@@ -81,10 +81,11 @@ def read_labelled(path: Path, shown: str) -> Labelled:
 def mask_files(folder: Path) -> dict[str, Path]:
     """List the masks of organs in a folder: the organ's name, which is the file's, and the file.
 
-    Files whose names are no organ's are passed by.
+    Files whose names are no organ's are passed by; so are names with numbers that are not TotalSegmentator's,
+    such as `lung_001`, which are patients'.
     """
     found = {stem(path): path for path in sorted(folder.iterdir()) if is_volume(path)}
-    return {name: path for name, path in found.items() if organ_named(name)}
+    return {name: path for name, path in found.items() if organ_named(name, counted=False)}
 
 
 def is_volume(path: Path) -> bool:

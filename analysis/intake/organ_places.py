@@ -48,14 +48,14 @@ def organs_for(organs: Path, patient: str) -> Path | None:
     InputError
         The patient has several.
     """
-    if not organs.is_dir() or mask_files(organs):
+    if not organs.is_dir():
         return organs
     named = [(path, stem(path) if path.is_file() else path.name) for path in sorted(organs.iterdir())]
     places = [(path, name) for path, name in named if path.is_dir() or is_volume(path)]
     for fits in (_same, _starts):
         if found := [path for path, name in places if fits(name, patient)]:
             return _inside(_only(found, organs.name, patient), organs.name)
-    return None
+    return organs if mask_files(organs) else None
 
 
 def _plain_words(name: str) -> list[str]:

@@ -63,8 +63,14 @@ def labels_of(version: str) -> dict[int, Organ]:
     }
 
 
-def organ_named(name: str) -> Organ | None:
+def organ_named(name: str, *, counted: bool = True) -> Organ | None:
     """Find an organ by its name: of TotalSegmentator, else by the words for sites; None if it is no organ.
+
+    Parameters
+    ----------
+    name : str
+    counted : bool
+        Whether a name that is not TotalSegmentator's may hold a number, as `lung_001` does.
 
     Examples
     --------
@@ -72,7 +78,7 @@ def organ_named(name: str) -> Organ | None:
     (Organ(name='lung_upper_lobe_left', site='lung'), Organ(name='Leber', site='liver'), None)
     """
     organ = _by_name().get(_key(name))
-    if organ:
+    if organ or (not counted and any(map(str.isdigit, name))):
         return organ
     site = site_of_text(name).site
     return Organ(name, site) if site != UNKNOWN else None

@@ -9,6 +9,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from analysis.errors import Fault, InputError
+from analysis.intake.anatomy import Place
 from analysis.intake.draft import Grid, Region
 from analysis.intake.nearby import Told, tell
 from analysis.intake.organ_files import read_labelled
@@ -103,9 +104,8 @@ class OrganMap:
         if all(low <= size - 0.5 and high >= -0.5 for low, high, size in reach):
             return
         image = _to_mm(grid, np.array(list(product(*((0, size - 1) for size in grid.size))), float))
-        message = (
-            f"Its organs do not lie on the image: they reach {_reach(self._corners)}, it {_reach(image)}."
-        )
+        reaches = f"they reach {_reach(self._corners)}, the image {_reach(image)}"
+        message = f"Its organs do not lie on the image: {reaches}."
         remedy = "Give the organ map of this image, in the same coordinates."
         raise InputError([Fault("error", self.file, "", message, remedy)])
 
@@ -114,8 +114,8 @@ def open_organs(path: Path, shown: str = "") -> OrganMap:
     """Open an organ label map.
 
     Names of the labels are those that the file gives. Without them the labels are TotalSegmentator's: of its
-    three tables (`organ_table.VERSIONS`) the one that has all labels of the map and under which most organs
-    lie as they do in people (`anatomy.relations`). Where two are as good, they must mean the same sites.
+    three tables (`organ_table.VERSIONS`) the one that has all labels of the map and under which the fewest
+    organs are out of place (`anatomy.look`). Where two are nearly as good, they must mean the same sites.
 
     Parameters
     ----------
@@ -141,9 +141,12 @@ def open_organs(path: Path, shown: str = "") -> OrganMap:
     shapes.Execute(image)
     if not shapes.GetNumberOfLabels():
         raise InputError([Fault("error", shown, "", "Is empty: all voxels are 0.", NAMED)])
-    centres = {int(label): shapes.GetCentroid(label) for label in shapes.GetLabels()}
-    organs, table = organs_of(labelled.names, centres, shown)
-    unknown = tuple(labelled.names.get(label, f"label {label}") for label in centres if label not in organs)
+    places = {
+        int(label): Place(shapes.GetCentroid(label), shapes.GetPhysicalSize(label) / 1000)
+        for label in shapes.GetLabels()
+    }
+    organs, table = organs_of(labelled.names, places, shown)
+    unknown = tuple(labelled.names.get(label, f"label {label}") for label in places if label not in organs)
     return OrganMap(shown, image, organs, table, unknown, _box(shapes, labelled.grid))
 
 

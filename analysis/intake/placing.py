@@ -64,6 +64,7 @@ class Placing:
         self._within_mm = within_mm
         # The last map alone: those of a whole cohort would fill the memory.
         self._open: tuple[Path, OrganMap] | None = None
+        self._only_patient: str | None = None
 
     def place(self, patient: str, lesion: Lesion, grid: Grid) -> Placed:
         """Give a lesion its site.
@@ -131,10 +132,20 @@ class Placing:
         path = organs_for(self._organs, patient) if self._organs else None
         if path is None:
             return None
+        if path == self._organs:
+            self._require_one_patient(path, patient)
         if self._open is None or self._open[0] != path:
             self._open = None
             self._open = path, open_organs(path, _shown(path, self._organs))
         return self._open[1]
+
+    def _require_one_patient(self, path: Path, patient: str) -> None:
+        """See that a map that is called after no patient is asked for one patient alone."""
+        first = self._only_patient = self._only_patient or patient
+        if first != patient:
+            message = "Is one organ map, and there are several patients."
+            remedy = "Give a folder with one map a patient, called as the patient, such as `P1.nii.gz`."
+            raise InputError([Fault("error", path.name, "", message, remedy)])
 
     def _without_map(self) -> Told | None:
         return Told(UNKNOWN, "there is no organ map of the patient") if self._organs else None

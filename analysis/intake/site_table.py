@@ -114,6 +114,9 @@ def own_entries(path: Path) -> tuple[Entry, ...]:
     --------
     A line `hilar,lymph node` makes every hilar lesion a lymph node.
     """
+    if not path.is_file():
+        message, remedy = "There is no such file.", "Correct the path of --sites."
+        raise InputError([Fault("error", path.name, "", message, remedy)])
     sheet = open_sheet(path, path.name)
     frame = _read(sheet)
     raise_errors(_faults(frame, sheet))
