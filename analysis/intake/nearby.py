@@ -114,7 +114,7 @@ class _Around:
         site, share = max(self._by_site(self.shares).items(), key=lambda item: item[1], default=("", 0.0))
         if share <= MAJORITY:
             return None
-        lies = f"{_percent(share)} of it lies in {self._names(self.shares, site)}"
+        lies = f"{_percent(share)} of it lies in {_row(self._names(self.shares, site))}"
         return Told(site, lies, "overlap") if site else Told(UNKNOWN, f"{lies}, which tells no site")
 
     def by_nearness(self) -> Told:
@@ -127,10 +127,13 @@ class _Around:
         parts = self._by_site(self.shares or dict.fromkeys(as_near, 0.0))
         site, most = max(parts.items(), key=lambda item: item[1])
         near = self._names(self.shares or as_near, site)
+        nearest = (
+            f"the nearest organ is {near[0]}" if len(near) == 1 else f"the nearest organs are {_row(near)}"
+        )
         if list(parts.values()).count(most) > 1:
             names = _row([self.organ(label).name for label in self.shares or as_near])
             return Told(UNKNOWN, f"{names} are as near as each other, and of different sites")
-        return self._judged(site, f"the nearest organ is {near} ({_place(most, first)})")
+        return self._judged(site, f"{nearest} ({_place(most, first)})")
 
     def _judged(self, site: str, told: str) -> Told:
         """Decide whether the nearest organ tells the site."""
@@ -161,9 +164,9 @@ class _Around:
         of_site = [label for label in np.unique(self.labels) if label and self.organ(int(label)).site == site]
         return float(np.isin(self.labels[around], of_site).mean())
 
-    def _names(self, labels: Iterable[int], site: str) -> str:
+    def _names(self, labels: Iterable[int], site: str) -> list[str]:
         organs = map(self.organ, labels)
-        return _row([organ.name for organ in organs if organ.site == site])
+        return [organ.name for organ in organs if organ.site == site]
 
 
 def _row(names: Sequence[str]) -> str:
@@ -174,7 +177,7 @@ def _row(names: Sequence[str]) -> str:
 def _place(share: float, millimetres: float) -> str:
     if share:
         return f"{_percent(share)} of it lies there"
-    return "it touches it" if math.isclose(millimetres, 0) else f"{millimetres:.1f} mm away"
+    return "touching" if math.isclose(millimetres, 0) else f"{millimetres:.1f} mm away"
 
 
 def _percent(share: float) -> str:

@@ -116,7 +116,7 @@ def test_a_vessel_tells_no_site(organs: OrganMap) -> None:
 @pytest.mark.parametrize(
     ("x", "within_mm", "site", "how"),
     [
-        ((25, 26), 0, "liver", "the nearest organ is liver (it touches it)"),
+        ((25, 26), 0, "liver", "the nearest organ is liver (touching)"),
         ((26, 27), 5, "liver", "the nearest organ is liver (3.0 mm away)"),
         ((26, 27), 2.9, "unknown", "no organ lies within 2.9 mm of it"),
         ((27, 28), 5, "unknown", "no organ lies within 5 mm of it"),
@@ -158,7 +158,7 @@ def test_a_nodule_left_out_of_the_lung_is_in_the_lung(tmp_path: Path) -> None:
     voxels[42:45, 18:21, 10:13] = 0
     write_named(voxels, NAMES["v2"], tmp_path / "organs.nii.gz")
     site, how = open_organs(tmp_path / "organs.nii.gz").site_of(box((10, 13), (18, 21), (42, 45)), GRID)
-    assert (site, how) == ("lung", "the nearest organ is lung_upper_lobe_right (it touches it)")
+    assert (site, how) == ("lung", "the nearest organ is lung_upper_lobe_right (touching)")
 
 
 def test_another_grid_is_met_in_space(organs: OrganMap) -> None:
