@@ -82,6 +82,17 @@ def _whole(voxels: np.ndarray) -> np.ndarray:
     return voxels.astype(np.int64)
 
 
+def require_readable(path: Path) -> None:
+    """See that a volume is sound and all there.
+
+    Raises
+    ------
+    VolumeError
+        It is not.
+    """
+    require_whole(path, sound_head(path))
+
+
 def labels_in(voxels: np.ndarray) -> list[int]:
     """List the labels of a map, from the smallest; 0 is none."""
     return [int(label) for label in np.unique(voxels[voxels != 0])]

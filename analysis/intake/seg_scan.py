@@ -16,12 +16,12 @@ from analysis.intake.label_maps import (
     ValuesError,
     labels_in,
     read_label_map,
+    require_readable,
     strange_lesions,
     values_fault,
 )
 from analysis.intake.seg_nrrd import Segment, Segmentation
 from analysis.sources.geometry import Head, VolumeError, same_grid
-from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
 
 
@@ -92,7 +92,7 @@ class _Reading:
     def scan(self) -> Scan:
         image = self.root / self.one.image
         try:
-            require_whole(image, self.one.head)
+            require_readable(image)
         except VolumeError as error:
             self._fault(self.one.image, "image", error)
         for path, segmentation in self.one.segmentations.items():

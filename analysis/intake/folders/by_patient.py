@@ -1,5 +1,6 @@
 """A folder a patient: one image in it, or one a time point, and one or several masks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from analysis.wording import listing
 NO_IMAGE = "no image of it was found"
 NO_MASK = "no mask of it was found"
 UNKNOWN = "neither an image nor a mask by its name"
+
+_TIME = re.compile(
+    r"(?i)(19|20)\d{2}([-_.]?\d{2}){0,2}.*"
+    r"|(t|tp|time(point)?|visit|ses(sion)?|study|scan|week|month|day|fu|follow[ _-]?up)[ _-]?\d+"
+    r"|pre|post|baseline|before|after|follow[ _-]?up"
+)
+"""Names of folders that are those of time points, not of patients."""
 
 Moment = tuple[str, ...]
 """Folders between a patient's and a file that are not named for images or masks alone."""
@@ -56,11 +64,15 @@ def find_by_patient(root: Path, roles: Mapping[Path, Role | None], picker: Picke
 def common_folder(paths: Sequence[Path]) -> Path:
     """Find the folder that holds the folders of patients: the innermost with all volumes in folders of it.
 
+    Folders named as time points are a patient's.
+
     Examples
     --------
     >>> common_folder([Path("data/P1/ct.nii"), Path("data/P2/ct.nii")]).as_posix()
     'data'
     >>> common_folder([Path("P1/ct.nii"), Path("P1/mask.nii")]).as_posix()
+    '.'
+    >>> common_folder([Path("P1/2020/ct.nii"), Path("P1/2021/ct.nii")]).as_posix()
     '.'
     """
     shared: list[str] = []
@@ -68,9 +80,9 @@ def common_folder(paths: Sequence[Path]) -> Path:
         if len(set(level)) > 1:
             break
         shared.append(level[0])
-    if shared and any(path.parent == Path(*shared) for path in paths):
-        shared.pop()
-    return Path(*shared)
+    children = {path.parts[len(shared)] for path in paths}
+    is_patient = any(path.parent == Path(*shared) for path in paths) or all(map(_TIME.fullmatch, children))
+    return Path(*(shared[:-1] if is_patient else shared))
 
 
 def _told(root: Path, patient: str, roles: dict[Path, Role | None], found: Found) -> dict[Path, Role]:

@@ -1,11 +1,13 @@
 """What a layout finds in a folder: cases, each an image with its masks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.errors import Fault
 from analysis.intake.draft import LeftOut
+from analysis.intake.folders.words import stem
+from analysis.wording import quote
 
 Fits = Callable[[Path, Path], bool]
 """Whether a mask lies on the grid of an image; both relative to the root."""
@@ -84,9 +86,21 @@ class Found:
     def add(self, patient: str, image: Path | None, masks: Sequence[MaskFile], timepoint: str = "") -> None:
         """Note an image with its masks, or one of them without the other."""
         if image and masks:
-            ordered = tuple(sorted(masks, key=lambda mask: mask.path))
+            ordered = tuple(self._without_copies(patient, masks))
             self.cases.append(Case(patient, image, ordered, timepoint))
         elif image:
             self.leave_out(patient, image, "no mask of it was found")
         for mask in () if image else masks:
             self.leave_out(patient, mask.path, "no image of it was found")
+
+    def _without_copies(self, patient: str, masks: Sequence[MaskFile]) -> Iterator[MaskFile]:
+        """Masks in the order of their paths; of those that differ in format alone the first."""
+        first: dict[Path, Path] = {}
+        for mask in sorted(masks, key=lambda mask: mask.path):
+            twin = first.setdefault(mask.path.with_name(stem(mask.path)), mask.path)
+            if twin == mask.path:
+                yield mask
+            else:
+                self.leave_out(
+                    patient, mask.path, f"named as {quote(twin.name)} is, and taken for a copy of it"
+                )

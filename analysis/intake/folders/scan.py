@@ -19,12 +19,12 @@ from analysis.intake.label_maps import (
     ValuesError,
     labels_in,
     read_label_map,
+    require_readable,
     strange_lesions,
     values_fault,
 )
 from analysis.intake.lesion_names import reason_not
 from analysis.sources.geometry import VolumeError, same_grid
-from analysis.sources.whole import require_whole
 from analysis.wording import counted, listing
 
 UNNAMED = "lesion"
@@ -86,7 +86,7 @@ class _Reading:
     def scan(self) -> Scan:
         image = self.root / self.ready.case.image
         try:
-            require_whole(image, self.ready.image)
+            require_readable(image)
         except VolumeError as error:
             self._fault(self.ready.case.image, "image", error)
         for place, mask in enumerate(self.ready.case.masks, start=1):

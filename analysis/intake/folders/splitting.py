@@ -14,8 +14,8 @@ from analysis.wording import quote
 ONE_CLASS = "One label alone is a lesion by its name ({name}). "
 ONE_LABEL = "The masks of all patients hold one label alone. "
 UNNAMED = (
-    "The data give the labels of the masks no names: each label was taken for a lesion. `--lesions` chooses by "
-    'number, such as `--lesions "^2$"`.'
+    "The data give the labels of the masks no names: each label was taken for a lesion. `--lesions` chooses "
+    'by number, such as `--lesions "^2$"`.'
 )
 CHOICE = " `--no-split` takes each label for one lesion."
 

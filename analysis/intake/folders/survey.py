@@ -11,6 +11,7 @@ from analysis.intake.folders.classes import lesion_classes, lesion_files
 from analysis.intake.folders.found import BY_PATTERN, Case, Found
 from analysis.intake.folders.heads import Heads, Ready, ready
 from analysis.intake.folders.layouts import find_cases
+from analysis.intake.folders.participants import Person, read_participants
 from analysis.intake.folders.scan import Rules, read_case
 from analysis.intake.folders.splitting import is_split
 from analysis.intake.folders.tree import Tree, find_volumes
@@ -49,7 +50,11 @@ def survey(source: Path, options: Options) -> Survey:
     split, remark = is_split(source, pairs, options.split, options.lesions)
     rules = Rules(split, options.smallest_ml, options.lesions)
     found.remarks += [remark] if remark else []
-    planned = tuple(_planned(source, one, rules) for one in sorted(pairs, key=_order))
+    people = read_participants(source)
+    planned = tuple(
+        _planned(source, one, rules, people.get(one.case.patient, Person()))
+        for one in sorted(pairs, key=_order)
+    )
     if not planned and not any(fault.severity == "error" for fault in found.faults):
         found.faults.append(_nothing(tree, found))
     return Survey(
@@ -124,9 +129,10 @@ def _order(one: Ready) -> tuple[str, str, Path, Path]:
     return one.case.patient, one.case.timepoint, one.case.image, one.case.masks[0].path
 
 
-def _planned(source: Path, one: Ready, rules: Rules) -> Planned:
+def _planned(source: Path, one: Ready, rules: Rules, person: Person) -> Planned:
     read = partial(read_case, source, one, rules)
-    return Planned(one.case.patient, one.case.image.as_posix(), read, one.case.timepoint)
+    case = one.case
+    return Planned(case.patient, case.image.as_posix(), read, case.timepoint, age=person.age, sex=person.sex)
 
 
 def _kind(layout: str, planned: Sequence[Planned]) -> str:

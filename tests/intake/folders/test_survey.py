@@ -1,5 +1,6 @@
 """Folders of volumes: each layout gives the same lesions, and what is at fault is told."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -254,6 +255,46 @@ def test_sessions_of_bids_are_time_points(tmp_path: Path) -> None:
     found, (one, _) = read(tmp_path)
     assert [(planned.patient, planned.timepoint) for planned in found.planned] == [("01", "1"), ("01", "2")]
     assert [lesion.name for lesion in one.lesions] == ["lung1", "lung2", "lung3"]
+
+
+def test_ages_and_sexes_of_bids_are_kept(tmp_path: Path) -> None:
+    made.bids(tmp_path)
+    (tmp_path / "participants.tsv").write_text(
+        "participant_id\tage\tsex\nsub-P1\t61.5\tFemale\nsub-P2\tn/a\tM\n"
+    )
+    one, two = survey(tmp_path, Options()).planned
+    assert (one.age, one.sex, two.sex) == (61.5, "F", "M")
+    assert math.isnan(two.age)
+
+
+def test_a_mask_in_two_formats_is_taken_once(tmp_path: Path) -> None:
+    made.two_folders(tmp_path, ("P1",))
+    made.write(tmp_path / "masks/P1.nii.gz", made.label_map())
+    found, (scan,) = read(tmp_path)
+    assert len(scan.lesions) == 3
+    assert [(entry.what, entry.reason) for entry in found.left_out] == [
+        ("masks/P1.nii.gz", "named as `P1.mha` is, and taken for a copy of it")
+    ]
+
+
+def test_voxels_of_either_endianness_are_read(tmp_path: Path) -> None:
+    made.two_folders(tmp_path, ("P1",))
+    path = made.write(tmp_path / "masks/P1.nrrd", made.label_map().astype(np.uint16))
+    (tmp_path / "masks/P1.mha").unlink()
+    head, _, _ = path.read_bytes().partition(b"\n\n")
+    swapped = head.replace(b"endian: little", b"endian: big").replace(b"encoding: gzip", b"encoding: raw")
+    assert swapped != head
+    path.write_bytes(swapped + b"\n\n" + made.label_map().astype(">u2").tobytes())
+    _, (scan,) = read(tmp_path)
+    assert sorted(lesion.region.start for lesion in scan.lesions) == BOXES
+
+
+def test_an_image_that_went_away_is_told(tmp_path: Path) -> None:
+    made.by_patient(tmp_path, ("P1",))
+    (planned,) = survey(tmp_path, Options()).planned
+    (tmp_path / "P1/ct.nii.gz").unlink()
+    with pytest.raises(InputError, match=r"P1/ct\.nii\.gz: The image is not there"):
+        planned.read()
 
 
 def test_folders_within_a_patient_are_time_points(tmp_path: Path) -> None:
