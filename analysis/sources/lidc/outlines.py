@@ -66,5 +66,5 @@ def _draw(outline: Outline, pixels: np.ndarray, corner: np.ndarray) -> None:
 def _inside(points: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Tell which pixels of a box a line encloses, some of those on it perhaps among them."""
     line = points if (points[0] == points[-1]).all() else np.concatenate([points, points[:1]])
-    pixels = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    pixels = np.moveaxis(np.indices(shape), 0, -1).reshape(-1, 2)
     return Path(line, closed=True).contains_points(pixels).reshape(shape)

@@ -1,7 +1,7 @@
 """The outlines of LIDC-IDRI in, tables of features, exclusions and surfaces out."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def _manifest(drawn: Drawn) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["patient_id", "lesion_id", "site"])
 
 
-def _measured(drawn: Drawn, parameters: Parameters, jobs: int) -> Iterator[tuple[list[Measured], float]]:
+def _measured(drawn: Drawn, parameters: Parameters, jobs: int) -> Generator[tuple[list[Measured], float]]:
     """Measure all scans, in the order in which they end."""
     tasks, row = [], 0
     for scan, found in drawn:

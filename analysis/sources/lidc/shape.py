@@ -13,11 +13,14 @@ SHAPE = tuple(name for name in FEATURES if feature_class(name) == "shape")
 def shape_parameters(path: Path) -> Parameters:
     """Read the parameters of an extraction, and see that shape alone can be measured with them.
 
-    Returns
-    -------
-
     Parameters
     ----------
+    path : pathlib.Path
+        Parameter file of pyradiomics.
+
+    Returns
+    -------
+    asked : Parameters
         With shape as their only class.
 
     Raises
@@ -27,9 +30,7 @@ def shape_parameters(path: Path) -> Parameters:
     """
     parameters = read_parameters(path)
     if parameters.settings.get("resegmentRange") is not None:
-        message = (
-            "Voxels would be left out by their values, and LIDC-IDRI has outlines alone here, no images."
-        )
+        message = "Voxels would be left out by their values; LIDC-IDRI has outlines alone here, no images."
         remedy = "Leave `resegmentRange` out for this cohort."
         raise InputError([Fault("error", path.name, "resegmentRange", message, remedy)])
     return Parameters(parameters.settings, {"shape": parameters.feature_classes["shape"]})

