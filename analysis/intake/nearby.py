@@ -14,6 +14,8 @@ from analysis.intake.words import UNKNOWN
 
 MAJORITY = 0.5
 """Share of a lesion in organs of one site above which this is its site."""
+REACHED = 0.1
+"""Share of a lesion in an organ from which on it reaches into it, more than touches it."""
 ENCLOSED = 0.5
 """Share of a lesion's surroundings that must be lung for a lesion beside the lung to be of it."""
 
@@ -51,10 +53,10 @@ def tell(
     """Tell the site of a lesion.
 
     If more than half of the lesion lies in organs of one site, it is that one. Else the nearest organ tells
-    it, if it is bone, lung, liver or adrenal gland, and within a distance. An organ that the lesion reaches
-    into is nearest, the one with the largest part of it first; organs that are as near as the nearest one, to
-    a voxel, must be of its site. The lung is nearest also to nodes, pleura and chest wall, so that it counts
-    only where at least half of the lesion's surroundings are lung.
+    it, if it is bone, lung, liver or adrenal gland, and within a distance. Nearest is the organ with the
+    largest part of the lesion, if that is a tenth of it or more; else the one with the smallest distance, and
+    organs that are as near, to a voxel, must be of its site. The lung is nearest also to nodes, pleura and
+    chest wall, so that it counts only where at least half of the lesion's surroundings are lung.
 
     Parameters
     ----------
@@ -124,14 +126,17 @@ class _Around:
             return Told(UNKNOWN, f"no organ lies within {self.within_mm:g} mm of it")
         first = min(distances.values())
         as_near = [label for label, far in distances.items() if far <= first + max(self.spacing)]
-        parts = self._by_site(self.shares or dict.fromkeys(as_near, 0.0))
+        reached = {label: share for label, share in self.shares.items() if share >= REACHED}
+        candidates = reached or dict.fromkeys(as_near, 0.0)
+        parts = self._by_site(candidates)
         site, most = max(parts.items(), key=lambda item: item[1])
-        near = self._names(self.shares or as_near, site)
+        near = self._names(candidates, site)
         nearest = (
             f"the nearest organ is {near[0]}" if len(near) == 1 else f"the nearest organs are {_row(near)}"
         )
-        if list(parts.values()).count(most) > 1:
-            names = _row([self.organ(label).name for label in self.shares or as_near])
+        equal = [each for each, part in parts.items() if part == most]
+        if len(equal) > 1:
+            names = _row([self._names(candidates, each)[0] for each in equal])
             return Told(UNKNOWN, f"{names} are as near as each other, and of different sites")
         return self._judged(site, f"{nearest} ({_place(most, first)})")
 

@@ -147,6 +147,16 @@ def test_organs_of_two_sites_as_near_as_each_other(organs: OrganMap) -> None:
     assert "as near as each other" in how and "liver" in how and "lung_lower_lobe_right" in how
 
 
+def test_an_organ_that_is_only_grazed_does_not_outweigh_a_vessel(organs: OrganMap) -> None:
+    site, how = organs.site_of(box((22, 29), (29, 32), (6, 10)), GRID)
+    assert (site, how) == (
+        "unknown",
+        "vertebrae_L5 and inferior_vena_cava are as near as each other, and of different sites",
+    )
+    site, how = organs.site_of(box((24, 29), (29, 32), (6, 10)), GRID)
+    assert (site, how) == ("bone", "the nearest organ is vertebrae_L1 (13 % of it lies there)")
+
+
 def test_beside_the_lung_is_not_in_the_lung(organs: OrganMap) -> None:
     site, how = organs.site_of(box((10, 12), (30, 31), (36, 40)), GRID)
     assert site == "unknown"
