@@ -101,7 +101,7 @@ def bring_contours(frame: pd.DataFrame, file: str, notes: Notes) -> pd.DataFrame
         return frame
     contours = set(frame["contour"])
     readers = [contour for contour in meant.values() if contour.startswith("reader")]
-    notes.say(f"Contours: {listing(sorted(contours, key=[*meant.values()].index))}.")
+    notes.say(f"Contours: {listing([word for word in dict.fromkeys(meant.values()) if word in contours])}.")
     if ORIGINAL not in contours and not readers:
         notes.error(file, "contours", "No row is of the original contour.", "Add those rows.")
         return frame

@@ -112,7 +112,7 @@ def take_said(search: Search) -> None:
             continue
         if theirs not in search.text:
             otherwise = f"The table has {listing(search.text, limit=8)}."
-            remedy = did_you_mean(theirs, list(search.text), otherwise)
+            remedy = did_you_mean(theirs, [*map(str, search.text)], otherwise)
             message = f"{quote(theirs)} is not a column of {search.file}."
             search.notes.error("--columns", ours, message, remedy)
         elif is_twice(search, theirs):

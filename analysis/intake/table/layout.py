@@ -1,7 +1,7 @@
 """Layouts of tables: what is not one row a lesion and one column a feature is turned into that."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,13 @@ from analysis.intake.table.textfile import TextFile
 from analysis.intake.table.typedfile import ParquetFile, Workbook
 from analysis.wording import counted, listing, quote
 
-KINDS = {".csv": TextFile, ".tsv": TextFile, ".txt": TextFile, ".xlsx": Workbook, ".parquet": ParquetFile}
+KINDS: dict[str, Callable[[Path, str], Raw]] = {
+    ".csv": TextFile,
+    ".tsv": TextFile,
+    ".txt": TextFile,
+    ".xlsx": Workbook,
+    ".parquet": ParquetFile,
+}
 """How each ending is read."""
 
 _CASE = re.compile(r"Case-(\d+)_([^:]+): ?(.*)")
@@ -75,7 +81,7 @@ def _upright(raw: Raw) -> Raw:
 
 
 def _of_slicer(raw: Raw, names: list[str]) -> Raw:
-    """Turn what 3D Slicer's Radiomics exports: a feature a row, a column a segment, or `Label` and `Value`."""
+    """Turn the export of 3D Slicer's Radiomics: a feature a row; a column a segment, or one of values."""
     cells = list(raw.texts(range(len(names))).values())
     images = next(
         (place for place, name in enumerate(names) if name in ("imagetype", "inputimagetype")), None
@@ -129,7 +135,7 @@ def _long(
     return turned
 
 
-def _pivoted(raw: Raw, ids: Mapping[str, np.ndarray], features: Sequence[str], values: Sequence[str]) -> Flat:
+def _pivoted(raw: Raw, ids: Mapping[str, np.ndarray], features: Sequence[str], values: np.ndarray) -> Flat:
     """Gather rows of one feature into rows of one lesion, in the order in which lesions appear."""
     keys = list(zip(*ids.values(), strict=True)) if ids else [()] * len(features)
     places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
@@ -142,8 +148,10 @@ def _pivoted(raw: Raw, ids: Mapping[str, np.ndarray], features: Sequence[str], v
         first[place] = lines[row]
         if features[row] in columns:
             _put(columns[features[row]], place, str(values[row]), raw, int(lines[row]))
-    named = {name: np.array([key[at] for key in places], dtype=object) for at, name in enumerate(ids)}
-    return Flat(raw, {**named, **columns}, first)
+    table: dict[str, Sequence[object] | np.ndarray] = {
+        name: np.array([key[at] for key in places], dtype=object) for at, name in enumerate(ids)
+    }
+    return Flat(raw, table | columns, first)
 
 
 def _put(column: np.ndarray, place: int, value: str, raw: Raw, line: int) -> None:
@@ -157,15 +165,16 @@ def _put(column: np.ndarray, place: int, value: str, raw: Raw, line: int) -> Non
 def _transposed(raw: Raw, features: Sequence[str], cases: Mapping[str, np.ndarray], called: str) -> Flat:
     """Make a row of each column that holds values."""
     named = {name: cells for name, cells in cases.items() if name and any(cells)}
-    table = {
+    table: dict[str, Sequence[object] | np.ndarray] = {called: list(named)}
+    table |= {
         feature: np.array([cells[row] for cells in named.values()], dtype=object)
         for row, feature in enumerate(features)
         if feature and read_heading(feature).kind != "diagnostics"
     }
-    return Flat(raw, {called: list(named), **table}, np.arange(1, len(named) + 1))
+    return Flat(raw, table, np.arange(1, len(named) + 1))
 
 
-def _case_list(path: Path, raw: TextFile | Workbook | ParquetFile) -> Raw:
+def _case_list(path: Path, raw: Raw) -> Raw:
     """Turn pyradiomics' output in the format `txt`: a line `Case-1_feature: value` each."""
     with path.open(encoding="utf-8", errors="replace") as stream:
         matches = [_CASE.fullmatch(line.rstrip("\r\n")) for line in stream]

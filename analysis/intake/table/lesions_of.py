@@ -92,7 +92,7 @@ def _lesions(search: Search) -> list[Choice]:
         if tier(name, "patient_id") == 2 and name not in names
     ]
     sites = [name for name in search.candidates("site") if name not in names]
-    parts = [name for name in search.parts if name not in search.names.values()][::-1]
+    parts = [name for name in map(str, search.parts) if name not in search.names.values()][::-1]
     text = pd.concat([search.text, search.parts], axis=1)
     single: list[Choice] = [
         ({"lesion_id": name}, {"lesion_id": text[name].to_numpy(object)}) for name in names
@@ -110,7 +110,7 @@ def _lesions(search: Search) -> list[Choice]:
 
 
 def _bare(search: Search, name: str) -> list[np.ndarray]:
-    """Give the words of a part of paths without those that other parts hold, such as the patient, then all."""
+    """Give words of a part of paths without those that other parts hold, such as the patient, then all."""
     cells = search.parts[name].to_numpy(object)
     others = [search.parts[other] for other in search.parts if other != name]
     known = [{*row} for row in zip(search.fixed["patient_id"], *others, strict=True)]
@@ -149,7 +149,7 @@ def _varying(search: Search, base: pd.DataFrame, role: str) -> list[Choice]:
 def _telling_parts(search: Search, role: str) -> list[str]:
     """Find parts of paths that are all names of time points, or contours."""
     holds = are_names if role == "timepoint" else are_contours
-    return [name for name in search.parts if holds(list(search.parts[name].unique()))]
+    return [name for name in map(str, search.parts) if holds(list(search.parts[name].unique()))]
 
 
 def _with_site(search: Search, cells: pd.DataFrame, names: dict[str, str]) -> Keys:
@@ -180,7 +180,7 @@ def _numbered(search: Search, base: pd.DataFrame, time: Choice, contour: Choice)
         keys.cells["site"].where(keys.cells["site"] != "", "lesion") if "site" in keys.cells else "lesion"
     )
     search.notes.say(
-        f"{search.file}: no column names the lesions; a patient's rows are numbered in the order of the table. If "
+        f"{search.file}: no column names the lesions; a patient's rows are numbered in their order. If "
         "rows are something else than lesions, say `--columns lesion_id=NAME`."
     )
     return Keys(keys.cells.assign(lesion_id=called + "-" + number), keys.names)

@@ -18,7 +18,7 @@ _ENDINGS = re.compile(
     re.IGNORECASE,
 )
 _TAILS = re.compile(
-    r"[-_ .](?:image|img|ct|pet|pt|mr|mri|scan|volume|vol|mask|seg|segmentation|label|labels|roi|lesions?|0000)$",
+    r"[-_ .](?:image|img|ct|pet|pt|mri?|scan|volume|vol|mask|seg|segmentation|labels?|roi|lesions?|0000)$",
     re.IGNORECASE,
 )
 
@@ -36,7 +36,7 @@ def stem(name: str) -> str:
 
 def path_columns(text: pd.DataFrame) -> list[str]:
     """Columns that hold paths, images before masks."""
-    found = [name for name in text if are_paths(text[name].unique()[:200])]
+    found = [name for name in map(str, text) if are_paths(text[name].unique()[:200])]
     return sorted(found, key=lambda name: (not is_path_name(name), "image" not in plain(name)))
 
 

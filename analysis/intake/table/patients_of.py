@@ -44,8 +44,8 @@ def _say_others(search: Search, names: Sequence[str], chosen: str) -> None:
         pairs = search.text.groupby([name, chosen], sort=False).ngroups
         if name != chosen and tier(name, "patient_id") == 0 and pairs != search.text[chosen].nunique():
             search.notes.say(
-                f"{search.file}: both {quote(chosen)} and {quote(name)} may be the patient; {quote(chosen)} is "
-                f"taken. `--columns patient_id={name}` takes the other."
+                f"{search.file}: both {quote(chosen)} and {quote(name)} may be the patient; {quote(chosen)} "
+                f"is taken. `--columns patient_id={name}` takes the other."
             )
 
 
@@ -63,8 +63,8 @@ def _by_splitting(search: Search, names: Sequence[str] | None) -> bool:
         search.names["identifier"] = name
         search.fixed |= {ours: cell for ours, cell in split.cells.items() if ours not in search.fixed}
         search.notes.say(
-            f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the reading that "
-            f'tells all rows apart. If it is another, say so: `--pattern "{split.pattern}"`.'
+            f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the reading "
+            f'that tells all rows apart. If it is another, say so: `--pattern "{split.pattern}"`.'
         )
         return True
     return False
@@ -79,7 +79,7 @@ def _worth_splitting(search: Search, names: Sequence[str] | None) -> list[tuple[
     """Columns with a cell in each row, most of them different: some, or all and parts of paths."""
     text = pd.concat([search.text, search.parts], axis=1)
     if names is None:
-        names = [name for name in text if tier(name, "age") is None and name not in search.paths]
+        names = [name for name in map(str, text) if tier(name, "age") is None and name not in search.paths]
     found = []
     for name in dict.fromkeys(names):
         distinct = text[name].unique()
@@ -94,7 +94,7 @@ def _worth_splitting(search: Search, names: Sequence[str] | None) -> list[tuple[
 
 def _by_path(search: Search) -> bool:
     """Take the patient from the outermost folder, or the image, that several rows share."""
-    for name in search.parts:
+    for name in map(str, search.parts):
         values = list(search.parts[name].unique())
         if len(values) < len(search.parts) and not are_names(values):
             search.take("patient_id", name)

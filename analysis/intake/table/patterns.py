@@ -45,7 +45,7 @@ def taken_apart(text: pd.DataFrame, pattern: str, place: str, notes: Notes) -> d
         message = f"{quote(pattern)} is no pattern of identifiers; fields are {listing(FIELDS)}, each once."
         notes.error("--pattern", "", message, "Write for example `{patient}_{lesion}`.")
         return {}
-    fits = {name: _fitted(text[name], pattern) for name in text}
+    fits = {name: _fitted(text[name], pattern) for name in map(str, text)}
     best = max(fits, key=lambda name: len(fits[name]), default=None)
     rows = len(text)
     if best is None or len(fits[best]) < rows:
@@ -65,7 +65,7 @@ def taken_apart(text: pd.DataFrame, pattern: str, place: str, notes: Notes) -> d
 
 
 def _fitted(cells: pd.Series, pattern: str) -> dict[int, dict[str, str]]:
-    """Fields of the rows that fit, by place; fields may hold separators only where they else would not fit."""
+    """Fields of the rows that fit, by place; they hold separators only where they else would not fit."""
     ways = [_compiled(pattern, wide) for wide in (("site", ""), ("site", "", "patient"), (*FIELDS, ""))]
     found = {}
     for place, cell in enumerate(cells):

@@ -53,7 +53,7 @@ def describe_patients(
     tables = [(patients, text), *((_ids(table), table) for table in people)]
     for role in ("age", "sex", "group"):
         for keys, table in tables:
-            names = [said[role]] if said.get(role) in table else candidates(list(table), role)
+            names = [said[role]] if said.get(role) in table else candidates(table, role)
             for name in names:
                 if role not in told and (read := _read(role, keys, table[name], ids, notes)) is not None:
                     told[role] = read
@@ -69,7 +69,7 @@ def describe_patients(
 
 
 def _ids(table: pd.DataFrame) -> pd.Series:
-    return table[candidates(list(table), "patient_id")[0]]
+    return table[candidates(table, "patient_id")[0]]
 
 
 def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: Notes) -> pd.Series | None:
@@ -82,9 +82,7 @@ def _read(role: str, keys: pd.Series, cells: pd.Series, ids: list[str], notes: N
     by_patient = pd.Series(known).groupby(keys[meant.notna()].to_numpy())
     many = int(by_patient.nunique().gt(1).sum())
     if role != "age" and many:
-        notes.say(
-            f"{counted(many, 'patient')} with more than one {role} in {quote(cells.name)}: the first is taken."
-        )
+        notes.say(f"{counted(many, 'patient')} with several of {quote(cells.name)}: the first is taken.")
     return by_patient.first().reindex(ids)
 
 

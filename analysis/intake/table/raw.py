@@ -63,7 +63,9 @@ class Flat(Raw):
         Where each row stands.
     """
 
-    def __init__(self, like: Raw, columns: Mapping[str, Sequence[object]], lines: np.ndarray) -> None:
+    def __init__(
+        self, like: Raw, columns: Mapping[str, Sequence[object] | np.ndarray], lines: np.ndarray
+    ) -> None:
         super().__init__(like.file, like.stem, like.unit, list(columns))
         self.remarks = list(like.remarks)
         self._columns = [_column(cells) for cells in columns.values()]
@@ -99,6 +101,6 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
     return next((place for place, count in enumerate(filled) if 2 * count > max(filled)), 0)
 
 
-def _column(cells: Sequence[object]) -> pa.Array:
+def _column(cells: Sequence[object] | np.ndarray) -> pa.Array:
     array = pa.array(cells) if not isinstance(cells, np.ndarray) else pa.array(cells.tolist())
     return array.cast(pa.string()) if pa.types.is_null(array.type) else array

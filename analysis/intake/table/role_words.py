@@ -1,7 +1,7 @@
 """Names under which tables keep patients, lesions, sites, time points and contours."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from analysis.intake.table.feature_names import plain
 
@@ -15,9 +15,9 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "caseid case id record recordid identifier code name",
     ),
     "lesion_id": (
-        "lesionid lesion lesionname lesionno lesionnr lesionnumber lesionidx lesionindex lesionloc lesionlabel "
-        "tumorid tumourid tumor tumour tumorname tumourname tumornumber noduleid nodule metid metastasis "
-        "metastasisid targetlesion läsion laesion läsionid lésion idlesion numlesion tumeur herd",
+        "lesionid lesion lesionname lesionno lesionnr lesionnumber lesionidx lesionindex lesionloc "
+        "lesionlabel tumorid tumourid tumor tumour tumorname tumourname tumornumber noduleid nodule metid "
+        "metastasis metastasisid targetlesion läsion laesion läsionid lésion idlesion numlesion tumeur herd",
         "roi roiname roiid roinumber roilabel segment segmentname segmentid segmentnumber structure "
         "structurename gtv voi voiname contourname maskname annotationid findingid object objectid",
         "label labelid labelname labelvalue masklabel region number index nr no name",
@@ -76,9 +76,9 @@ def tier(name: str, role: str) -> int | None:
     return next((place for place, words in enumerate(_TIERS[role]) if word in words), None)
 
 
-def candidates(names: Iterable[str], role: str) -> list[str]:
+def candidates(names: Iterable[Hashable], role: str) -> list[str]:
     """Names that may have a role, the most usual first, then in their order."""
-    found = [(place, name) for name in names if (place := tier(name, role)) is not None]
+    found = [(place, name) for name in map(str, names) if (place := tier(name, role)) is not None]
     return [name for _, name in sorted(found, key=lambda each: each[0])]
 
 

@@ -100,18 +100,15 @@ def read_rows(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> dict[str, Ro
         notes.say(remark)
     columns = raw.read(dict.fromkeys([*plan.text.values(), *plan.features.values()]))
     n_rows = len(next(iter(columns.values()))) if columns else 0
-    text = pd.DataFrame(
-        {name: text_of(columns[place]) for name, place in plan.text.items()}, index=range(n_rows)
-    )
-    comma = uses_comma([columns[place] for place in plan.features.values()])
-    if comma:
-        notes.say(f"{raw.file}: numbers have a decimal comma.")
+    cells = {name: _whole(text_of(columns[place])) for name, place in plan.text.items()}
+    text = pd.DataFrame(cells, index=range(n_rows))
     lines = _Lines(raw, n_rows)
     blank = (text == "").all(axis=1).to_numpy()
     twice = _different(raw, plan)
     found = {}
     for affix in dict.fromkeys(affix for affix, _ in plan.features):
-        features = _numbers(raw, plan, affix, columns, comma, lines, notes)
+        places = {name: place for (around, name), place in plan.features.items() if around == affix}
+        features = _numbers(raw, places, columns, lines, notes)
         place = np.flatnonzero(~(blank & features.isna().all(axis=1).to_numpy()))
         found[affix] = Rows(
             text.iloc[place].reset_index(drop=True),
@@ -126,27 +123,31 @@ def read_rows(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> dict[str, Ro
 
 
 def _numbers(
-    raw: Raw,
-    plan: Plan,
-    affix: str,
-    columns: Mapping[int, Column],
-    comma: bool,
-    lines: "_Lines",
-    notes: Notes,
+    raw: Raw, places: Mapping[str, int], columns: Mapping[int, Column], lines: "_Lines", notes: Notes
 ) -> pd.DataFrame:
-    """Features of one affix that hold a number; a warning for each cell that is none."""
-    numbers = {}
-    for name in FEATURES:
-        place = plan.features.get((affix, name))
-        if place is None:
-            continue
-        values, unread = numbers_of(columns[place], comma=comma)
-        _note_unread(raw, place, columns[place], unread, lines, notes)
+    """Features that hold a number, in the contract's order; warnings for rows with cells that are none."""
+    comma = uses_comma([columns[place] for place in places.values()])
+    if comma:
+        notes.say(f"{raw.file}: numbers have a decimal comma.")
+    numbers, unread = {}, {}
+    for name in filter(places.__contains__, FEATURES):
+        values, wrong = numbers_of(columns[places[name]], comma=comma)
+        if wrong.any():
+            unread[places[name]] = wrong
         if not np.isnan(values).all():
             numbers[name] = values
         else:
-            notes.leave(f"column {raw.header[place]}", "holds no number")
+            notes.leave(f"column {raw.header[places[name]]}", "holds no number")
+    _note_unread(raw, unread, columns, lines, notes)
     return pd.DataFrame(numbers, index=range(lines.n_rows), copy=False)
+
+
+def _whole(cells: np.ndarray) -> np.ndarray:
+    """Write whole numbers without the `.0` that a script gives them where others are missing."""
+    distinct = {cell for cell in cells if cell}
+    if distinct and all(cell.endswith(".0") and cell[:-2].isdecimal() for cell in distinct):
+        return np.array([cell.removesuffix(".0") for cell in cells], dtype=object)
+    return cells
 
 
 class _Lines:
@@ -167,7 +168,7 @@ def _plan(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> Plan:
     """Tell the columns apart by their names."""
     headings = [read_heading(name) for name in raw.header]
     theirs = {name: ours for ours, name in mapped.items()}
-    for ours, name in mapped.items():
+    for ours in mapped:
         if ours not in (*ROLES, *FEATURES):
             remedy = did_you_mean(
                 ours, (*ROLES, *FEATURES), f"Our columns are {listing(ROLES)}, and features."
@@ -245,19 +246,23 @@ def _say_uncertain(raw: Raw, name: str, heading: Heading, notes: Notes) -> None:
 
 
 def _note_unread(
-    raw: Raw, place: int, column: Column, unread: np.ndarray, lines: _Lines, notes: Notes
+    raw: Raw, unread: Mapping[int, np.ndarray], columns: Mapping[int, Column], lines: _Lines, notes: Notes
 ) -> None:
-    rows = np.flatnonzero(unread)
-    if not len(rows):
+    """Warn of each row in which cells of features are no numbers."""
+    if not unread:
         return
-    cells = text_of(column)
-    remedy = "The value counts as missing; correct the cell."
+    rows = np.flatnonzero(np.logical_or.reduce([*unread.values()]))
+    cells = {place: text_of(columns[place]) for place in unread}
+    remedy = "Such values count as missing; correct the cells."
     for row in rows[:MOST_FAULTS]:
-        message = f"{quote(cells[row], 30)} in {quote(raw.header[place])} is not a number."
+        odd = [place for place in unread if unread[place][row]]
+        more = f", nor are {counted(len(odd) - 1, 'other cell')}" if len(odd) > 1 else ""
+        message = f"{quote(cells[odd[0]][row], 30)} in {quote(raw.header[odd[0]])} is not a number{more}."
         notes.warn(raw.file, f"{raw.unit} {lines.all[row]}", message, remedy)
     if len(rows) > MOST_FAULTS:
-        message = f"{len(rows) - MOST_FAULTS} more cells of {quote(raw.header[place])} are not numbers."
-        notes.warn(raw.file, f"column {raw.header[place]}", message, remedy)
+        where = f"{raw.unit} {lines.all[rows[MOST_FAULTS]]} and after"
+        message = f"The same kind of fault in {counted(len(rows) - MOST_FAULTS, raw.unit)} more."
+        notes.warn(raw.file, where, message, remedy)
 
 
 def _say_left(raw: Raw, plan: Plan, notes: Notes) -> None:
@@ -267,9 +272,7 @@ def _say_left(raw: Raw, plan: Plan, notes: Notes) -> None:
         ("diagnostics", "of diagnostics"),
     ):
         if count := kinds.count(kind):  # type: ignore[arg-type]
-            notes.say(
-                f"{raw.file}: {counted(count, 'column')} {what} left aside; the features are those of the image itself."
-            )
+            notes.say(f"{raw.file}: {counted(count, 'column')} {what} left aside.")
             notes.leave(f"{counted(count, 'column')} {what}", "only unfiltered features are used")
     for name in plan.unread:
         reason = "may tell who a patient is" if may_identify(name) else "is not needed"

@@ -92,9 +92,12 @@ def _lesions(tables: Tables, keys: Keys) -> pd.DataFrame:
     cells = keys.cells
     sites = cells["site"] if "site" in cells else pd.Series("", index=cells.index)
     words = [tuple(dict.fromkeys(filter(None, pair))) for pair in zip(sites, cells["lesion_id"], strict=True)]
-    frame = cells.drop(columns="site", errors="ignore").assign(site_words=words)
+    frame = cells.drop(columns="site", errors="ignore").assign(
+        site_words=pd.Series(words, index=cells.index, dtype=object)
+    )
     frame = frame[[name for name in _FIRST if name in frame]]
-    return pd.concat([frame, tables.rows.features], axis=1)
+    # One block of numbers: columns are added to it later.
+    return pd.concat([frame, tables.rows.features.copy()], axis=1)
 
 
 def _timed(
@@ -155,7 +158,7 @@ def _say_doubtful(names: list[str], notes: Notes) -> None:
     others = [name for name in names if not is_lesion(name)]
     if others and len(others) < len(names):
         notes.say(
-            f"All rows are taken for lesions, also those whose names do not say so: {listing(others, limit=4)}. "
+            f"All rows are taken for lesions, also where names do not say so: {listing(others, limit=4)}. "
             "`--lesions WORDS` takes only names that match."
         )
 
@@ -168,7 +171,11 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 def _say_dropped(tables: Tables, used: set[str], notes: Notes) -> None:
     """Name the columns that are not kept, those that may tell who a patient is apart."""
     text = tables.rows.text
-    others = [name for name in text if name not in used and name != FILE_NAME and not _is_count(name, text)]
+    others = [
+        name
+        for name in map(str, text)
+        if name not in used and name != FILE_NAME and not _is_count(name, text)
+    ]
     personal = identifying(text, others)
     for name in others:
         reason = "may tell who a patient is" if name in personal else "is not needed"
@@ -185,12 +192,12 @@ def _is_count(name: str, text: pd.DataFrame) -> bool:
     """Whether a column without a name holds nothing, or numbers the rows, as pandas and R write it."""
     cells = text[name]
     unnamed = not name or name.startswith("Unnamed:")
-    return unnamed and (cells.str.fullmatch(r"\d*").all() or cells.eq("").all())
+    return unnamed and bool(cells.str.fullmatch(r"\d*").all())
 
 
 def _kind(tables: Tables, frame: pd.DataFrame) -> str:
     lesions = frame[["patient_id", "lesion_id"]].drop_duplicates()
     features = counted(len(tables.rows.features.columns), "feature")
-    said = f"{counted(len(lesions), 'lesion')} of {counted(lesions['patient_id'].nunique(), 'patient')}, {features}"
+    patients = counted(lesions["patient_id"].nunique(), "patient")
     files = "a table" if tables.n_files == 1 else f"{tables.n_files} tables"
-    return f"{files} of features: {said}"
+    return f"{files} of features: {counted(len(lesions), 'lesion')} of {patients}, {features}"

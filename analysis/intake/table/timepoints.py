@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.table.draft import Notes
-from analysis.intake.table.looks import are_dates
+from analysis.intake.table.looks import are_dates, are_personal
 from analysis.intake.table.role_words import words_of
 from analysis.wording import counted, did_you_mean, listing, quote
 
 _FIRST = words_of(
     "pre baseline bl base t0 tp0 0 before screening initial day0 d0 week0 w0 wk0 month0 m0 v0 time0 visit0 "
-    "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive planning "
-    "vor avant baselinescan prescan c0 ses0"
+    "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive "
+    "planning vor avant baselinescan prescan c0 ses0"
 )
 _LATER = words_of(
     "post followup fu after posttreatment posttherapy postop postoperative posttx postchemo postrt "
@@ -114,12 +114,16 @@ def chosen_time(
     found = list(dict.fromkeys(words))
     named = {word: rank(word) for word in found}
     if are_dates(found):
-        names, order = _by_date(patients, words)
+        names, order = _by_date(patients, words, notes)
         first, how = order[0], "by date; dates are not kept, the points are called time-1, time-2 and so on"
     elif all(value is not None for value in named.values()):
         order = sorted(found, key=lambda word: (named[word], word))
         names, first = words, order[0]
         how = f"by their names: {listing(order, limit=6)}"
+    elif are_personal(found):
+        message = "Several studies of a patient are told apart by UIDs alone, which have no order."
+        notes.error(place, "time point", message, "Add a column of time points, or keep the rows of one.")
+        return None
     elif wanted is None:
         message = f"Has several time points, {listing(found, limit=6)}, whose order their names do not tell."
         notes.error(place, "time point", message, "Say which to use with `--timepoint`.")
@@ -140,19 +144,48 @@ def _named(wanted: str, order: Sequence[str]) -> str | None:
     return next((word for word in order if word.casefold() == wanted.casefold()), None)
 
 
-def _by_date(patients: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, list[str]]:
-    dates = pd.Series({word: _date(word) for word in set(words)})
-    ranks = pd.Series(dates[words].to_numpy()).groupby(patients).rank(method="dense").fillna(0).astype(int)
+def _by_date(patients: np.ndarray, words: np.ndarray, notes: Notes) -> tuple[np.ndarray, list[str]]:
+    """Give the dates of each patient numbers."""
+    found = sorted(set(words))
+    day_first = _day_first(found, notes)
+    dates = dict(
+        zip(
+            found,
+            pd.to_datetime([_iso(word, day_first=day_first) for word in found], errors="coerce"),
+            strict=True,
+        )
+    )
+    ranks = (
+        pd.Series([dates[word] for word in words])
+        .groupby(patients)
+        .rank(method="dense")
+        .fillna(0)
+        .astype(int)
+    )
     names = ("time-" + ranks.astype(str)).to_numpy(object)
-    return names, [f"time-{number}" for number in sorted(set(ranks))]
+    return names, [f"time-{number}" for number in sorted(set(ranks)) if number]
 
 
-def _date(word: str) -> object:
-    text = word.split("T", maxsplit=1)[0].split(" ", maxsplit=1)[0]
-    if re.match(r"\d{4}", text):
-        return pd.to_datetime(re.sub(r"[-/.]", "", text), format="%Y%m%d", errors="coerce")
-    # Day and month cannot be told apart with slashes; points are written day first.
-    return pd.to_datetime(re.sub(r"[-.]", "/", text), dayfirst="/" not in text, errors="coerce")
+def _day_first(words: Sequence[str], notes: Notes) -> bool:
+    """Tell whether days stand before months in dates with slashes, as they do with points."""
+    pairs = [match for word in words if (match := re.match(r"(\d{1,2})/(\d{1,2})/", word))]
+    if any(int(match[2]) > 12 for match in pairs):
+        return False
+    if pairs and all(int(match[1]) <= 12 for match in pairs):
+        notes.say("Dates do not show whether day or month comes first; they are read day first.")
+    return True
+
+
+def _iso(word: str, *, day_first: bool) -> str:
+    """Write a date as year-month-day."""
+    digits = re.findall(r"\d+", re.split(r"[T ]", word, maxsplit=1)[0])
+    if len(digits) == 1:
+        return f"{word[:4]}-{word[4:6]}-{word[6:8]}"
+    if len(digits[0]) == 4:
+        return "-".join(part.zfill(2) for part in digits[:3])
+    first, second, year = digits[:3]
+    day, month = (first, second) if day_first or "/" not in word else (second, first)
+    return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
 
 
 def _remark(chosen: str, how: str, why: str, without: int) -> str:

@@ -113,7 +113,7 @@ def test_pattern_says_how(good, measured):
         (["DAP-A-003_1", "DAP-A-003_2", "DAP-B-004_1"], "{patient}_{lesion}"),
         (["17_liver", "17_lung", "23_liver"], "{patient}_{lesion}"),
         (["1 101", "2 101", "1 102", "2 102", "1 103"], "{lesion} {patient}"),
-        (["sub-01_eroded_1", "sub-01_original_1", "sub-01_eroded_2", "sub-01_original_2", "sub-02_eroded_1", "sub-02_original_1"],
+        ([f"sub-0{p}_{c}_{n}" for p in (1, 2) for c in ("eroded", "original") for n in (1, 2)],
          "{patient}_{contour}_{lesion}"),
     ],
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Tables in the forms in which people have them come out as the one of the contract."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -185,7 +187,8 @@ def test_text_output_of_pyradiomics(good, full):
     text = ""
     for place, row in full.iterrows():
         patient, lesion = EXPECTED[place]
-        text += f"Case-{place + 1}_Image: /x/{patient}/ct.nrrd\nCase-{place + 1}_Mask: /x/{patient}/l{lesion}.nrrd\n"
+        text += f"Case-{place + 1}_Image: /x/{patient}/ct.nrrd\n"
+        text += f"Case-{place + 1}_Mask: /x/{patient}/l{lesion}.nrrd\n"
         text += f"Case-{place + 1}_diagnostics_Versions_Numpy: 2.0\n"
         text += "".join(f"Case-{place + 1}_{name}: {value!r}\n" for name, value in row.items())
     found = good(text, "out.txt")
@@ -233,7 +236,7 @@ def test_exports_of_slicer_a_file_a_patient(full, tmp_path):
         )
         for n in range(3):
             table[f"Segmentation_segment_Lesion_{n}"] = full.iloc[3 * place + n].to_numpy()
-        table.loc[len(table)] = ["diagnostics", "Versions", "PyRadiomics", "3.0", "3.0", "3.0"]
+        table.loc[len(table)] = ["diagnostics", "Versions", "PyRadiomics", 3.0, 3.0, 3.0]
         table.to_csv(tmp_path / f"patient{patient}.tsv", sep="\t", index=False)
     found = survey_table(tmp_path)
     assert not [fault for fault in found.faults if fault.severity == "error"]
@@ -326,8 +329,6 @@ def test_patients_are_described(good, lesions):
 
 
 def test_only_names_that_are_lesions(good, lesions):
-    import re
-
     frame = lesions.assign(lesion=["GTV1", "GTV2", "liver", "GTV1", "GTV2", "GTV1", "GTV2"])
     found = good(frame, lesions=re.compile("gtv", re.IGNORECASE))
     assert "liver" not in set(found.lesions["lesion_id"])
@@ -339,3 +340,17 @@ def test_what_comes_out_is_accepted(good, lesions, tmp_path):
     frame = frame.assign(organ="liver", age=60, sex="F")
     faults = check(written(good(frame), tmp_path))
     assert [fault for fault in faults if fault.severity == "error"] == []
+
+
+def test_numbers_of_lesions_that_a_script_made_decimal(good, lesions):
+    assert ids(good(lesions.astype({"lesion": float}))) == EXPECTED
+
+
+def test_a_failed_row_is_one_warning(good, lesions):
+    numbers = [name for name in FEATURES if name in lesions]
+    lesions[numbers] = lesions[numbers].astype(object)
+    lesions.loc[3, numbers] = "failed"
+    found = good(lesions)
+    assert [fault.row for fault in found.faults] == ["line 5"]
+    assert "nor are 7 other cells" in found.faults[0].message
+    assert found.lesions.loc[3, numbers].isna().all()
