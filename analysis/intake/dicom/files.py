@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pydicom
 from pydicom import config
+from pydicom.tag import BaseTag, Tag
 
 from analysis.errors import Fault
 from analysis.intake.dicom.head import TAGS, Head
@@ -22,6 +23,7 @@ _THREADS = 8
 _MARK_AT = 128
 _BARE_GROUPS = (b"\x02\x00", b"\x08\x00")
 _DIRECTORY = "1.2.840.10008.1.3.10"
+_TAGS: list[BaseTag | int] = [Tag(name) for name in TAGS]
 _ENDINGS = (".dcm", ".dicom", ".ima")
 
 
@@ -172,7 +174,7 @@ def _head(path: Path, name: str) -> Head | Fault | None:
         if not looks_like_dicom(start):
             return _imposter(path, name, start)
         file.seek(0)
-        dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
+        dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=_TAGS)
         end = file.tell()
     size = path.stat().st_size
     if str(dataset.file_meta.get("MediaStorageSOPClassUID", "")) == _DIRECTORY:

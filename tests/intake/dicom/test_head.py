@@ -1,9 +1,11 @@
 import math
+from pathlib import Path
 
+import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from analysis.intake.dicom.head import numbers, texts, years
+from analysis.intake.dicom.head import numbers, text, texts, years
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,19 @@ def test_texts_are_one_or_several() -> None:
     dataset.ImageType = ["ORIGINAL", "PRIMARY"]
     assert texts(dataset, "ImageType") == ("ORIGINAL", "PRIMARY")
     assert texts(dataset, "CorrectedImage") == ()
+
+
+@pytest.mark.parametrize(
+    ("charset", "name"),
+    [("ISO_IR 192", "Müller^Zoë"), ("ISO_IR 100", "Müller^Zoë"), ("ISO 2022 IR 87", "山田^太郎")],
+)
+def test_names_are_read_in_their_character_set(tmp_path: Path, charset: str, name: str) -> None:
+    dataset = Dataset()
+    dataset.SpecificCharacterSet = ["", charset] if "2022" in charset else charset
+    dataset.PatientName = name
+    dataset.PatientID = " 7 "
+    dataset.save_as(tmp_path / "one", implicit_vr=True, little_endian=True)
+    read = pydicom.dcmread(tmp_path / "one", force=True)
+    assert text(read, "PatientName") == name
+    assert text(read, "PatientID") == "7"
+    assert text(read, "PatientBirthDate") == ""
