@@ -63,8 +63,8 @@ def _by_splitting(search: Search, names: Sequence[str] | None) -> bool:
         search.names["identifier"] = name
         search.fixed |= {ours: cell for ours, cell in split.cells.items() if ours not in search.fixed}
         search.notes.say(
-            f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the reading "
-            f'that tells all rows apart. If it is another, say so: `--pattern "{split.pattern}"`.'
+            f"{search.file}: identifiers are taken out of {quote(name)} as {quote(split.pattern)}, the "
+            f'reading that tells all rows apart. If it is another, say so: `--pattern "{split.pattern}"`.'
         )
         return True
     return False

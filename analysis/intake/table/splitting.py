@@ -86,7 +86,7 @@ def split_ids(cells: Sequence[str]) -> Split | None:
     fields = [_with_sense(field) for field in divided[0]]
     separator = divided[1]
     scored = sorted(_readings(fields), key=lambda each: -each[0])
-    if not scored:
+    if not scored or scored[0][0] < 0:
         return None
     made = [_made(fields, separator, patient, lesion) for _, patient, lesion in scored[:2]]
     close = len(scored) > 1 and scored[0][0] - scored[1][0] < _MARGIN

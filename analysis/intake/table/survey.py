@@ -18,6 +18,9 @@ from analysis.intake.table.rows import identifying
 from analysis.intake.table.timepoints import chosen_time
 from analysis.wording import counted, listing, quote
 
+_MOST_NAMES = 1000
+"""Names of lesions that are looked at for words that say otherwise."""
+
 _FIRST = ["patient_id", "lesion_id", "site_words", "contour", "timepoint"]
 
 
@@ -137,7 +140,7 @@ def _timed(
 def _chosen(frame: pd.DataFrame, options: TableOptions, notes: Notes) -> pd.DataFrame:
     """Leave out what the user's words do not call a lesion."""
     if options.lesions is None:
-        _say_doubtful(frame["lesion_id"].unique().tolist(), notes)
+        _say_doubtful(frame["lesion_id"].unique()[:_MOST_NAMES].tolist(), notes)
         return frame
     called = {name: is_lesion(name, options.lesions) for name in frame["lesion_id"].unique()}
     kept = frame["lesion_id"].map(called).to_numpy(bool)

@@ -112,6 +112,6 @@ def test_many_rows_and_columns_are_fast(tmp_path, measured):
             file.writelines(f"P{patient:03},{n},{row}\n" for n, row in enumerate(rows))
     start = time.perf_counter()
     found = survey_table(path)
-    assert time.perf_counter() - start < 30
+    assert time.perf_counter() - start < 60
     assert len(found.lesions) == 20_000
     assert found.lesions.columns[4:].tolist() == list(FEATURES)

@@ -50,7 +50,7 @@ def test_an_outcome_called_label_is_no_lesion(good, lesions):
 def test_lesions_without_names_are_numbered(good, lesions):
     found = good(lesions.drop(columns="lesion"))
     assert ids(found) == [(patient, f"lesion-{n}") for patient, n in EXPECTED]
-    assert "numbered in the order" in said(found)
+    assert "numbered in their order" in said(found)
 
 
 def test_lesions_by_site_are_numbered(good, lesions):
@@ -120,6 +120,11 @@ def test_pattern_says_how(good, measured):
 def test_identifiers_are_taken_apart(cells, pattern):
     split = split_ids(cells)
     assert (split.pattern, split.rival) == (pattern, "")
+
+
+def test_identifiers_that_say_nothing_are_left_alone():
+    assert split_ids([f"a{n % 7}_b{n % 5}_c{n % 3}_d{n % 11}_e{n}_f{n % 13}" for n in range(200)]) is None
+    assert split_ids(["alpha", "beta", "gamma"]) is None
 
 
 def test_identifiers_that_could_be_either_are_asked_for(refused, measured):
