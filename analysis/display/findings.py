@@ -4,7 +4,13 @@ from analysis.display import published
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import CLASS_NAMES, GROUP_NAMES
-from analysis.display.robustness import THRESHOLD, robust_features, robust_names
+from analysis.display.robustness import (
+    THRESHOLD,
+    between_readers,
+    examined,
+    robust_features,
+    robust_names,
+)
 from analysis.display.text import bullets, count, escape, listed, percent, whole
 from analysis.features import feature_class
 
@@ -118,11 +124,15 @@ def robustness(page: Page) -> str:
             ]
         )
     robust = robust_features(page)
+    agreement = (
+        f"intraclass correlation between readers is {THRESHOLD} or more"
+        if between_readers(page)
+        else f"concordance with the original contour is {THRESHOLD} or more against every other contour"
+    )
     return bullets(
         [
-            f"**{len(robust)} of {table['feature'].nunique()} features** are robust: their concordance "
-            "with the original "
-            f"contour is {THRESHOLD} or more against every other contour.",
+            f"**{len(robust)} of {examined(page)['feature'].nunique()} features** are robust: their "
+            f"{agreement}.",
             f"They are {robust_names(page)}." if robust else "",
             _class_sentence(page, robust),
             _contours_sentence(page),
@@ -132,7 +142,7 @@ def robustness(page: Page) -> str:
 
 
 def _class_sentence(page: Page, robust: list[str]) -> str:
-    every = page.table("robustness")["feature"].drop_duplicates().map(feature_class)
+    every = examined(page)["feature"].drop_duplicates().map(feature_class)
     none = [
         name
         for key, name in CLASS_NAMES.items()

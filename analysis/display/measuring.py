@@ -34,8 +34,8 @@ def how_measured(page: Page) -> str:
     analysis.errors.InputError
         The extraction file of a cohort of scans cannot be read.
     """
-    features = _brought(page) if page.cohort.source == "table" else _extracted(page)
-    return f"{features}\n\n{_contours(page)}"
+    measured = {"table": _brought, "lidc": _outlined}.get(page.cohort.source, _extracted)
+    return f"{measured(page)}\n\n{_contours(page)}"
 
 
 def _brought(page: Page) -> str:
@@ -65,14 +65,26 @@ def _lacking(page: Page) -> str:
 
 def _extracted(page: Page) -> str:
     settings = read_parameters(page.cohort.extraction).settings
-    spacing = settings.get("resampledPixelSpacing")
-    voxels = f"after resampling to voxels of {_by(spacing)} mm" if spacing else "on the voxels as scanned"
     bins = settings.get("binCount")
     levels = f"{plain(bins)} bins" if bins else f"bins of {plain(settings['binWidth'])} HU"
     return (
-        f"This book computed the paper's 107 features from the scans, {voxels}, with grey levels in "
-        f"{levels} (HU, Hounsfield units, is the unit of attenuation)."
+        f"This book computed the paper's 107 features from the scans, {_on_voxels(page)}, with grey levels "
+        f"in {levels} (HU, Hounsfield units, is the unit of attenuation)."
     )
+
+
+def _outlined(page: Page) -> str:
+    n = len(FEATURE_CLASSES["shape"])
+    return (
+        f"Of this cohort there are outlines alone, no images. So this book computed the {n} features of "
+        f"shape among the paper's {len(FEATURES)}, {_on_voxels(page)}; those of attenuation and texture are "
+        "unknown."
+    )
+
+
+def _on_voxels(page: Page) -> str:
+    spacing = read_parameters(page.cohort.extraction).settings.get("resampledPixelSpacing")
+    return f"after resampling to voxels of {_by(spacing)} mm" if spacing else "on the voxels as scanned"
 
 
 def _by(spacing: list[float]) -> str:
@@ -94,7 +106,11 @@ def _contours(page: Page) -> str:
         if moved and not extracted
         else "",
         f"The table holds what was measured on {count(readers, 'contour')} of other readers."
-        if readers
+        if readers and page.cohort.source == "table"
+        else "",
+        f"Here each lesion has the outline of every reader who saw it, {readers} at most, and was measured "
+        "on each. The *original* contour holds what at least half of them include."
+        if readers and extracted
         else "",
         ""
         if others

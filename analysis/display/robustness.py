@@ -30,6 +30,18 @@ def robust_features(page: Page) -> list[str]:
     return table.loc[table["robust"], "feature"].drop_duplicates().tolist()
 
 
+def examined(page: Page) -> pd.DataFrame:
+    """Rows of the table `robustness` on features that some lesion has on two contours."""
+    table = page.table("robustness")
+    known = table.groupby("feature")["n_lesions"].transform("max") > 0
+    return table[known] if known.any() else table
+
+
+def between_readers(page: Page) -> bool:
+    """Tell whether agreement is that of readers with each other alone, not with the original contour."""
+    return set(page.table("robustness")["contour"]) == {"readers"}
+
+
 @themed
 def agreement_figure(page: Page) -> Drawing | Absent:
     """Draw each feature's agreement between contours, by feature class, with the 0.8 line.
@@ -41,7 +53,7 @@ def agreement_figure(page: Page) -> Drawing | Absent:
     """
     if absent := no_contours(page):
         return absent
-    table = page.table("robustness")
+    table = examined(page)
     classes = [name for name in CLASS_NAMES if name in set(table["feature"].map(feature_class))]
     contours = table["contour"].drop_duplicates().tolist()
     figure = new_figure(1.6 + 0.5 * len(classes))
@@ -54,7 +66,9 @@ def agreement_figure(page: Page) -> Drawing | Absent:
     axes.set_yticks(range(len(classes)), [CLASS_NAMES[name] for name in classes])
     axes.set(
         ylim=(len(classes) - 0.5, -0.5),
-        xlabel="agreement with the original contour (concordance, 1 = identical)",
+        xlabel="agreement between readers (intraclass correlation, 1 = identical)"
+        if between_readers(page)
+        else "agreement with the original contour (concordance, 1 = identical)",
     )
     robust, all_features = robust_features(page), table["feature"].nunique()
     entitle(figure, f"{len(robust)} of {all_features} features agree at {THRESHOLD} or better")
@@ -76,7 +90,7 @@ def _strip(axes, rows: pd.DataFrame, classes: list[str], shift: float, place: in
 
 
 def _caption(page: Page) -> str:
-    table = page.table("robustness")
+    table = examined(page)
     least, most = table["n_lesions"].min(), table["n_lesions"].max()
     lesions = whole(least) if least == most else f"{whole(least)} to {whole(most)}"
     return (
@@ -89,7 +103,7 @@ def _caption(page: Page) -> str:
 def _alt(page: Page, classes: list[str]) -> str:
     robust = [feature_class(feature) for feature in robust_features(page)]
     parts = listed(f"{robust.count(name)} {CLASS_NAMES[name]}" for name in classes)
-    return f"Dot plot of concordance by feature class with a line at {THRESHOLD}. Robust features: {parts}."
+    return f"Dot plot of agreement by feature class with a line at {THRESHOLD}. Robust features: {parts}."
 
 
 def robustness_table(page: Page) -> pd.DataFrame | Absent:

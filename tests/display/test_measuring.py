@@ -46,3 +46,15 @@ def test_a_table_is_not_said_to_have_been_resampled(pages):
 )
 def test_contours_are_those_of_the_cohort(pages, cohort, contours, sentence):
     assert sentence in how_measured(with_contours(pages[cohort], *contours))
+
+
+def test_outlines_without_images_promise_shape_alone(pages):
+    outlined = replace(pages["lung"].cohort, source="lidc", phantom=None)
+    page = Page(outlined, pages["lung"].results)
+    said = how_measured(with_contours(page, "original", "reader-1", "reader-2"))
+    assert "no images" in said
+    assert "14 features of shape" in said
+    assert "voxels of 1 × 1 × 1 mm" in said
+    assert "2 at most" in said
+    assert "HU" not in said
+    assert "The table holds" not in said

@@ -16,6 +16,7 @@ from analysis.display import (
 )
 from analysis.display.heatmaps import exemplars, heterogeneity_table
 from analysis.display.page import Page
+from analysis.display.robustness import agreement_figure
 from analysis.display.scalings import scalings_table
 from analysis.display.show import Absent
 
@@ -182,3 +183,21 @@ def test_comparison_shows_exact_and_asymptotic_tests(pages):
     table.loc[first, "test"] = "rank-sum-asymptotic"
     shown = groups.comparison_table(Page(page.cohort, page.results, {**page._tables, "inference": table}))
     assert shown["Test"].value_counts().to_dict() == {"exact": 7, "asymptotic": 1}
+
+
+def test_agreement_of_readers_is_told_as_such_and_what_nobody_measured_is_passed_by(pages):
+    page = pages["lung"]
+    robustness = page.table("robustness").query("contour == 'eroded'").assign(contour="readers")
+    shape = robustness["feature"].str.contains("_shape_")
+    unknown = robustness.assign(n_lesions=0, ccc=np.nan, ccc_low=np.nan, ccc_high=np.nan, robust=False)
+    read = Page(
+        page.cohort, page.results, {"robustness": robustness.where(shape, unknown).astype(robustness.dtypes)}
+    )
+    said = findings.robustness(read)
+    assert "of 14 features" in said
+    assert "intraclass correlation between readers is 0.8 or more" in said
+    assert "original" not in said.split("robust:")[1].split("\n")[0]
+    assert "No feature of the class" not in said
+    drawn = agreement_figure(read)
+    assert "n = 0" not in drawn.caption
+    assert drawn.figure.axes[0].get_xlabel().startswith("agreement between readers")
