@@ -170,7 +170,7 @@ def _check_thickness(found: Sequence[tuple[Frame, Seat]], spacing: float) -> Non
         raise FrameError(f"its frames are {far:.6g} mm apart, the slices of the image {spacing:.6g} mm")
 
 
-def paste(pixels: np.ndarray, where: Seat, voxels: np.ndarray) -> int:
+def paste(pixels: np.ndarray, where: Seat, voxels: np.ndarray) -> np.ndarray:
     """Add the pixels of a frame to voxels.
 
     Parameters
@@ -183,7 +183,7 @@ def paste(pixels: np.ndarray, where: Seat, voxels: np.ndarray) -> int:
 
     Returns
     -------
-    int
+    numpy.ndarray, shape (n,)
         Pixels that are not 0 and lie outside the grid.
     """
     turned = pixels[:: -1 if where.flips[0] else 1, :: -1 if where.flips[1] else 1]
@@ -197,7 +197,11 @@ def paste(pixels: np.ndarray, where: Seat, voxels: np.ndarray) -> int:
     part = block[source]
     there = voxels[target]
     np.copyto(there, part, where=part != 0)
-    return int(np.count_nonzero(block) - np.count_nonzero(part))
+    if part.size == block.size:
+        return block[:0].ravel()
+    outside = block.copy()
+    outside[source] = 0
+    return outside[outside != 0]
 
 
 def _steps(frame: Frame) -> np.ndarray:

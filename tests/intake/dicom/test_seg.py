@@ -301,6 +301,14 @@ def test_voxels_outside_the_image_are_a_fault(series: MadeSeries, tmp_path: Path
         assert "`in`" not in message
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_voxels_beside_the_image_are_a_fault(series: MadeSeries, tmp_path: Path, kind: str) -> None:
+    small, mask = cut(grid(), (0, 0, 0), (24, 44, 16)), ball(grid())
+    path = write_seg(tmp_path / "s.dcm", series, grid(), [MadeSegment("GTV", mask)], kind=kind)
+    lost = np.count_nonzero(mask[:, :, 24:])
+    assert f"segment `GTV`: {lost} pixels of it lie outside the image" in fault_of(path, small)
+
+
 def _no_frame_places(seg: Dataset) -> None:
     del seg.PerFrameFunctionalGroupsSequence[2].PlanePositionSequence
 
@@ -319,6 +327,10 @@ def _a_huge_claim(seg: Dataset) -> None:
 
 def _unknown_type(seg: Dataset) -> None:
     seg.SegmentationType = "MAGIC"
+
+
+def _no_segment(seg: Dataset) -> None:
+    del seg.PerFrameFunctionalGroupsSequence[1].SegmentIdentificationSequence
 
 
 def _no_groups(seg: Dataset) -> None:
