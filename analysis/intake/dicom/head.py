@@ -285,7 +285,7 @@ def _person(dataset: Dataset) -> Person:
     return _one_person(
         text(dataset, "PatientID"),
         text(dataset, "IssuerOfPatientID"),
-        text(dataset, "PatientName"),
+        text(dataset, "PatientName").strip("^= "),
         text(dataset, "PatientBirthDate"),
         sex if sex in ("F", "M") else "",
     )

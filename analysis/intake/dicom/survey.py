@@ -245,7 +245,7 @@ def _nothing(
             f"Holds {_images(series) or 'no images'}, and neither RTSTRUCT nor SEG: nobody drew a lesion."
         )
         return [Fault("error", ".", "", message, "Put the RTSTRUCT or SEG into the folder too.")]
-    if any(fault.severity == "error" for fault in found.faults):
+    if any(fault.severity == "error" for fault in found.faults if fault not in tree.faults):
         return []
     names = listing(found.names, limit=_NAMES_TOLD) or "none at all"
     message = f"No name among those drawn is known to be a lesion's: {names}."

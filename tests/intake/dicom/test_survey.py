@@ -395,3 +395,32 @@ def test_other_instances_are_not_hidden_by_a_uid(tmp_path: Path, volume: sitk.Im
     rtstruct_of_boxes(tmp_path / "one", series, {"GTV 1": cube()}, edit=same_uid)
     rtstruct_of_boxes(tmp_path / "two", series, {"GTV 2": cube(6)}, edit=same_uid)
     assert names(seen(tmp_path)) == [["GTV 1", "GTV 2"]]
+
+
+@pytest.mark.parametrize("write", [rtstruct_of_boxes, seg_of_boxes])
+def test_a_multi_frame_image_carries_lesions(tmp_path: Path, volume: sitk.Image, write: Writer) -> None:
+    enhanced = made_series(tmp_path / "enhanced", volume, multiframe=True)
+    slices = made_series(tmp_path / "away", volume)
+    # What was drawn refers to the slices; only their series is the same.
+    write(tmp_path / "enhanced" / "rs", slices, {"GTV": cube()})
+    (planned,) = seen(tmp_path / "enhanced").planned
+    scan = planned.read()
+    assert enhanced.uid == slices.uid
+    assert np.array_equal(sitk.GetArrayFromImage(scan.image), sitk.GetArrayFromImage(volume))
+    assert holds(scan.lesions[0].region, cube())
+
+
+def test_names_are_listed_though_other_files_are_damaged(tmp_path: Path, volume: sitk.Image) -> None:
+    series = made_series(tmp_path, volume)
+    rtstruct_of_boxes(tmp_path / "rs", series, {"BODY": cube()})
+    (tmp_path / "broken").write_bytes(bytes(128) + b"DICM" + bytes(50))
+    damaged, nothing = seen(tmp_path).faults
+    assert (damaged.severity, damaged.file) == ("error", "broken")
+    assert "`BODY`" in nothing.message
+
+
+def test_a_path_with_spaces_and_accents_is_named_as_it_is(tmp_path: Path, volume: sitk.Image) -> None:
+    series = made_series(tmp_path / "Dossier é 1", volume, missing={6}, place=lambda k, _: f"coupe n° {k}")
+    rtstruct_of_boxes(tmp_path / "contours à moi", series, {"GTV": cube()})
+    (fault,) = seen(tmp_path).faults
+    assert fault.file == "Dossier é 1/coupe n° 5"
