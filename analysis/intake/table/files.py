@@ -128,7 +128,7 @@ def _people(raw: object, several: bool, notes: Notes) -> list[pd.DataFrame]:
         return []
     message = f"None of the 107 features is there; the table has {listing([n for n in names if n], limit=6)}."
     remedy = (
-        "Name them as pyradiomics does, such as original_shape_Sphericity, or say `--columns "
+        "Name them as pyradiomics does, such as original_shape_Sphericity, or say `--column "
         "original_shape_Sphericity=NAME`; expected is one row a lesion."
     )
     notes.error(file, "header", message, remedy)

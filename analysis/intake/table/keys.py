@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.intake.table.draft import ROLES, Notes, TableOptions
+from analysis.intake.table.draft import Notes, TableOptions
 from analysis.intake.table.looks import are_personal
 from analysis.intake.table.paths import FILE_NAME, parts_of, path_columns
 from analysis.intake.table.patterns import taken_apart
@@ -17,7 +17,7 @@ KEYS = ("patient_id", "lesion_id", "timepoint", "contour")
 """What together tells rows apart."""
 
 HOW = (
-    "Say it with `--columns patient_id=NAME,lesion_id=NAME`, or how they are built with "
+    "Say it with `--column patient_id=NAME --column lesion_id=NAME`, or how they are built with "
     "`--pattern '{patient}_{lesion}'`."
 )
 
@@ -108,16 +108,16 @@ class Search:
 def take_said(search: Search) -> None:
     """Take what the user says of columns, and what a pattern gives."""
     for ours, theirs in search.options.columns.items():
-        if ours not in ROLES:
+        if ours not in (*KEYS, "site"):
             continue
         if theirs not in search.text:
             otherwise = f"The table has {listing(search.text, limit=8)}."
             remedy = did_you_mean(theirs, [*map(str, search.text)], otherwise)
             message = f"{quote(theirs)} is not a column of {search.file}."
-            search.notes.error("--columns", ours, message, remedy)
+            search.notes.error("--column", ours, message, remedy)
         elif is_twice(search, theirs):
             continue
-        elif ours in (*KEYS, "site"):
+        else:
             search.take(ours, theirs)
     if search.options.pattern:
         # Parts of paths before paths: they are what a pattern is mostly written for.

@@ -181,7 +181,7 @@ def _numbered(search: Search, base: pd.DataFrame, time: Choice, contour: Choice)
     )
     search.notes.say(
         f"{search.file}: no column names the lesions; a patient's rows are numbered in their order. If "
-        "rows are something else than lesions, say `--columns lesion_id=NAME`."
+        "rows are something else than lesions, say `--column lesion_id=NAME`."
     )
     return Keys(keys.cells.assign(lesion_id=called + "-" + number), keys.names)
 
@@ -196,7 +196,7 @@ def _note_repeated(search: Search, cells: pd.DataFrame, names: dict[str, str]) -
     columns = list(cells)
     firsts = cells.reset_index().groupby(columns, sort=False)["index"].transform("min").to_numpy()
     remedy = (
-        "Remove one, or name the column that tells them apart: `--columns timepoint=NAME` or `contour=NAME`."
+        "Remove one, or name the column that tells them apart: `--column timepoint=NAME` or `contour=NAME`."
     )
     for place in again[:MOST_FAULTS]:
         row = cells.iloc[place]

@@ -45,7 +45,7 @@ def _say_others(search: Search, names: Sequence[str], chosen: str) -> None:
         if name != chosen and tier(name, "patient_id") == 0 and pairs != search.text[chosen].nunique():
             search.notes.say(
                 f"{search.file}: both {quote(chosen)} and {quote(name)} may be the patient; {quote(chosen)} "
-                f"is taken. `--columns patient_id={name}` takes the other."
+                f"is taken. `--column patient_id={name}` takes the other."
             )
 
 

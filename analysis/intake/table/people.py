@@ -51,6 +51,11 @@ def describe_patients(
     told: dict[str, pd.Series] = {}
     used = []
     tables = [(patients, text), *((_ids(table), table) for table in people)]
+    for role, name in said.items():
+        if role in ("age", "sex", "group") and not any(name in table for _, table in tables):
+            notes.error(
+                "--column", role, f"{quote(name)} is in no table.", "Write its name as it stands there."
+            )
     for role in ("age", "sex", "group"):
         for keys, table in tables:
             names = [said[role]] if said.get(role) in table else candidates(table, role)

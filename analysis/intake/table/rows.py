@@ -173,7 +173,10 @@ def _plan(raw: Raw, mapped: Mapping[str, str], notes: Notes) -> Plan:
             remedy = did_you_mean(
                 ours, (*ROLES, *FEATURES), f"Our columns are {listing(ROLES)}, and features."
             )
-            notes.error("--columns", ours, f"{quote(ours)} is none of our columns.", remedy)
+            notes.error("--column", ours, f"{quote(ours)} is none of our columns.", remedy)
+        elif ours in FEATURES and mapped[ours] not in raw.header:
+            remedy = did_you_mean(mapped[ours], raw.header, "Write its name as it stands in the table.")
+            notes.error("--column", ours, f"{quote(mapped[ours])} is not a column of {raw.file}.", remedy)
     features: dict[tuple[str, str], int] = {}
     text: dict[str, int] = {}
     unread: list[str] = []
@@ -240,7 +243,7 @@ def _different(raw: Raw, plan: Plan) -> frozenset[str]:
 def _say_uncertain(raw: Raw, name: str, heading: Heading, notes: Notes) -> None:
     meant = "original_shape_VoxelVolume" if "Voxel" in heading.why else "original_glcm_ClusterTendency"
     notes.say(
-        f"{raw.file}: {quote(name)} {heading.why}. It is left aside; `--columns {meant}={name}` takes it."
+        f"{raw.file}: {quote(name)} {heading.why}. It is left aside; `--column {meant}={name}` takes it."
     )
     notes.leave(f"column {name}", "the feature it holds cannot be told from its name")
 

@@ -56,6 +56,8 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
     people, used = describe_patients(
         keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
     )
+    if notes.failed:
+        return _nothing(notes)
     if people is not None:
         people = people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
     _say_dropped(tables, {*used, *keys.names.values(), *options.columns.values()}, notes)
@@ -116,7 +118,7 @@ def _timed(
                 file,
                 "--timepoint",
                 message,
-                "Leave the option out, or name the column: `--columns timepoint=NAME`.",
+                "Leave the option out, or name the column: `--column timepoint=NAME`.",
             )
         return frame.drop(columns="timepoint", errors="ignore"), None
     if (

@@ -138,7 +138,7 @@ def test_no_two_lesions_of_a_patient(refused, measured):
     message = refused(measured(3).assign(patient=["a", "b", "c"]))
     assert "no patient has two lesions" in message
     assert "--pattern" in message
-    assert "--columns" in message
+    assert "--column" in message
 
 
 def test_nothing_tells_patients(refused, measured):
@@ -323,3 +323,14 @@ def test_names_that_are_no_lesions_are_said(good, lesions):
     found = good(lesions.assign(lesion=["GTV1", "GTV2", "BODY", "GTV1", "GTV2", "GTV1", "GTV2"]))
     assert len(found.lesions) == 7
     assert "names do not say so: `BODY`" in said(found)
+
+
+def test_the_user_names_what_nothing_is_called(refused, lesions):
+    assert "Did you mean" in refused(lesions, columns={SPHERICITY: "original_shape_Sphericty"})
+    assert "is in no table" in refused(lesions, columns={"age": "years"})
+    assert "none of our columns" in refused(lesions, columns={"patient": "patient"})
+
+
+def test_age_under_another_name(good, lesions):
+    people = good(lesions.assign(years=[61, 61, 61, 40, 40, 50, 50]), columns={"age": "years"}).patients
+    assert people["age"].tolist() == [61, 40, 50]
