@@ -4,7 +4,6 @@ import math
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-OLDEST = 90
-"""Older people are so few that their age identifies them; it is given as this one."""
+from analysis.intake.dicom.ages import years
 
 TAGS = (
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality",
@@ -33,7 +31,6 @@ TAGS = (
 
 _TEXTS = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "PN", "SH", "TM", "UI"))
 _WRITTEN = ("StructureSet", "Content", "InstanceCreation", "Series", "Study")
-_DAYS = {"D": 365.25, "W": 365.25 / 7, "M": 12.0, "Y": 1.0}
 
 
 @dataclass(frozen=True)
@@ -242,42 +239,6 @@ def factor(dataset: Dataset, name: str, default: float) -> float:
         return default
     value = numbers(dataset, name, 1)
     return value[0] if value else math.nan
-
-
-def years(age: str, birth: str, day: str) -> float:
-    """Age in whole years, at most `OLDEST`; NaN where it cannot be told.
-
-    Parameters
-    ----------
-    age : str
-        PatientAge: three digits and D, W, M or Y.
-    birth, day : str
-        Dates, in their place where there is no age.
-
-    Examples
-    --------
-    >>> years("045Y", "", ""), years("018M", "", ""), years("", "19510307", "20190306")
-    (45.0, 1.0, 67.0)
-    >>> years("097Y", "", "")
-    90.0
-    """
-    count, unit = age[:-1], age[-1:].upper()
-    if count.isdecimal() and unit in _DAYS:
-        known = float(int(int(count) / _DAYS[unit]))
-        return min(known, float(OLDEST)) if known < 130 else math.nan
-    born, seen = _date(birth), _date(day)
-    if born is None or seen is None or not 0 <= seen.year - born.year < 130:
-        return math.nan
-    known = seen.year - born.year - ((seen.month, seen.day) < (born.month, born.day))
-    return float(min(known, OLDEST)) if known >= 0 else math.nan
-
-
-def _date(text: str) -> date | None:
-    digits = text.replace(".", "").replace("-", "")[:8]
-    try:
-        return date.fromisoformat(digits) if len(digits) == 8 else None
-    except ValueError:
-        return None
 
 
 def _person(dataset: Dataset) -> Person:

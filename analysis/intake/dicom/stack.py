@@ -1,17 +1,15 @@
 """Slices of a series in their order along the normal, or all that keeps them from being a volume."""
 
-import filecmp
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pydicom
 
 from analysis.errors import Fault, InputError, raise_errors
-from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
+from analysis.intake.dicom.members import AGAIN, checked, fault, some
 from analysis.intake.dicom.plane import Plane, planes_of
 from analysis.intake.dicom.series import Series
 from analysis.intake.draft import Grid
@@ -26,13 +24,8 @@ GAP = 1.5
 UNEVEN = 0.1
 """Parts of the distance by which a slice may lie off its place in an even row; `MOST_SHIFTED_MM` on top."""
 
-MOST_COMPRESSED = 5000
-"""Compressed pixels that claim to be so many times as long when they are not are cut off."""
-
 _SAME_MM = 0.01
 _ALIKE = 1e-3
-_MOST_TOLD = 5
-_AGAIN = "Export the whole series again, or take it and what was drawn on it out of the folder."
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +63,9 @@ def stack_of(series: Series) -> Stack:
         It is no regular volume: files of several series under one UID, slices that are damaged, unlike,
         tilted, twice there or missing. Each fault names its slice.
     """
-    heads, faults = _single(series.heads)
-    raise_errors([*_strangers(heads), *faults, *(fault for head in heads for fault in _of_file(head))])
+    heads = checked(series.heads)
     planes = list(_all_planes(heads))
-    raise_errors(fault for plane in planes for fault in _of_plane(plane))
+    raise_errors(one for plane in planes for one in _of_plane(plane))
     raise_errors(_unlike(planes))
     row, column, normal = _axes(planes[0])
     planes.sort(key=lambda plane: (float(np.dot(plane.position or (), normal)), plane.file, plane.frame or 0))
@@ -91,65 +83,6 @@ def stack_of(series: Series) -> Stack:
     return Stack(series, tuple(planes), grid)
 
 
-def _single(heads: Sequence[Head]) -> tuple[list[Head], list[Fault]]:
-    """Keep one of the copies of each file; files that are no copies and share a UID are a fault."""
-    first: dict[str, Head] = {}
-    faults = []
-    for head in heads:
-        kept = first.setdefault(head.sop_uid, head)
-        if kept is not head and not _same(kept, head):
-            message = f"Has the SOPInstanceUID of {quote(kept.file)} and is another image."
-            faults.append(
-                _fault(head.file, head.place, message, "Take the one that does not belong here out.")
-            )
-    return list(first.values()), _some(faults)
-
-
-def _same(one: Head, other: Head) -> bool:
-    if filecmp.cmp(one.path, other.path, shallow=False):
-        return True
-    with lenient():
-        # Without the file meta information, which names the program that wrote the copy.
-        pair = [pydicom.Dataset(pydicom.dcmread(head.path, force=True)) for head in (one, other)]
-        try:
-            return bool(pair[0] == pair[1])
-        except Exception:
-            return False
-
-
-def _strangers(heads: Sequence[Head]) -> Iterator[Fault]:
-    """Files under one series UID that are of another patient, study, kind or frame of reference."""
-    aspects: dict[str, Callable[[Head], str]] = {
-        "patient": lambda head: head.person.id or head.person.name,
-        "study": lambda head: head.visit.uid,
-        "kind of image": lambda head: head.sop_class,
-        "frame of reference": lambda head: head.frame_uid,
-    }
-    for what, aspect in aspects.items():
-        firsts: dict[str, Head] = {}
-        for head in heads:
-            firsts.setdefault(aspect(head), head)
-        if len(firsts) > 1:
-            one, other, *_ = firsts.values()
-            message = (
-                f"Has the SeriesInstanceUID of {quote(one.file)} and another {what}: two series, one UID."
-            )
-            yield _fault(other.file, other.place, message, "Take the series that does not belong here out.")
-            return
-
-
-def _of_file(head: Head) -> Iterator[Fault]:
-    if not head.rows or not head.columns:
-        yield _fault(head.file, head.place, "Has no Rows or no Columns: it is damaged.", _AGAIN)
-    elif head.samples != 1:
-        yield _fault(head.file, head.place, "Is a colour picture, not an image of one value a pixel.", _AGAIN)
-    elif not head.is_deflated:
-        expected = head.rows * head.columns * head.frames * head.bits // 8
-        if head.left * (MOST_COMPRESSED if head.is_compressed else 1) < expected:
-            message = f"Is cut off: its pixels take {expected} bytes, and {max(head.left, 0)} are left."
-            yield _fault(head.file, head.place, message, "Copy or export it again.")
-
-
 def _all_planes(heads: Iterable[Head]) -> Iterator[Plane]:
     for head in heads:
         try:
@@ -157,10 +90,10 @@ def _all_planes(heads: Iterable[Head]) -> Iterator[Plane]:
         # A damaged file can make pydicom raise anything.
         except Exception as error:
             message = f"The places of its frames cannot be read ({type(error).__name__}): it is damaged."
-            raise InputError([_fault(head.file, "", message, "Copy or export it again.")]) from None
+            raise InputError([fault(head.file, "", message, "Copy or export it again.")]) from None
         if len(planes) != head.frames:
             message = f"Says that it holds {counted(head.frames, 'frame')} and gives places of {len(planes)}."
-            raise InputError([_fault(head.file, "", message, "Copy or export it again.")])
+            raise InputError([fault(head.file, "", message, "Copy or export it again.")])
         yield from planes
 
 
@@ -174,16 +107,16 @@ def _of_plane(plane: Plane) -> Iterator[Fault]:
         message = (
             f"Gives no {' and no '.join(absent)}, or not in numbers: its place in the body is not known."
         )
-        yield _fault(plane.file, plane.place, message, _AGAIN)
+        yield fault(plane.file, plane.place, message, AGAIN)
     elif min(plane.spacing or ()) <= 0:
         message = f"PixelSpacing is {plane.spacing}; both must be above 0."
-        yield _fault(plane.file, plane.place, message, _AGAIN)
+        yield fault(plane.file, plane.place, message, AGAIN)
     elif not _is_right_angled(plane):
         message = "ImageOrientationPatient is no pair of perpendicular directions of length 1."
-        yield _fault(plane.file, plane.place, message, _AGAIN)
+        yield fault(plane.file, plane.place, message, AGAIN)
     elif not math.isfinite(plane.slope + plane.intercept) or plane.slope == 0:
         message = "RescaleSlope or RescaleIntercept is no number, or a slope of 0: its values are not known."
-        yield _fault(plane.file, plane.place, message, _AGAIN)
+        yield fault(plane.file, plane.place, message, AGAIN)
 
 
 def _is_right_angled(plane: Plane) -> bool:
@@ -195,7 +128,7 @@ def _unlike(planes: Sequence[Plane]) -> list[Fault]:
     """Slices that differ from most others in size, spacing or orientation."""
     if len(planes) < 2:
         message = "Has one slice; a volume takes two or more."
-        return [_fault(planes[0].file, planes[0].place, message, _AGAIN)] if planes else []
+        return [fault(planes[0].file, planes[0].place, message, AGAIN)] if planes else []
     aspects: dict[str, Callable[[Plane], tuple[float, ...]]] = {
         "Rows and Columns": lambda plane: (plane.head.rows, plane.head.columns),
         "PixelSpacing": lambda plane: plane.spacing or (),
@@ -211,7 +144,7 @@ def _unlike(planes: Sequence[Plane]) -> list[Fault]:
                 f"{counted(len(others), 'slice')} of {len(planes)} differ."
             )
             faults.append(
-                _fault(others[0].file, others[0].place, message, "Keep slices of one kind in a series.")
+                fault(others[0].file, others[0].place, message, "Keep slices of one kind in a series.")
             )
     return faults
 
@@ -240,7 +173,7 @@ def _tilted(planes: Sequence[Plane], places: np.ndarray, normal: np.ndarray) -> 
             f"Lies {shifts[worst]:.2f} mm beside the line from the first slice along the normal: "
             f"the gantry was tilted by {angle:.1f} degrees, or slices of several scans are mixed."
         )
-        yield _fault(planes[worst].file, planes[worst].place, message, remedy)
+        yield fault(planes[worst].file, planes[worst].place, message, remedy)
         return
     tilted = next((plane for plane in planes if abs(plane.head.tilt) > LARGEST_TILT), None)
     if tilted:
@@ -248,19 +181,19 @@ def _tilted(planes: Sequence[Plane], places: np.ndarray, normal: np.ndarray) -> 
             f"GantryDetectorTilt is {tilted.head.tilt:g} degrees, and its slices lie as if it were 0: "
             "where they were in the body is not sure."
         )
-        yield _fault(tilted.file, tilted.place, message, f"{remedy} If it is straight, set the tilt to 0.")
+        yield fault(tilted.file, tilted.place, message, f"{remedy} If it is straight, set the tilt to 0.")
 
 
 def _uneven(planes: Sequence[Plane], along: np.ndarray) -> list[Fault]:
     """Slices that are twice there, missing, or not in an even row."""
     steps = np.diff(along)
     if faults := [_twice(planes[i], planes[i + 1]) for i in np.flatnonzero(steps < _SAME_MM).tolist()]:
-        return _some(faults)
+        return some(faults)
     usual = float(np.median(steps))
     if faults := [
         _gap(planes[i], planes[i + 1], steps[i], usual) for i in np.flatnonzero(steps > GAP * usual).tolist()
     ]:
-        return _some(faults)
+        return some(faults)
     even = np.linspace(along[0], along[-1], len(along))
     off = np.abs(along - even)
     worst = int(np.argmax(off))
@@ -269,13 +202,13 @@ def _uneven(planes: Sequence[Plane], along: np.ndarray) -> list[Fault]:
     message = (
         f"Lies {off[worst]:.2f} mm off its place among slices that are {usual:.3g} mm apart in the median."
     )
-    return [_fault(planes[worst].file, planes[worst].place, message, "Export slices of one distance.")]
+    return [fault(planes[worst].file, planes[worst].place, message, "Export slices of one distance.")]
 
 
 def _twice(one: Plane, other: Plane) -> Fault:
     message = f"Lies where {quote(one)} lies: two slices at one place."
     remedy = "Keep one of them; several phases, echoes or reconstructions must be series of their own."
-    return _fault(other.file, other.place, message, remedy)
+    return fault(other.file, other.place, message, remedy)
 
 
 def _gap(one: Plane, other: Plane, step: float, usual: float) -> Fault:
@@ -284,22 +217,8 @@ def _gap(one: Plane, other: Plane, step: float, usual: float) -> Fault:
         f"The next slice, {quote(other)}, lies {step:.4g} mm on, and others {usual:.4g} mm apart: "
         f"{counted(lost, 'slice')} {'is' if lost == 1 else 'are'} missing."
     )
-    return _fault(one.file, one.place, message, "Export the whole series again.")
-
-
-def _some(faults: list[Fault]) -> list[Fault]:
-    """Keep the first faults of a kind, and count the rest."""
-    if len(faults) <= _MOST_TOLD:
-        return faults
-    rest = counted(len(faults) - _MOST_TOLD, "more slice")
-    last = faults[_MOST_TOLD - 1]
-    message = f"{last.message} So do {rest} of its series."
-    return [*faults[: _MOST_TOLD - 1], _fault(last.file, last.row, message, last.remedy)]
+    return fault(one.file, one.place, message, "Export the whole series again.")
 
 
 def _numbers(values: Iterable[float]) -> str:
     return " x ".join(f"{value:g}" for value in values)
-
-
-def _fault(file: str, row: str, message: str, remedy: str) -> Fault:
-    return Fault("error", file, row, message, remedy)

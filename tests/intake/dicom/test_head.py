@@ -5,7 +5,8 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from analysis.intake.dicom.head import numbers, text, texts, years
+from analysis.intake.dicom.ages import years
+from analysis.intake.dicom.head import numbers, text, texts
 
 
 @pytest.mark.parametrize(
