@@ -168,7 +168,7 @@ def _contours_sentence(page: Page) -> str:
     ]
     return (
         f"Some lesions could not be measured: {listed(parts)}. The reasons stand "
-        "in the cohort's excluded.csv."
+        "in excluded.csv, which a run leaves beside its results."
     )
 
 

@@ -102,15 +102,16 @@ def _correlation_title(page: Page, n: int) -> str:
 
 
 def _correlation_caption(page: Page, n: int) -> str:
-    usable = whole(len(page.table("lesions")))
+    contours = page.table("contours")
+    measured = whole(contours.loc[contours["contour"] == "original", "n_measured"].sum())
     if page.table("selection").empty:
         return (
-            f"Absolute correlation of the {n} features in use in {page.title} (n = {usable} lesions). The "
+            f"Absolute correlation of the {n} features in use in {page.title} (n = {measured} lesions). The "
             "cohort has no selection of its own, so no clusters are marked."
         )
     return (
         f"Clustered heat map of the absolute correlation of the {n} robust features in {page.title} "
-        f"(n = {usable} lesions). Green squares and numbered bars: clusters. Bold: the feature that stands "
+        f"(n = {measured} lesions). Green squares and numbered bars: clusters. Bold: the feature that stands "
         "for its cluster."
     )
 

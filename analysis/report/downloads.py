@@ -13,6 +13,8 @@ from analysis.report.markdown import Markdown, table
 from analysis.report.polish import headed
 
 ARCHIVE = "results.zip"
+LICENCE = "LICENSE"
+"""File with the licence of published data, beside their `cohort.yml`."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -28,12 +30,14 @@ def place_tables(cohort: BookCohort, folder: Path) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        The tables, in the order of the schema; those that the cohort lacks are left out.
+        The tables, in the order of the schema; those that the cohort lacks are left out. The licence of
+        published data, which the tables repeat a part of, is placed with them.
     """
     target = folder / "results"
     target.mkdir(parents=True)
     copied = [Path(shutil.copyfile(path, target / path.name)) for path in _tables(cohort.results)]
-    _archive(copied, folder / ARCHIVE)
+    licence = [Path(shutil.copyfile(path, target / LICENCE)) for path in _licence(cohort)]
+    _archive([*copied, *licence], folder / ARCHIVE)
     return copied
 
 
@@ -45,6 +49,8 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
         f"All of them at once: {{download}}`{ARCHIVE} <{ARCHIVE}>`. What every column means is also in "
         "{doc}`/appendix/data-dictionary`."
     )
+    if _licence(cohort):
+        intro += f" Licence of the data they were computed from: {{download}}`{LICENCE} <results/{LICENCE}>`."
     listing = table(
         f"tab-tables-{cohort.name}",
         Markdown("Results tables of this cohort."),
@@ -54,6 +60,12 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
     details = "\n".join(_columns(path.stem) for path in copied)
     return f"{headed('Tables to download', cohort)}\n\n{intro}\n\n{listing}\n## Columns\n\n{details}"
+
+
+def _licence(cohort: BookCohort) -> list[Path]:
+    """Find the licence of published data; that of anything else may be the one of a whole folder."""
+    path = cohort.yml.parent / LICENCE
+    return [path] if cohort.credit and path.is_file() else []
 
 
 def _tables(results: Path) -> list[Path]:

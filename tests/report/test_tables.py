@@ -1,6 +1,7 @@
 """The tables beside the pages: downloads, dictionary, facts, cohorts side by side."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from analysis import schema
 from analysis.display import published
 from analysis.report.across import side_by_side, side_by_side_table
-from analysis.report.book import BookCohort
+from analysis.report.book import BookCohort, Credit
 from analysis.report.dictionary import HOLDS, data_dictionary
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.facts import Facts
@@ -113,3 +114,15 @@ def test_side_by_side_is_unrounded_and_beside_print(cohort: BookCohort) -> None:
     assert table.loc["Maximal divergence", "published L"] == published.value("maximal-exhaustive") == 0.92
     assert table.loc["Lesions", "published M"] == 475
     assert pd.isna(table.loc["Maximal divergence", "published M"])
+
+
+def test_licence_of_published_data_goes_with_the_tables(cohort: BookCohort, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "LICENSE").write_text("You may.")
+    own = replace(cohort, yml=tmp_path / "in" / "cohort.yml")
+    published = replace(own, credit=Credit("Ten.", "A paper.", "MIT"))
+    pages = [tables_page(one, place_tables(one, tmp_path / str(n))) for n, one in enumerate((own, published))]
+    assert ["<results/LICENSE>" in page for page in pages] == [False, True]
+    assert not (tmp_path / "0" / "results" / "LICENSE").exists()
+    with zipfile.ZipFile(tmp_path / "1" / "results.zip") as archive:
+        assert archive.read("results/LICENSE") == b"You may."
