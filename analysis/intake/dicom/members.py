@@ -34,7 +34,7 @@ def checked(heads: Sequence[Head]) -> list[Head]:
         cut off, or colour.
     """
     kept, faults = _single(heads)
-    raise_errors([*_strangers(kept), *faults, *(one for head in kept for one in _of_file(head))])
+    raise_errors([*_strangers(kept), *faults, *some([one for head in kept for one in _of_file(head)])])
     return kept
 
 
@@ -44,7 +44,7 @@ def some(faults: list[Fault]) -> list[Fault]:
         return faults
     rest = counted(len(faults) - _MOST_TOLD, "more slice")
     last = faults[_MOST_TOLD - 1]
-    message = f"{last.message} So do {rest} of its series."
+    message = f"{last.message} The same holds for {rest} of its series."
     return [*faults[: _MOST_TOLD - 1], fault(last.file, last.row, message, last.remedy)]
 
 

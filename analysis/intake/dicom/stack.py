@@ -65,7 +65,7 @@ def stack_of(series: Series) -> Stack:
     """
     heads = checked(series.heads)
     planes = list(_all_planes(heads))
-    raise_errors(one for plane in planes for one in _of_plane(plane))
+    raise_errors(some([one for plane in planes for one in _of_plane(plane)]))
     raise_errors(_unlike(planes))
     row, column, normal = _axes(planes[0])
     planes.sort(key=lambda plane: (float(np.dot(plane.position or (), normal)), plane.file, plane.frame or 0))

@@ -126,6 +126,13 @@ def test_many_faults_of_a_kind_are_counted(tmp_path: Path, volume: sitk.Image) -
     assert "7 more slices" in faults[-1].message
 
 
+def test_faults_of_all_slices_are_counted_too(tmp_path: Path, volume: sitk.Image) -> None:
+    made_series(tmp_path, volume, edit=lambda dataset, _: delattr(dataset, "ImagePositionPatient"))
+    faults = faults_of(tmp_path)
+    assert len(faults) == 5
+    assert "The same holds for 7 more slices" in faults[-1].message
+
+
 def test_identical_copies_count_once(tmp_path: Path, volume: sitk.Image) -> None:
     made_series(tmp_path, volume, copied={0, 5, 11})
     assert len(stack_in(tmp_path).planes) == 12
