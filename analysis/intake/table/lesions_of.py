@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.intake.table.contours import are_contours, contour_of
 from analysis.intake.table.keys import HOW, Keys, Search
 from analysis.intake.table.looks import are_dates
+from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.role_words import candidates, tier
 from analysis.intake.table.timepoints import are_names, can_be_ordered
 from analysis.sources.sheet import MOST_FAULTS
@@ -105,6 +106,7 @@ def _lesions(search: Search) -> list[Choice]:
             {"lesion_id": (text[one] + "-" + text[two]).to_numpy(object)},
         )
         for one, two in combinations(dict.fromkeys([*sites, *parts, *names]), 2)
+        if not (names and FILE_NAME in (one, two))
     ]
     return [one for one in single + pairs if not are_dates(set(one[1]["lesion_id"]))]
 
@@ -132,7 +134,7 @@ def _others(search: Search, base: pd.DataFrame) -> list[tuple[Choice, Choice]]:
 
 
 def _varying(search: Search, base: pd.DataFrame, role: str) -> list[Choice]:
-    """Columns of a role that differ within a patient; names before dates."""
+    """Columns of a role that differ within a patient, or name several times; names before dates."""
     if role in search.fixed:
         named = {role: search.names[role]} if role in search.names else {}
         return [(named, {role: search.fixed[role]})]
@@ -141,7 +143,10 @@ def _varying(search: Search, base: pd.DataFrame, role: str) -> list[Choice]:
     for name in [*search.candidates(role), *_telling_parts(search, role)]:
         cells = text[name]
         few = role == "timepoint" or cells.nunique() <= _MOST_CONTOURS
-        if few and cells.groupby(base["patient_id"].to_numpy()).nunique().max() > 1:
+        within = cells.groupby(base["patient_id"].to_numpy()).nunique().max() > 1
+        distinct = list(cells.unique())
+        told = role == "timepoint" and len(distinct) > 1 and are_names(distinct)
+        if few and (within or told):
             found.append(({role: name}, {role: cells.to_numpy(object)}))
     return sorted(found, key=lambda one: role == "timepoint" and are_dates(set(one[1][role])))
 
@@ -193,6 +198,7 @@ def _note_repeated(search: Search, cells: pd.DataFrame, names: dict[str, str]) -
         message = f"{quote(names.get('lesion_id', 'The lesion'))} is empty."
         search.error_at(int(place), message, "Write which lesion it is.")
     again = np.flatnonzero(cells.duplicated() & (cells["lesion_id"] != ""))
+    several = len(set(search.rows.files)) > 1
     columns = list(cells)
     firsts = cells.reset_index().groupby(columns, sort=False)["index"].transform("min").to_numpy()
     remedy = (
@@ -200,7 +206,7 @@ def _note_repeated(search: Search, cells: pd.DataFrame, names: dict[str, str]) -
     )
     for place in again[:MOST_FAULTS]:
         row = cells.iloc[place]
-        first = search.rows.where(int(firsts[place]))[1]
+        first = ", ".join(search.rows.where(int(firsts[place]))[0 if several else 1 :])
         message = (
             f"Patient {quote(row['patient_id'])}, lesion {quote(row['lesion_id'])} stands in {first} already."
         )

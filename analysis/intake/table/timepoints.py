@@ -189,7 +189,5 @@ def _iso(word: str, *, day_first: bool) -> str:
 
 
 def _remark(chosen: str, how: str, why: str, without: int) -> str:
-    remark = (
-        f"Several time points a patient ({how}). {quote(chosen)} is used, {why}; `--timepoint` takes another."
-    )
-    return remark + (f" {counted(without, 'patient')} without it do not take part." if without else "")
+    remark = f"Several time points ({how}). {quote(chosen)} is used, {why}; `--timepoint` takes another."
+    return remark + (f" {counted(without, 'patient')} without it: left out." if without else "")

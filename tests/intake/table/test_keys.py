@@ -183,6 +183,13 @@ def test_the_first_time_point_by_name(good, lesions, words, first):
     assert f"`{first}` is used" in said(found)
 
 
+def test_a_patient_without_the_first_time(good, lesions):
+    late = lesions[:2].assign(patient="Z", visit="post")
+    found = good(pd.concat([lesions.assign(visit="pre"), late]))
+    assert found.timepoint == "pre"
+    assert "1 patient without it: left out" in said(found)
+
+
 def test_another_time_point(good, refused, lesions):
     frame = pd.concat([lesions.assign(visit="pre"), lesions.assign(visit="post")])
     assert good(frame, timepoint="POST").timepoint == "post"
@@ -289,6 +296,20 @@ def test_duplicated_lesions(refused, lesions):
     message = refused(pd.concat([lesions, lesions.iloc[[1]].assign(**{SPHERICITY: 9})]))
     assert "line 9" in message
     assert "stands in line 3 already" in message
+
+
+def test_the_same_lesions_in_two_files(lesions, tmp_path):
+    for name in ("x.csv", "y.csv"):
+        lesions.to_csv(tmp_path / name, index=False)
+    found = survey_table(tmp_path)
+    assert found.lesions.empty
+    assert "stands in x.csv, line 2 already" in str(found.faults[0])
+
+
+def test_parts_of_a_table_in_files(lesions, tmp_path):
+    lesions[:4].to_csv(tmp_path / "batch1.csv", index=False)
+    lesions[4:].to_csv(tmp_path / "batch2.csv", index=False)
+    assert ids(survey_table(tmp_path)) == EXPECTED
 
 
 def test_options_by_default(lesions, tmp_path):
