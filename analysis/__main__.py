@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from analysis import admission, cache_command
+from analysis import admission, cache_command, new_command
 from analysis.admission import Adapt
 from analysis.cohort import Cohort
 from analysis.console import Watcher
@@ -38,7 +38,8 @@ app = typer.Typer(
 )
 
 CohortArgument = Annotated[
-    str, typer.Argument(help="Path of a cohort.yml, or a name in data/cohorts.", metavar="COHORT")
+    str,
+    typer.Argument(help="Path of a cohort.yml, a name in data/cohorts, or open:NAME.", metavar="COHORT"),
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if absent.")]
 Jobs = Annotated[
@@ -50,13 +51,15 @@ Scheduler = Annotated[
     str | None,
     typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
 ]
+Mirror = new_command.Mirror
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out what goes beyond the paper.")]
 
 
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
-def check(cohort: CohortArgument) -> None:
+def check(cohort: CohortArgument, mirror: Mirror = None) -> None:
     """List every fault of a cohort at once: severity, file, row and remedy."""
-    _, faults = admission.faults_of(cohort)
+    (name,) = _located([cohort], mirror)
+    _, faults = admission.faults_of(name)
     for fault in faults:
         typer.echo(fault)
     errors = sum(fault.severity == "error" for fault in faults)
@@ -66,13 +69,18 @@ def check(cohort: CohortArgument) -> None:
 
 @app.command(epilog="Example: interlesion extract my-cohort/cohort.yml --out _build/my-cohort")
 def extract(
-    cohort: CohortArgument, out: Out, jobs: Jobs = None, seed: Seed = None, scheduler: Scheduler = None
+    cohort: CohortArgument,
+    out: Out,
+    jobs: Jobs = None,
+    seed: Seed = None,
+    scheduler: Scheduler = None,
+    mirror: Mirror = None,
 ) -> None:
     """Measure every lesion: DIR/features.parquet, excluded.csv, and extraction.json (counts and seconds)."""
     from analysis import pipeline
 
     adapt = admission.adaptation(seed)
-    (described,) = _admit([cohort], adapt)
+    (described,) = _admit(_located([cohort], mirror), adapt)
     with session(jobs, adapt, scheduler, out) as at_work:
         inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
     _sum_up(inputs.tally, inputs.failures, out)
@@ -87,13 +95,14 @@ def analyse(
     seed: Seed = None,
     draws: Draws = None,
     scheduler: Scheduler = None,
+    mirror: Mirror = None,
     quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
 ) -> None:
     """Compute every table under DIR/results; extracts first where there are no features."""
     from analysis import pipeline
 
     adapt = admission.adaptation(seed, draws)
-    (described,) = _admit([cohort], adapt)
+    (described,) = _admit(_located([cohort], mirror), adapt)
     with session(jobs, adapt, scheduler, out) as at_work:
         outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
     raise typer.Exit(_tell_outcome(described, outcome, out))
@@ -119,6 +128,7 @@ def book(
     seed: Seed = None,
     draws: Draws = None,
     scheduler: Scheduler = None,
+    mirror: Mirror = None,
     quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
@@ -126,7 +136,7 @@ def book(
     from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)
-    described = _admit(cohort or EMBEDDED, adapt)
+    described = _admit(_located(cohort or EMBEDDED, mirror), adapt)
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
@@ -165,7 +175,19 @@ def phantom(
     typer.echo(f"A synthetic cohort: {path}")
 
 
+app.command(epilog=new_command.EXAMPLE)(new_command.new)
 app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
+
+
+def _located(names: Sequence[str], mirror: str | None) -> list[str]:
+    """Fetch cohorts that are asked for as open:NAME; other names stay as they are."""
+    from analysis.intake.open_cohorts import is_open
+
+    if not any(map(is_open, names)):
+        return list(names)
+    from analysis.intake.open_make import located
+
+    return [located(name, mirror) for name in names]
 
 
 def _admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:

@@ -1,14 +1,14 @@
 """`interlesion new`: a cohort out of what a user has."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from analysis.errors import Fault, InputError
-from analysis.wording import quote
+from analysis.wording import listing, quote
 
 if TYPE_CHECKING:
     from analysis.intake.made import Made
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: interlesion new dicom-folder --out my-cohort"
 
+_VOLUMES, _PLACES, _COLUMNS = "Images and lesions", "Sites", "Tables of features"
 _ID_COLUMNS = "patient_id, lesion_id, site, timepoint, contour"
 
 Source = Annotated[
@@ -36,67 +37,124 @@ Title = Annotated[str, typer.Option("--title", help="Of the cohort, as its pages
 Lesions = Annotated[
     str | None,
     typer.Option(
-        "--lesions", help="Names that are lesions, as a regular expression; case does not count.", metavar="REGEX"
+        "--lesions",
+        help="Names that are lesions, as a regular expression; case does not count.",
+        metavar="REGEX",
+        rich_help_panel=_VOLUMES,
     ),
 ]
 ModalityOption = Annotated[
-    Literal["CT", "PT", "MR"] | None, typer.Option("--modality", help="Images to use where there are several.")
+    Literal["CT", "PT", "MR"] | None,
+    typer.Option("--modality", help="Images to use where there are several.", rich_help_panel=_VOLUMES),
 ]
 Images = Annotated[
-    str | None, typer.Option("--images", help="Names of image files, with {patient}.", metavar="PATTERN")
+    str | None,
+    typer.Option(
+        "--images", help="Names of image files, with {patient}.", metavar="PATTERN", rich_help_panel=_VOLUMES
+    ),
 ]
 Masks = Annotated[
     str | None,
-    typer.Option("--masks", help="Names of mask files, with {patient} and {lesion}.", metavar="PATTERN"),
+    typer.Option(
+        "--masks",
+        help="Names of mask files, with {patient} and {lesion}.",
+        metavar="PATTERN",
+        rich_help_panel=_VOLUMES,
+    ),
 ]
 Layout = Annotated[
     str | None,
-    typer.Option("--layout", help="Of the folders: nnunet, msd, bids, patients or flat.", metavar="NAME"),
+    typer.Option(
+        "--layout",
+        help="Of the folders: nnunet, msd, bids, patients or flat.",
+        metavar="NAME",
+        rich_help_panel=_VOLUMES,
+    ),
 ]
 Split = Annotated[
     bool | None,
-    typer.Option("--split/--no-split", help="Connected parts of a label are lesions of their own, or one."),
+    typer.Option(
+        "--split/--no-split",
+        help="Connected parts of a label are lesions of their own, or one.",
+        rich_help_panel=_VOLUMES,
+    ),
 ]
-Smallest = Annotated[float, typer.Option("--smallest", min=0, help="Leave smaller parts out (mL).")]
+Smallest = Annotated[
+    float, typer.Option("--smallest", min=0, help="Leave smaller parts out (mL).", rich_help_panel=_VOLUMES)
+]
 ResampleMask = Annotated[
-    bool, typer.Option("--resample-mask", help="Masks may lie on another grid than their image.")
+    bool,
+    typer.Option(
+        "--resample-mask", help="Masks may lie on another grid than their image.", rich_help_panel=_VOLUMES
+    ),
 ]
 Sites = Annotated[
     Path | None,
-    typer.Option("--sites", help="Your own words for sites: a CSV with term, site.", metavar="FILE"),
+    typer.Option(
+        "--sites",
+        help="Your own words for sites: a CSV with term, site.",
+        metavar="FILE",
+        rich_help_panel=_PLACES,
+    ),
 ]
 Organs = Annotated[
     Path | None,
-    typer.Option("--organs", help="Organ label maps, such as TotalSegmentator's: a file, or a folder of them."),
+    typer.Option(
+        "--organs",
+        help="Organ label maps, such as TotalSegmentator's: a file, or a folder of them.",
+        rich_help_panel=_PLACES,
+    ),
 ]
 Within = Annotated[
-    float, typer.Option("--within", min=0, help="How near an organ must be to give a lesion its site (mm).")
+    float,
+    typer.Option(
+        "--within",
+        min=0,
+        help="How near an organ must be to give a lesion its site (mm).",
+        rich_help_panel=_PLACES,
+    ),
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option("--column", help=f"A table's own name for one of {_ID_COLUMNS}.", metavar="OURS=THEIRS"),
+    typer.Option(
+        "--column",
+        help=f"A table's own name for one of {_ID_COLUMNS}.",
+        metavar="OURS=THEIRS",
+        rich_help_panel=_COLUMNS,
+    ),
 ]
 Pattern = Annotated[
     str | None,
     typer.Option(
         "--pattern",
         help="How ids are read out of one column, such as 'GTV{timepoint}_{lesion}_{site}_{patient}'.",
+        rich_help_panel=_COLUMNS,
     ),
 ]
 Timepoint = Annotated[
-    str | None, typer.Option("--timepoint", help="Which time of a table with several; the first otherwise.")
+    str | None,
+    typer.Option(
+        "--timepoint",
+        help="Which time of a table with several; the first otherwise.",
+        rich_help_panel=_COLUMNS,
+    ),
 ]
 Mirror = Annotated[
     str | None,
     typer.Option("--mirror", help="Take open:NAME from this folder or address.", metavar="FOLDER"),
 ]
 SkipFaulty = Annotated[
-    bool, typer.Option("--skip-faulty", help="Leave images with errors out, in place of refusing all.")
+    bool,
+    typer.Option(
+        "--skip-faulty",
+        help="Leave images with errors out, in place of refusing all.",
+        rich_help_panel=_VOLUMES,
+    ),
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a cohort that was made there before.")]
 
 
-def new(
+def new(  # noqa: PLR0917
     source: Source,
     out: Out,
     kind: As = None,
@@ -123,16 +181,16 @@ def new(
     """Make a cohort out of what you have: cohort.yml, lesions.csv, and images and masks beside them."""
     from analysis.console import Watcher
     from analysis.intake.draft import Options
-    from analysis.intake.new import Wishes, new
-    from analysis.intake.open_cohorts import PREFIX
+    from analysis.intake.new import Wishes
     from analysis.intake.table import TableOptions
 
+    wanted = _regex(lesions)
     wishes = Wishes(
         kind,
         _name(name),
         title,
-        Options(_regex(lesions), modality, layout, images, masks, split, smallest, resample_mask),
-        TableOptions(),
+        Options(wanted, modality, layout, images, masks, split, smallest, resample_mask),
+        TableOptions(_columns(column or []), pattern, timepoint, wanted),
         sites,
         organs,
         within,
@@ -140,12 +198,42 @@ def new(
         replace=replace,
     )
     with Watcher() as watcher:
-        made = new(Path(source), out, wishes, lambda *at: watcher("new", *at))
+        made = _made(source, out, wishes, mirror, lambda *at: watcher("new", *at))
     for fault in made.faults:
         typer.echo(fault, err=True)
     for line in made.lines():
         typer.echo(line)
     typer.echo(f"Next: interlesion check {made.yml}, then interlesion book {made.yml} --out DIR")
+
+
+def _made(
+    source: str, out: Path, wishes: "Wishes", mirror: str | None, progress: Callable[[int, int], None]
+) -> "Made":
+    """Make the cohort of a source; that of an open one is fetched first."""
+    from analysis.intake.new import new
+    from analysis.intake.open_cohorts import fetch, is_open, open_cohort, write_licence
+    from analysis.intake.open_make import wishes_of
+
+    if not is_open(source):
+        if mirror is not None:
+            message = "Is for open cohorts alone."
+            raise InputError([Fault("error", "--mirror", "", message, "Leave it out, or name open:NAME.")])
+        return new(Path(source), out, wishes, progress)
+    entry = open_cohort(source)
+    made = new(fetch(entry, mirror=mirror), out, wishes_of(entry, wishes), progress)
+    write_licence(entry, made.yml.parent)
+    return made
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    """Read `ours=theirs`."""
+    wrong = [pair for pair in pairs if not all(pair.partition("=")[::2])]
+    if wrong:
+        message = f"Got {listing(wrong)}; expected our name, =, and the table's."
+        raise InputError(
+            [Fault("error", "--column", "", message, "For example `--column patient_id=USUBJID`.")]
+        )
+    return {pair.partition("=")[0].strip(): pair.partition("=")[2].strip() for pair in pairs}
 
 
 def _regex(text: str | None) -> re.Pattern[str] | None:

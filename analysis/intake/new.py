@@ -16,7 +16,7 @@ from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
 from analysis.intake.staging import MARK, require_free
-from analysis.intake.table import TableOptions
+from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table
 from analysis.intake.volumes_cohort import make_of_volumes
 from analysis.wording import quote
@@ -98,7 +98,7 @@ def new(
     kind = wishes.kind or kind_of(source)
     placing = Placing(wishes.sites, wishes.organs, wishes.within_mm)
     if kind == "table":
-        return make_of_table(source, out, _keys(out, wishes, "table"), placing, wishes.tables)
+        return _of_table(survey_table(source, wishes.tables), out, wishes, placing)
     return _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
 
 
@@ -113,6 +113,12 @@ def _of_volumes(
     if wishes.volumes.resample_mask:
         keys["resample_mask"] = True
     return make_of_volumes(survey, out, keys, placing, skip_faulty=wishes.skip_faulty, progress=progress)
+
+
+def _of_table(survey: TableSurvey, out: Path, wishes: Wishes, placing: Placing) -> Made:
+    if survey.secret:
+        _require_no_key(out, wishes)
+    return make_of_table(survey, out, _keys(out, wishes, "table"), placing)
 
 
 def _keys(out: Path, wishes: Wishes, source: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import SimpleITK as sitk
 
 from analysis.errors import Fault, InputError
 from analysis.intake.cohort_files import key_path, require_sound, write_csv, write_key, write_yml
-from analysis.intake.draft import LeftOut, Lesion, Planned, Scan, Survey
+from analysis.intake.draft import LeftOut, Planned, Scan, Survey
 from analysis.intake.layers import layers
 from analysis.intake.made import Made
 from analysis.intake.naming import file_stem, lesion_ids, pseudonyms, unique, without_secrets
@@ -73,11 +73,11 @@ def make_of_volumes(
         stems = _stems(survey.planned, names)
         progress(0, len(survey.planned))
         for done, (planned, stem) in enumerate(zip(survey.planned, stems, strict=True), start=1):
-            _add(rows, planned, names[planned.patient], folder, stem, placing)
+            _add(rows, planned, names[planned.patient], folder=folder, stem=stem, placing=placing)
             progress(done, len(survey.planned))
         _refuse(rows, skip_faulty=skip_faulty)
         lesions = _identified(rows)
-        several = lesions["timepoint"].nunique() > 1
+        several = len(set(lesions["timepoint"])) > 1
         people = _people(survey.planned, names)
         _write_tables(folder, lesions, people, several=several)
         write_yml(
@@ -104,7 +104,7 @@ def make_of_volumes(
 
 
 def _names(survey: Survey) -> dict[str, str]:
-    """What each patient is called in the cohort."""
+    """Give each patient a name in the cohort."""
     patients = sorted({planned.patient for planned in survey.planned})
     if survey.secret:
         return pseudonyms(patients)
@@ -125,10 +125,11 @@ def _stems(planned: Sequence[Planned], names: dict[str, str]) -> list[str]:
     return found
 
 
-def _add(rows: _Rows, planned: Planned, patient: str, folder: Path, stem: str, placing: Placing) -> None:
+def _add(rows: _Rows, planned: Planned, patient: str, *, folder: Path, stem: str, placing: Placing) -> None:
     """Read an image, write it and its label maps, and note its lesions."""
     try:
         scan = planned.read()
+        placed = [placing.place(planned.patient, lesion, scan.grid) for lesion in scan.lesions]
     except InputError as error:
         rows.faults += error.faults
         return
@@ -139,17 +140,10 @@ def _add(rows: _Rows, planned: Planned, patient: str, folder: Path, stem: str, p
         return
     image = _write_image(scan.image, folder / "images", stem)
     masks, labels = _write_masks(scan, folder / "masks", stem)
-    for lesion, mask, label in zip(scan.lesions, masks, labels, strict=True):
-        placed = placing.place(planned.patient, lesion, scan.grid)
-        named = without_secrets(lesion.name, planned.secrets) if planned.secrets else lesion.name
-        rows.lesions.append(
-            dict(
-                zip(_KEYS, (patient, planned.timepoint, named, placed.site, image, mask, label), strict=True),
-                how=placed.how,
-                number=lesion.number,
-                volume_ml=lesion.region.n_voxels * scan.grid.voxel_ml,
-            )
-        )
+    for lesion, site, mask, label in zip(scan.lesions, placed, masks, labels, strict=True):
+        name = without_secrets(lesion.name, planned.secrets) if planned.secrets else lesion.name
+        keys = (patient, planned.timepoint, name, site.site, image, mask, label)
+        rows.lesions.append(dict(zip(_KEYS, keys, strict=True), how=site.how, number=lesion.number))
 
 
 def _write_image(image: sitk.Image | Path, folder: Path, stem: str) -> str:
@@ -177,7 +171,7 @@ def _write_masks(scan: Scan, folder: Path, stem: str) -> tuple[list[str], list[i
 
 
 def _mask_ending(image: sitk.Image | Path) -> str:
-    """Ending of a format that rounds places as the image's does: NIfTI keeps fewer digits than the others."""
+    """Give the ending of a format that rounds places as the image's: NIfTI keeps fewer digits than others."""
     named = isinstance(image, Path) and not image.name.lower().endswith((".nii", ".nii.gz"))
     return ".nrrd" if named else ".nii.gz"
 
@@ -234,7 +228,7 @@ def _write_tables(folder: Path, lesions: pd.DataFrame, people: pd.DataFrame, *, 
 def _times_remark(lesions: pd.DataFrame, *, several: bool) -> list[str]:
     if not several:
         return []
-    n = int((lesions.groupby("patient_id")["timepoint"].nunique() > 1).sum())
+    n = lesions.loc[lesions["timepoint"] != "time-1", "patient_id"].nunique()
     return [
         f"{n} of the patients were outlined at several times. The first time of each is used; all stand in "
         f"lesions.csv, and {quote('timepoint:')} in cohort.yml chooses another."

@@ -87,7 +87,7 @@ def test_secret_patients_get_pseudonyms_and_a_key_beside(tmp_path: Path):
         "test",
         (
             _planned("SMITH-4711", lesions, age=61, sex="F", secrets=("SMITH", "4711")),
-            _planned("JONES-0815", lesions, age=90, sex="M", secrets=("JONES", "0815")),
+            _planned("JONES-0815", TWO, age=90, sex="M", secrets=("JONES", "0815")),
         ),
         secret=True,
         left_out=(LeftOut("SMITH-4711", "Couch", "the table"),),
