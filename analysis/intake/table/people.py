@@ -16,7 +16,7 @@ _SEXES = {
     **dict.fromkeys(("f", "female", "woman", "w", "weiblich", "femme", "féminin", "feminin"), "F"),
     **dict.fromkeys(("m", "male", "man", "männlich", "maennlich", "homme", "masculin"), "M"),
 }
-_AGE = re.compile(r"0*(\d{1,3}(?:[.,]\d+)?)\s*(?:y|yrs?|years?|j|jahre|ans)?", re.IGNORECASE)
+_AGE = re.compile(r"0*(\d{1,3}(?:[.,]\d+)?)\s*(?:y|yrs?|years?|j|jahre|an(?:s)?)?", re.IGNORECASE)
 
 
 def describe_patients(

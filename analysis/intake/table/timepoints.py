@@ -14,7 +14,7 @@ from analysis.wording import counted, did_you_mean, listing, quote
 _FIRST = words_of(
     "pre baseline bl base t0 tp0 0 before screening initial day0 d0 week0 w0 wk0 month0 m0 v0 time0 visit0 "
     "timepoint0 pretreatment pretherapy preop preoperative pretx prechemo prert beforetreatment naive "
-    "planning vor avant baselinescan prescan c0 ses0"
+    "planning vor avant baselinescan prescan c0 ses0"  # codespell:ignore vor
 )
 _LATER = words_of(
     "post followup fu after posttreatment posttherapy postop postoperative posttx postchemo postrt "

@@ -58,8 +58,8 @@ def test_what_is_not_there(tmp_path):
 
 
 def test_an_ending_of_something_else(tmp_path):
-    (tmp_path / "a.sav").write_text("x")
-    assert "expected `.csv`" in str(survey_table(tmp_path / "a.sav").faults[0])
+    (tmp_path / "a.ods").write_text("x")
+    assert "expected `.csv`" in str(survey_table(tmp_path / "a.ods").faults[0])
 
 
 def test_one_patient_is_enough(good):
