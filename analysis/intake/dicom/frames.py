@@ -57,8 +57,8 @@ class Seat:
 
     Attributes
     ----------
-    start : tuple of int
-        Lowest voxel, along z, y, x.
+    start, end : tuple of int
+        Lowest voxel, and the one behind the highest, along z, y, x.
     flips : tuple of bool
         Whether rows, and whether columns run against the grid.
     is_turned : bool
@@ -68,6 +68,7 @@ class Seat:
     """
 
     start: tuple[int, ...]
+    end: tuple[int, ...]
     flips: tuple[bool, bool]
     is_turned: bool
     normal: int
@@ -149,10 +150,11 @@ def _seat(frame: Frame, shape: tuple[int, int], grid: Grid) -> Seat:
     if (missed > tolerance).any():
         parts = " x ".join(f"{value:.3g}" for value in missed)
         raise FrameError(f"its frame {frame.index + 1} is shifted against them by {parts} of a voxel")
-    low = np.round(corners).min(axis=0).astype(int)
+    whole_corners = np.round(corners).astype(int)[:, ::-1]
+    start, end = whole_corners.min(axis=0), whole_corners.max(axis=0) + 1
     axes = [2 - int(np.flatnonzero(step)[0]) for step in whole]
     flips = (bool(whole[0].sum() < 0), bool(whole[1].sum() < 0))
-    return Seat(tuple(int(at) for at in low[::-1]), flips, axes[0] > axes[1], 3 - sum(axes))
+    return Seat(tuple(start.tolist()), tuple(end.tolist()), flips, axes[0] > axes[1], 3 - sum(axes))
 
 
 def _check_thickness(found: Sequence[tuple[Frame, Seat]], spacing: float) -> None:
@@ -188,8 +190,9 @@ def paste(pixels: np.ndarray, where: Seat, voxels: np.ndarray) -> np.ndarray:
     """
     turned = pixels[:: -1 if where.flips[0] else 1, :: -1 if where.flips[1] else 1]
     block = np.expand_dims(turned.T if where.is_turned else turned, where.normal)
-    ends = [start + length for start, length in zip(where.start, block.shape, strict=True)]
-    target = tuple(slice(max(start, 0), max(end, 0)) for start, end in zip(where.start, ends, strict=True))
+    target = tuple(
+        slice(max(start, 0), max(end, 0)) for start, end in zip(where.start, where.end, strict=True)
+    )
     source = tuple(
         slice(max(-start, 0), max(size - start, 0))
         for start, size in zip(where.start, voxels.shape, strict=True)

@@ -101,10 +101,17 @@ def _of_masks(
         own = [(frame, where) for frame, where in frames if number in frame.numbers]
         for pixels, where in _decoded(image, own):
             lost[number] += paste(pixels >= least, where, voxels).size
-        region = found[number] = Region.of(voxels)
+        region = found[number] = _region(voxels, [where for _, where in own])
         if region is not None:
             voxels[region.box] = False
     return found, lost
+
+
+def _region(voxels: np.ndarray, places: Sequence[Seat]) -> Region | None:
+    """Cut a segment out of the slices that its frames touch: looking through all of them takes longer."""
+    low = min((max(place.start[0], 0) for place in places), default=0)
+    high = max((min(place.end[0], len(voxels)) for place in places), default=0)
+    return Region.of(voxels[low:high], (low, 0, 0)) if low < high else None
 
 
 def _of_labels(
