@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from analysis.errors import Fault, InputError
+from analysis.intake.dicom.files import looks_like_dicom
 from analysis.sources.geometry import ENDINGS
 from analysis.sources.opening import KINDS
 from analysis.wording import listing, quote
@@ -38,7 +39,9 @@ def kind_of(source: Path) -> Kind:
         It is not there, or nothing that is known.
     """
     if not source.exists():
-        raise InputError([Fault("error", str(source), "", "There is no such file or folder.", "See the path.")])
+        raise InputError(
+            [Fault("error", str(source), "", "There is no such file or folder.", "See the path.")]
+        )
     if source.is_file():
         return _kind_of_file(source)
     counts = Counter(filter(None, map(_kind_by_name, _names(source))))
@@ -55,13 +58,12 @@ def kind_of(source: Path) -> Kind:
 
 
 def is_dicom(path: Path) -> bool:
-    """Whether a file is DICOM by its content: the mark after 128 bytes, or a group that begins without it."""
+    """Whether a file is DICOM by its content."""
     try:
         with path.open("rb") as file:
-            head = file.read(132)
+            return looks_like_dicom(file.read(132))
     except OSError:
         return False
-    return head[128:] == b"DICM" or head[:4] in (b"\x08\x00\x00\x00", b"\x08\x00\x05\x00", b"\x08\x00\x08\x00")
 
 
 def _kind_of_file(source: Path) -> Kind:

@@ -91,13 +91,17 @@ def make_of_volumes(
         require_sound(folder / "cohort.yml")
         if survey.secret:
             write_key(names, key_path(out))
-    told = [replace(entry, patient=names.get(entry.patient, entry.patient)) for entry in rows.left_out]
+    clean = _cleaning(survey)
+    told = [
+        replace(entry, patient=names.get(entry.patient, entry.patient), what=clean(entry.what))
+        for entry in rows.left_out
+    ]
     return Made(
         out / "cohort.yml",
         survey.kind,
         lesions.drop(columns=["number"]),
         tuple(told),
-        (*rows.remarks, *_times_remark(lesions, several=several)),
+        (*map(clean, rows.remarks), *_times_remark(lesions, several=several)),
         tuple(rows.faults),
         key_path(out) if survey.secret else None,
     )
@@ -109,6 +113,14 @@ def _names(survey: Survey) -> dict[str, str]:
     if survey.secret:
         return pseudonyms(patients)
     return dict(zip(patients, unique(" ".join(name.split()) or "patient" for name in patients), strict=True))
+
+
+def _cleaning(survey: Survey) -> Callable[[str], str]:
+    """Give what takes texts that identify patients out of a line, where they are secret."""
+    if not survey.secret:
+        return str
+    secrets = sorted({secret for planned in survey.planned for secret in planned.secrets})
+    return lambda text: without_secrets(text, secrets)
 
 
 def _stems(planned: Sequence[Planned], names: dict[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -138,25 +139,36 @@ def one_mask(folder: Path, patient: Patient) -> None:
     sitk.WriteImage(disease, str(folder / "P1" / "disease_mask.nii.gz"))
 
 
-def _made(form: Callable[[Path, Patient], None], patient: Patient, tmp_path: Path) -> Path:
-    form(tmp_path / "source", patient)
-    new(tmp_path / "source", tmp_path / "cohort", Wishes())
-    return tmp_path / "cohort"
+Form = Callable[[Path, Patient], None]
+
+
+@pytest.fixture(scope="module")
+def made(patient: Patient, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Form], Path]:
+    """Make the cohort of a form, once."""
+
+    @cache
+    def cohort_of(form: Form) -> Path:
+        folder = tmp_path_factory.mktemp(form.__name__)
+        form(folder / "source", patient)
+        new(folder / "source", folder / "cohort", Wishes())
+        return folder / "cohort"
+
+    return cohort_of
 
 
 @pytest.mark.parametrize("form", [dicom_seg, slicer, nnunet, one_mask])
 def test_features_are_those_of_the_original_masks(
-    form: Callable[[Path, Patient], None], patient: Patient, tmp_path: Path, paper_parameters: Path
+    form: Form, made: Callable[[Form], Path], patient: Patient, paper_parameters: Path
 ):
-    cohort = _made(form, patient, tmp_path)
+    cohort = made(form)
     found = _features(cohort, paper_parameters)
     assert len(found) == len(patient.sites)
     np.testing.assert_array_equal(found[list(FEATURES)], patient.features[list(FEATURES)])
 
 
 @pytest.mark.parametrize("form", [dicom_seg, dicom_rtstruct, slicer, nnunet])
-def test_lesions_keep_name_and_site(form: Callable[[Path, Patient], None], patient: Patient, tmp_path: Path):
-    cohort = _made(form, patient, tmp_path)
+def test_lesions_keep_name_and_site(form: Form, made: Callable[[Form], Path], patient: Patient):
+    cohort = made(form)
     rows = pd.read_csv(cohort / "lesions.csv")
     assert sorted(rows["lesion_id"]) == sorted(_name(patient, label) for label in patient.sites)
     first = min(patient.sites)
@@ -166,8 +178,10 @@ def test_lesions_keep_name_and_site(form: Callable[[Path, Patient], None], patie
         assert row.site == ("liver" if coded else patient.sites[label])
 
 
-def test_contours_of_a_planning_system_come_back_as_the_lesions(patient: Patient, tmp_path: Path):
-    cohort = _made(dicom_rtstruct, patient, tmp_path)
+def test_contours_of_a_planning_system_come_back_as_the_lesions(
+    made: Callable[[Form], Path], patient: Patient
+):
+    cohort = made(dicom_rtstruct)
     for row in pd.read_csv(cohort / "lesions.csv").itertuples():
         back = sitk.GetArrayFromImage(sitk.ReadImage(str(cohort / row.mask))) == row.label
         truth = patient.mask(int(row.lesion_id.split()[-1]))
@@ -176,11 +190,9 @@ def test_contours_of_a_planning_system_come_back_as_the_lesions(patient: Patient
 
 
 @pytest.mark.parametrize("form", [dicom_seg, dicom_rtstruct, slicer, nnunet, one_mask])
-def test_one_cohort_comes_out_that_the_check_accepts(
-    form: Callable[[Path, Patient], None], patient: Patient, tmp_path: Path
-):
-    cohort = _made(form, patient, tmp_path)
-    (yml,) = tmp_path.rglob("cohort.yml")
+def test_one_cohort_comes_out_that_the_check_accepts(form: Form, made: Callable[[Form], Path]):
+    cohort = made(form)
+    (yml,) = cohort.parent.rglob("cohort.yml")
     cohort_read, faults = faults_of(str(yml))
     assert cohort_read is not None
     assert not [fault for fault in faults if fault.severity == "error"]
@@ -189,13 +201,11 @@ def test_one_cohort_comes_out_that_the_check_accepts(
 
 
 @pytest.mark.parametrize("form", [dicom_seg, dicom_rtstruct])
-def test_nothing_of_a_dicom_header_reaches_the_cohort(
-    form: Callable[[Path, Patient], None], patient: Patient, tmp_path: Path
-):
-    cohort = _made(form, patient, tmp_path)
+def test_nothing_of_a_dicom_header_reaches_the_cohort(form: Form, made: Callable[[Form], Path]):
+    cohort = made(form)
     for path in [cohort, *cohort.rglob("*")]:
         assert "MARK" not in path.name
         content = path.read_bytes() if path.is_file() else b""
-        for mark in (b"MARK", b"1.2.826", b"20190411", str(tmp_path / "source").encode()):
+        for mark in (b"MARK", b"1.2.826", b"20190411", str(cohort.parent / "source").encode()):
             assert mark not in content
-    assert "MARK-ID-7" in (tmp_path / "cohort.key.csv").read_text()
+    assert "MARK-ID-7" in (cohort.parent / "cohort.key.csv").read_text()
