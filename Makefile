@@ -14,8 +14,8 @@ TESTS ?=
 
 .PHONY: book test setup lint picture kept benchmark clean lock
 
-book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name or yml>; QUICK=1
-	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
+	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
 
 test: $(STAMP) lint  ## every test
 	.venv/bin/python -m pytest -n auto --dist loadfile $(TESTS)
