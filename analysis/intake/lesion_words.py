@@ -78,7 +78,7 @@ REFUSED: tuple[tuple[str, str], ...] = (
         "an organ less its tumour",
         rf"{_NO_LETTER}(?:{_ORGANS}|{_BODY})(?:[ .]*(?:{_SIDES}))? *[-\\]+ *\(?[a-z]{{0,2}}{_GTV_LIKE}"
         rf"|{_NO_LETTER}(?:lungs|poumons|kidneys|reins) *[-\\] *(?:{LESIONS})"
-        rf"|{_word('minus|sans|ohne|without|w/?o|abz(?:u|ue)?gl[a-z]*|hors|e[xk][ck]l[a-z]*')}.*(?:{LESIONS})"
+        rf"|{_word('minus|sans|ohne|without|w/?o|abzu?e?gl[a-z]*|hors|e[xk][ck]l[a-z]*')}.*(?:{LESIONS})"
         rf"|{_word('not?|non|nicht|kein[a-z]*|pas de|less|but')}[ -]*(?:{LESIONS})",
     ),
     (
@@ -86,7 +86,7 @@ REFUSED: tuple[tuple[str, str], ...] = (
         rf"{_word('[a-z]{0,4}[cp]tv[a-z]{0,4}|[a-z]{0,2}prv')}|gtv[a-z]*[cp]tv|[cp]tv[a-z]*gtv"
         rf"|gtv.*[0-9] *[mc]m{_END}|gtv *\+ *[0-9]|\+ *[0-9.,]+ *[mc]m{_END}|gtv(?:exp|marg)|"
         + _word(
-            "exp(?:and[a-z]*|ans[a-z]*)?|margins?|marges?|saum|sicherheitssaum|dilat[a-z]*|erod[a-z]*|erosion"
+            "exp(?:an[ds][a-z]*)?|margins?|marges?|saum|sicherheitssaum|dilat[a-z]*|erod[a-z]*|erosion"
         ),
     ),
     (

@@ -44,7 +44,7 @@ OTHERS = {
     "a margin": (
         "CTV", "CTV1", "PTV", "PTV_6000", "ptv boost", "zPTVopt", "CTV GTV", "PTV_Lesion1", "PTV-GTV",
         "GTVCTV", "GTV+5mm", "GTV_5mm", "GTV + 1 cm", "GTV+5", "GTV exp", "GTVexp", "GTV_margin",
-        "Tumor + 3mm", "marge GTV", "GTV Saum", "Brainstem_PRV", "met1_PTV", "Lesion dilated", "GTV_eroded",
+        "Tumor + 3mm", "Marges GTV", "GTV Saum", "Brainstem_PRV", "met1_PTV", "Lesion dilated", "GTV_eroded",
     ),
     "moving": ("ITV", "ITV_lung", "iGTV", "IGTV2", "i-GTV"),
     "a ring": (
