@@ -17,7 +17,7 @@ def left_out(
     cohort: Cohort, inputs: Inputs, constant: set[str], space: Space, spread: pd.DataFrame
 ) -> pd.DataFrame:
     """List every patient, lesion, feature and value that was left out of something, and why."""
-    rows = [*_lesions_left_out(inputs, space), *_patients_left_out(cohort, space)]
+    rows = [*_lesions_left_out(inputs, space), *_patients_left_out(cohort, space), *_not_read(inputs)]
     rows += [
         (
             "feature",
@@ -50,6 +50,15 @@ def _lesions_left_out(inputs: Inputs, space: Space) -> list[tuple[str, str, str,
             rows.append(("lesion", patient, lesion, schema.ALL, reason))
             warnings.warn(LesionWarning(f"{patient}, {lesion}: {reason}."), stacklevel=3)
     return rows
+
+
+def _not_read(inputs: Inputs) -> list[tuple[str, str, str, str, str]]:
+    """List patients, or scans of them, that the source itself left out."""
+    rows = inputs.excluded[inputs.excluded["lesion_id"] == schema.ALL]
+    return [
+        ("patient", patient, schema.ALL, schema.ALL, reason)
+        for patient, reason in zip(rows["patient_id"], rows["reason"], strict=True)
+    ]
 
 
 def _patients_left_out(cohort: Cohort, space: Space) -> list[tuple[str, str, str, str, str]]:

@@ -197,3 +197,13 @@ def test_scalings_are_the_indices_that_each_scaling_gives_by_itself(tables):
         by_patient = found.query("patient_id != 'all'").reset_index(drop=True)
         pd.testing.assert_frame_equal(by_patient[alone.columns], alone, check_exact=True)
         assert found.query("patient_id == 'all'")["maximal"].item() == pytest.approx(alone["maximal"].mean())
+
+
+def test_what_the_source_left_out_is_listed_with_the_patients():
+    inputs = make_inputs([3, 3])
+    rows = [("P07", schema.ALL, schema.ALL, "a further scan"), ("P00", "L00", "eroded", "too small")]
+    excluded = pd.DataFrame(rows, columns=schema.columns("excluded"))
+    found = compute_results(COHORT, replace(inputs, excluded=excluded))["left_out"]
+    assert [tuple(row) for row in found.itertuples(index=False)] == [
+        ("patient", "P07", schema.ALL, schema.ALL, "a further scan")
+    ]
