@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
+from scipy import ndimage
 
 from analysis.errors import Fault
 from analysis.extraction import nifti
@@ -16,6 +17,8 @@ from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
 
 _LARGEST = 2**32 - 1
+_FEW = 2**16
+"""Largest label up to which boxes of all labels are found at once."""
 
 
 class ValuesError(VolumeError):
@@ -80,6 +83,26 @@ def _whole(voxels: np.ndarray) -> np.ndarray:
         example = voxels[np.unravel_index(int(wrong.argmax()), voxels.shape)]
         raise ValuesError(f"holds real numbers, such as {example:.4g}; expected whole numbers")
     return voxels.astype(np.int64)
+
+
+def label_boxes(voxels: np.ndarray, held: Iterable[int]) -> dict[int, tuple[slice, ...]]:
+    """Find the box of each label of a map, all in one pass where labels are not huge.
+
+    Parameters
+    ----------
+    voxels : numpy.ndarray of whole numbers, shape (z, y, x)
+    held : iterable of int
+        Labels in it.
+
+    Returns
+    -------
+    dict of int to tuple of slice
+    """
+    labels = list(held)
+    if max(labels, default=0) > _FEW:
+        return {label: ndimage.find_objects((voxels == label).view(np.uint8))[0] for label in labels}
+    boxes = ndimage.find_objects(voxels, max(labels, default=0))
+    return {label: boxes[label - 1] for label in labels}
 
 
 def require_readable(path: Path) -> None:

@@ -81,7 +81,8 @@ def common_folder(paths: Sequence[Path]) -> Path:
             break
         shared.append(level[0])
     children = {path.parts[len(shared)] for path in paths}
-    is_patient = any(path.parent == Path(*shared) for path in paths) or all(map(_TIME.fullmatch, children))
+    lowest = Path(*shared)
+    is_patient = any(path.parent == lowest for path in paths) or all(map(_TIME.fullmatch, children))
     return Path(*(shared[:-1] if is_patient else shared))
 
 

@@ -103,7 +103,8 @@ def recognise(paths: Sequence[Path]) -> Layout:
 
 def is_by_patient(paths: Sequence[Path]) -> bool:
     """Whether all files lie in folders that are not named for images and masks."""
-    inner = [path.relative_to(common_folder(paths)) for path in paths]
+    top = common_folder(paths)
+    inner = [path.relative_to(top) for path in paths]
     return all(len(path.parts) > 1 and folder_role(path.parts[0]) is None for path in inner)
 
 

@@ -1,7 +1,7 @@
 """A case read: its masks made into lesions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from analysis.intake.heads import grid_of, remedy
 from analysis.intake.label_maps import (
     VALUES_REMEDY,
     ValuesError,
+    label_boxes,
     labels_in,
     read_label_map,
     require_readable,
@@ -117,9 +118,13 @@ class _Reading:
             return
         classes = self._classes(mask, held)
         before = len(self.lesions)
+        boxes = label_boxes(voxels, held)
         for name, labels in classes.items():
-            number = min(labels) if len(classes) > 1 else place
-            self._add_class(mask, name, _members(voxels, labels), number)
+            present = [label for label in labels if label in boxes]
+            if present:
+                start, member = _member(voxels, present, [boxes[label] for label in present])
+                number = min(labels) if len(classes) > 1 else place
+                self._add_class(mask, name, Region(start, member), number)
         if len(self.lesions) == before and mask.names is not None:
             self._leave_out(
                 path, f"it holds no voxel of {listing(classes)}" if classes else "no label is a lesion"
@@ -140,28 +145,29 @@ class _Reading:
                 self._leave_out(f"{mask.path.as_posix()}: label {label}", "the data give it no name")
         return lesion_classes(mask.names, self.rules.pattern).lesions
 
-    def _add_class(self, mask: MaskFile, name: str, member: np.ndarray, number: int) -> None:
+    def _add_class(self, mask: MaskFile, name: str, whole: Region, number: int) -> None:
         alone = len(self.ready.case.masks) == 1 and mask.names is not None
         given = [
             part for part in ("" if alone else mask.name, name if mask.names is not None else "") if part
         ]
         full = " ".join(given) or UNNAMED
         words = tuple(dict.fromkeys([full, *given, *reversed(mask.path.parent.parts)]))
-        for region in self._regions(mask, member):
+        for region in self._regions(mask, whole):
             self.lesions.append(
                 Lesion(full, region, words, len(self.lesions) + 1 if self.rules.split else number)
             )
 
-    def _regions(self, mask: MaskFile, member: np.ndarray) -> Iterator[Region]:
+    def _regions(self, mask: MaskFile, whole: Region) -> Iterator[Region]:
         if not self.rules.split:
-            region = Region.of(member)
-            yield from [region] if region else []
+            yield whole
             return
-        regions, dropped = components(member, self.grid, self.rules.smallest_ml)
+        # Where the box lies orders nothing: only heights within it are compared.
+        regions, dropped = components(whole.voxels, self.grid, self.rules.smallest_ml)
         if dropped:
             parts = f"{mask.path.as_posix()}: {counted(len(dropped), 'connected part')}"
             self._leave_out(parts, f"smaller than {self.rules.smallest_ml:g} mL")
-        yield from regions
+        for region in regions:
+            yield Region(tuple(np.add(whole.start, region.start).tolist()), region.voxels)
 
     def _check_values(self, image: Path) -> None:
         if not same_grid(self.ready.image, self.ready.mask):
@@ -175,7 +181,14 @@ class _Reading:
             self.faults.append(values_fault(self.ready.case.image, found))
 
 
-def _members(voxels: np.ndarray, labels: frozenset[int]) -> np.ndarray:
-    if len(labels) == 1:
-        return voxels == next(iter(labels))
-    return np.isin(voxels, sorted(labels))
+def _member(
+    voxels: np.ndarray, labels: Sequence[int], boxes: Sequence[tuple[slice, ...]]
+) -> tuple[tuple[int, ...], np.ndarray]:
+    """Cut the voxels of some labels to their box; give where it begins."""
+    around = tuple(
+        slice(min(cut.start for cut in cuts), max(cut.stop for cut in cuts))
+        for cuts in zip(*boxes, strict=True)
+    )
+    part = voxels[around]
+    member = part == labels[0] if len(labels) == 1 else np.isin(part, labels)
+    return tuple(cut.start for cut in around), np.ascontiguousarray(member)
