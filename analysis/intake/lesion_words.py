@@ -85,9 +85,7 @@ REFUSED: tuple[tuple[str, str], ...] = (
         "a margin around a tumour or an organ (CTV, PTV, PRV, an expansion), not the tumour itself",
         rf"{_word('[a-z]{0,4}[cp]tv[a-z]{0,4}|[a-z]{0,2}prv')}|gtv[a-z]*[cp]tv|[cp]tv[a-z]*gtv"
         rf"|gtv.*[0-9] *[mc]m{_END}|gtv *\+ *[0-9]|\+ *[0-9.,]+ *[mc]m{_END}|gtv(?:exp|marg)|"
-        + _word(
-            "exp(?:an[ds][a-z]*)?|margins?|marges?|saum|sicherheitssaum|dilat[a-z]*|erod[a-z]*|erosion"
-        ),
+        + _word("exp(?:an[ds][a-z]*)?|margins?|marges?|saum|sicherheitssaum|dilat[a-z]*|erod[a-z]*|erosion"),
     ),
     (
         "the volume that a moving tumour sweeps (ITV, IGTV), not the tumour itself",
