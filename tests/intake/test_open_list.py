@@ -89,7 +89,7 @@ def test_the_name_of_a_file_is_that_of_its_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "row", "said"),
     [
-        ({"titel": "x"}, "clinic.titel", "`title`"),
+        ({"titles": "x"}, "clinic.titles", "`title`"),
         ({"title": None}, "clinic.title", "missing"),
         ({"title": 3}, "clinic.title", "expected text"),
         ({"file__size": 3}, "clinic.file.size", "not a key"),
