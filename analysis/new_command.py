@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: interlesion new dicom-folder --out my-cohort"
 
 _VOLUMES, _PLACES, _COLUMNS = "Images and lesions", "Sites", "Tables of features"
-_ID_COLUMNS = "patient_id, lesion_id, site, timepoint, contour"
+_ID_COLUMNS = "patient_id, lesion_id, site, timepoint, contour, age, sex, group, or a feature"
 
 Source = Annotated[
     str,
@@ -57,7 +57,7 @@ Masks = Annotated[
     str | None,
     typer.Option(
         "--masks",
-        help="Names of mask files, with {patient} and {lesion}.",
+        help="Names of mask files, with {patient}, {lesion}, {timepoint}.",
         metavar="PATTERN",
         rich_help_panel=_VOLUMES,
     ),
@@ -66,7 +66,7 @@ Layout = Annotated[
     str | None,
     typer.Option(
         "--layout",
-        help="Of the folders: nnunet, msd, bids, patients or flat.",
+        help="Of the folders: nnunet, decathlon, bids, patients or flat.",
         metavar="NAME",
         rich_help_panel=_VOLUMES,
     ),

@@ -33,7 +33,9 @@ def key_path(out: Path) -> Path:
 
 def write_key(pseudonyms: Mapping[str, str], path: Path) -> None:
     """Write which patient has which pseudonym, in a file that its owner alone can read."""
-    frame = pd.DataFrame(sorted((new, old) for old, new in pseudonyms.items()), columns=["patient_id", "source"])
+    frame = pd.DataFrame(
+        sorted((new, old) for old, new in pseudonyms.items()), columns=["patient_id", "source"]
+    )
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

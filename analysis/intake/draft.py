@@ -94,9 +94,7 @@ class Region:
     @property
     def box(self) -> tuple[slice, ...]:
         """Slices of the box on the whole grid."""
-        return tuple(
-            slice(at, at + length) for at, length in zip(self.start, self.voxels.shape, strict=True)
-        )
+        return tuple(slice(at, at + length) for at, length in zip(self.start, self.voxels.shape, strict=True))
 
     @property
     def n_voxels(self) -> int:

@@ -94,9 +94,15 @@ def _kind_by_name(path: Path) -> Kind | None:
 
 
 def _names(folder: Path) -> Iterator[Path]:
-    """Files under a folder, the first ones; links to folders are not followed."""
+    """Files under a folder, the first ones; links are followed, and each folder is looked into once."""
     count = 0
-    for place, folders, files in os.walk(folder):
+    seen: set[str] = set()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders.sort()
         for name in sorted(files):
             yield Path(place, name)

@@ -10,8 +10,6 @@ from analysis.intake.kinds import kind_of
 DICOM = b"\0" * 128 + b"DICM" + b"\0" * 20
 
 
-
-
 @pytest.mark.parametrize(
     ("names", "kind"),
     [
@@ -70,3 +68,11 @@ def test_a_loop_of_links_ends(tmp_path: Path):
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "x.csv").write_text("a")
     assert kind_of(tmp_path) == "table"
+
+
+def test_links_to_folders_are_followed(tmp_path: Path):
+    (tmp_path / "store" / "P1").mkdir(parents=True)
+    (tmp_path / "store" / "P1" / "ct.nii.gz").write_bytes(b"x")
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "P1").symlink_to(tmp_path / "store" / "P1")
+    assert kind_of(tmp_path / "source") == "folders"

@@ -45,7 +45,12 @@ def test_overlapping_lesions_come_back_whole():
 
 
 def test_many_lesions_get_wider_labels():
-    regions = [_block(slice(z, z + 1), slice(y, y + 1), slice(x, x + 1)) for z in range(2) for y in range(12) for x in range(20)]
+    regions = [
+        _block(slice(z, z + 1), slice(y, y + 1), slice(x, x + 1))
+        for z in range(2)
+        for y in range(12)
+        for x in range(20)
+    ]
     maps, places = layers(regions, GRID)
     assert maps[0].dtype == np.uint16
     assert places[-1].label == 480
