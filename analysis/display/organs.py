@@ -131,8 +131,8 @@ def _alt(page: Page, sites: list[str]) -> str:
 
 def organs_table(page: Page) -> pd.DataFrame | Absent:
     """List mean, least and greatest variation of each feature in use, a column a site."""
-    if absent := no_organs(page):
-        return absent
+    if no_organs(page):
+        return Absent("")  # the figure above it says why
     rows = page.table("dispersion_summary")
     known = ~rows["site"].isin([schema.ALL, "unknown"]) & (rows["n"] > 0)
     rows = rows[(rows["over"] == "patients") & known & rows["feature"].isin(page.features)]

@@ -108,8 +108,8 @@ def _alt(page: Page, classes: list[str]) -> str:
 
 def robustness_table(page: Page) -> pd.DataFrame | Absent:
     """List the robust features and their agreement with each contour, with 95 % intervals."""
-    if absent := no_contours(page):
-        return absent
+    if no_contours(page):
+        return Absent("")  # the figure above it says why
     table = page.table("robustness")
     rows = table[table["robust"]]
     if rows.empty:

@@ -50,7 +50,7 @@ class Absent:
     Attributes
     ----------
     reason : str
-        The Markdown sentence shown in its place.
+        The Markdown sentence shown in its place; nothing is shown where it is empty.
     """
 
     reason: str
