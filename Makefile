@@ -12,10 +12,14 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book test setup lint picture kept benchmark clean lock
+.PHONY: book new test setup lint picture kept benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+
+new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-folder; OPTIONS="--lesions gtv"
+	@test -n "$(SOURCE)" -a "$(origin OUT)" != file || { echo 'Say what and where: make new SOURCE=my-folder OUT=my-cohort'; exit 2; }
+	$(RUN) new "$(SOURCE)" --out "$(OUT)" $(OPTIONS)
 
 test: $(STAMP) lint  ## every test
 	.venv/bin/python -m pytest -n auto --dist loadfile $(TESTS)
