@@ -3,12 +3,18 @@
 import numpy as np
 
 from analysis.extraction.volumes import TOLERANCE_MM
+from analysis.intake.draft import Grid
 from analysis.sources.geometry import Head, same_grid
 from analysis.wording import counted
 
 _COSINE = 1e-4
 """Cosines of axes that differ by less are those of one direction, for words in messages."""
 _AXES = ("x", "y", "z")
+
+
+def grid_of(head: Head) -> Grid:
+    """Take the grid of a head."""
+    return Grid(head.size, head.spacing, head.origin, head.direction)
 
 
 def difference(image: Head, mask: Head, *, part: bool = False) -> str:

@@ -11,8 +11,8 @@ from scipy import ndimage
 from analysis.errors import Fault
 from analysis.extraction import nifti
 from analysis.intake.draft import Lesion
-from analysis.intake.heads import sound_head
 from analysis.sources.geometry import Head, VolumeError, read_voxels
+from analysis.sources.heads import sound_head
 from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
 

@@ -12,11 +12,12 @@ import numpy as np
 
 from analysis.errors import Fault, InputError
 from analysis.intake.draft import Grid
-from analysis.intake.heads import grid_of, remedy, sound_head
+from analysis.intake.grids import grid_of
 from analysis.intake.label_maps import VALUES_REMEDY, ValuesError, read_label_map
 from analysis.intake.organ_table import organ_named
 from analysis.intake.seg_nrrd import SegmentationError, read_segmentation
 from analysis.sources.geometry import ENDINGS, Head, VolumeError, same_grid
+from analysis.sources.heads import remedy, sound_head
 from analysis.wording import listing
 
 _LARGEST = 65_535

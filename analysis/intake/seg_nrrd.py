@@ -14,9 +14,9 @@ import SimpleITK as sitk
 
 from analysis.intake.dicom.coded import Concept, is_coded_lesion
 from analysis.intake.folders.classes import is_untelling
-from analysis.intake.heads import sound_head
 from analysis.intake.lesion_names import reason_not
 from analysis.sources.geometry import Head, VolumeError
+from analysis.sources.heads import sound_head
 
 ENDING = ".seg.nrrd"
 

@@ -9,8 +9,7 @@ import numpy as np
 from analysis.errors import Fault, InputError
 from analysis.intake.components import components
 from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
-from analysis.intake.grids import offset
-from analysis.intake.heads import grid_of, remedy
+from analysis.intake.grids import grid_of, offset
 from analysis.intake.label_maps import (
     VALUES_REMEDY,
     ValuesError,
@@ -22,6 +21,7 @@ from analysis.intake.label_maps import (
 )
 from analysis.intake.seg_nrrd import Segment, Segmentation
 from analysis.sources.geometry import Head, VolumeError, same_grid
+from analysis.sources.heads import remedy
 from analysis.wording import counted, quote
 
 

@@ -17,10 +17,10 @@ from analysis.intake.folders.picking import Picker
 from analysis.intake.folders.tree import find_volumes
 from analysis.intake.folders.words import Role, role
 from analysis.intake.grids import difference, offset
-from analysis.intake.heads import remedy
 from analysis.intake.seg_nrrd import ENDING, Segment, Segmentation, SegmentationError, read_segmentation
 from analysis.intake.seg_scan import SegmentedImage, read_segmented
 from analysis.sources.geometry import Head, VolumeError, same_grid
+from analysis.sources.heads import remedy
 from analysis.wording import counted, listing, quote
 
 UNTELLING = (

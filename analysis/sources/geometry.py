@@ -58,11 +58,6 @@ class Head:
         )
         return f"size {size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
 
-    @property
-    def is_scalar_volume(self) -> bool:
-        """Whether it has three axes and one value a voxel."""
-        return len(self.size) == 3 and self.components == 1
-
 
 def read_head(path: Path) -> Head:
     """Read the head of a volume's file, and none of its voxels.

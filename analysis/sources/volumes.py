@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.cohort import Cohort
 from analysis.cohort_names import absolute
 from analysis.errors import Fault, InputError
-from analysis.sources.geometry import Head, VolumeError, read_head, same_grid
+from analysis.sources.geometry import ENDINGS, Head, VolumeError, same_grid
+from analysis.sources.heads import ShapeError, remedy, sound_head
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
 from analysis.sources.sheet import Severity
 from analysis.sources.whole import require_whole
@@ -20,10 +21,6 @@ COLUMNS = [*KEYS, "site", "image", "mask", "label"]
 """Columns of a manifest, in order."""
 
 _LARGEST_LABEL = 2**32 - 1
-_REMEDIES = {
-    "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
-    "mask": "Save the mask as one volume of whole numbers.",
-}
 
 
 @dataclass(frozen=True)
@@ -175,30 +172,25 @@ def _head_faults(manifest: Manifest) -> list[Fault]:
     for kind in ("image", "mask"):
         for path in manifest.rows.frame[kind].unique():
             try:
-                head = read_head(Path(path))
-                require_whole(Path(path), head)
-                message = _misfit(kind, head)
-                remedy = _REMEDIES[kind]
+                manifest.heads[path] = _head(kind, Path(path))
             except VolumeError as error:
-                message, remedy = str(error), _path_remedy(manifest, kind, path)
-            if message:
-                faults.append(manifest.fault("error", kind, {kind: path}, message, remedy))
-            else:
-                manifest.heads[path] = head
+                what = _remedy(manifest, kind, path, error)
+                faults.append(manifest.fault("error", kind, {kind: path}, str(error), what))
     return faults
 
 
-def _misfit(kind: str, head: Head) -> str:
-    """Say why a head is not that of an image or a mask; empty if it is."""
-    if not head.is_scalar_volume:
-        got = f"{len(head.size)} axes with {counted(head.components, 'value')} a voxel"
-        return f"has {got}; expected 3 axes with 1 value"
+def _head(kind: str, path: Path) -> Head:
+    """Read the head of an image or a mask, and see that it is one and that its voxels are there."""
+    head = sound_head(path)
+    require_whole(path, head)
     if kind == "mask" and head.is_float:
-        return f"holds real numbers ({head.kind}); expected whole numbers"
-    return ""
+        raise ShapeError(f"holds real numbers ({head.kind}); expected whole numbers")
+    return head
 
 
-def _path_remedy(manifest: Manifest, kind: str, path: str) -> str:
+def _remedy(manifest: Manifest, kind: str, path: str, error: VolumeError) -> str:
+    if Path(path).is_file() and path.lower().endswith(ENDINGS):
+        return remedy(error, kind)
     written = manifest.written.loc[manifest.rows.frame[kind] == path, kind].iloc[0]
     if "\\" in written and not Path(path).exists():
         return "Write / between folders."

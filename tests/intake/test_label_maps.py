@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.intake.draft import Lesion, Region
-from analysis.intake.heads import sound_head
 from analysis.intake.label_maps import ValuesError, labels_in, read_label_map, strange_lesions
 from analysis.sources.geometry import VolumeError
+from analysis.sources.heads import sound_head
 from tests.intake.made_folders import SHAPE, ct, label_map, write
 
 

@@ -167,9 +167,14 @@ def test_grids_are_the_same_where_the_extraction_says_so(volumes, tmp_path, shif
 
 SHAPES = {
     "float mask": ("mask", np.ones((20, 20, 20), np.float32), False, "real numbers (32-bit float)"),
-    "4-D image": ("image", np.zeros((3, 20, 20, 20), np.int16), False, "4 axes with 1 value"),
-    "colours": ("image", np.zeros((20, 20, 20, 3), np.uint8), True, "3 axes with 3 values"),
-    "flat mask": ("mask", np.ones((20, 20), np.uint8), False, "2 axes with 1 value"),
+    "4-D image": (
+        "image",
+        np.zeros((3, 20, 20, 20), np.int16),
+        False,
+        "has 4 axes",
+    ),
+    "colours": ("image", np.zeros((20, 20, 20, 3), np.uint8), True, "has 3 values a voxel"),
+    "flat mask": ("mask", np.ones((20, 20), np.uint8), False, "has 2 axes; expected 3"),
 }
 
 
@@ -197,7 +202,8 @@ def test_file_that_was_cut_short(faults_of, volumes, tmp_path, write_volume):
     path.write_bytes(path.read_bytes()[:-4000])
     (fault,) = faults_of(volumes.assign(mask="cut.mha"))
     assert (fault.severity, fault.row) == ("error", "line 2")
-    assert "cannot be read" in fault.message
+    assert "claims 8000 bytes of voxels in its head, which its file does not hold" in fault.message
+    assert fault.remedy == "Export or copy the file again."
 
 
 def test_label_that_is_not_there(faults_of, volumes):

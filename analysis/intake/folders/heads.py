@@ -7,8 +7,8 @@ from pathlib import Path
 from analysis.errors import Fault
 from analysis.intake.folders.found import Case, MaskFile
 from analysis.intake.grids import difference
-from analysis.intake.heads import remedy, sound_head
 from analysis.sources.geometry import Head, VolumeError, same_grid
+from analysis.sources.heads import remedy, sound_head
 
 GRID_REMEDY = (
     "Export the mask on the grid of its image, or give `--resample-mask` to have masks brought there."

@@ -11,8 +11,8 @@ from analysis.errors import Fault
 from analysis.intake.draft import Modality
 from analysis.intake.folders.found import BY_PATTERN, Fits, Found
 from analysis.intake.folders.words import modality
-from analysis.intake.heads import sound_head
 from analysis.sources.geometry import VolumeError, read_voxels
+from analysis.sources.heads import sound_head
 from analysis.wording import listing
 
 BY_VALUES = (

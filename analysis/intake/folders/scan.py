@@ -13,7 +13,7 @@ from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
 from analysis.intake.folders.classes import lesion_classes, lesion_labels
 from analysis.intake.folders.found import MaskFile
 from analysis.intake.folders.heads import Ready
-from analysis.intake.heads import grid_of, remedy
+from analysis.intake.grids import grid_of
 from analysis.intake.label_maps import (
     VALUES_REMEDY,
     ValuesError,
@@ -26,6 +26,7 @@ from analysis.intake.label_maps import (
 )
 from analysis.intake.lesion_names import reason_not
 from analysis.sources.geometry import VolumeError, same_grid
+from analysis.sources.heads import remedy
 from analysis.wording import counted, listing
 
 UNNAMED = "lesion"

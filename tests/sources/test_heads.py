@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.intake import claims
-from analysis.intake.heads import ShapeError, SpacingError, remedy, sound_head
+from analysis.sources import claims
 from analysis.sources.geometry import VolumeError
+from analysis.sources.heads import ShapeError, SpacingError, remedy, sound_head
 from tests.intake.made_folders import ct, write
 
 Change = Callable[[bytes], bytes]

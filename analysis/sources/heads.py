@@ -1,4 +1,4 @@
-"""Heads of a source's volumes that are sound: three axes, true spacings, voxels that can be there."""
+"""Heads of volumes that are sound: three axes, true spacings, voxels that can be there."""
 
 import gzip
 import math
@@ -6,8 +6,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from analysis.intake.claims import require_possible
-from analysis.intake.draft import Grid
+from analysis.sources.claims import require_possible
 from analysis.sources.geometry import Head, VolumeError, read_head
 
 REMEDIES = {
@@ -76,11 +75,6 @@ def remedy(error: VolumeError, kind: str) -> str:
     if isinstance(error, SpacingError):
         return REMEDIES["spacing"]
     return REMEDIES[kind] if isinstance(error, ShapeError) else "Export or copy the file again."
-
-
-def grid_of(head: Head) -> Grid:
-    """Take the grid of a head."""
-    return Grid(head.size, head.spacing, head.origin, head.direction)
 
 
 def _shape(head: Head) -> str:
