@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from pydicom.dataset import Dataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, JPEGLSLossless, RLELossless
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
 
 from analysis.errors import InputError
 from analysis.intake.dicom.volume import read_volume
@@ -32,6 +38,19 @@ def test_voxels_come_back(
     assert read.GetPixelID() == sitk.sitkInt16
     assert same_grid(read, volume)
     assert np.array_equal(sitk.GetArrayFromImage(read), sitk.GetArrayFromImage(volume))
+
+
+@pytest.mark.parametrize("multiframe", [False, True])
+def test_jpeg_2000_is_read(tmp_path: Path, multiframe: bool) -> None:
+    large_enough_to_encode = np.random.default_rng(3).integers(-1000, 1500, (3, 64, 72)).astype(np.int16)
+    made_series(
+        tmp_path,
+        sitk.GetImageFromArray(large_enough_to_encode),
+        multiframe=multiframe,
+        syntax=JPEG2000Lossless,
+    )
+    read = read_volume(stack_in(tmp_path))
+    assert np.array_equal(sitk.GetArrayFromImage(read), large_enough_to_encode)
 
 
 def test_values_and_grid_are_those_of_itk(tmp_path: Path, volume: sitk.Image) -> None:
