@@ -11,6 +11,7 @@ from scipy import ndimage
 from analysis.errors import Fault
 from analysis.extraction import nifti
 from analysis.intake.draft import Lesion
+from analysis.sources.byte_order import require_order
 from analysis.sources.geometry import Head, VolumeError, read_voxels
 from analysis.sources.heads import sound_head
 from analysis.sources.whole import require_whole
@@ -106,14 +107,16 @@ def label_boxes(voxels: np.ndarray, held: Iterable[int]) -> dict[int, tuple[slic
 
 
 def require_readable(path: Path) -> None:
-    """See that a volume is sound and all there.
+    """See that an image is sound and all there, and that the bytes of its values are not swapped.
 
     Raises
     ------
     VolumeError
         It is not.
     """
-    require_whole(path, sound_head(path))
+    head = sound_head(path)
+    require_whole(path, head)
+    require_order(path, head)
 
 
 def labels_in(voxels: np.ndarray) -> list[int]:

@@ -6,6 +6,7 @@ import struct
 import zlib
 from pathlib import Path
 
+from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
 from analysis.sources.claims import require_possible
 from analysis.sources.geometry import Head, VolumeError, read_head
 
@@ -74,6 +75,8 @@ def remedy(error: VolumeError, kind: str) -> str:
     """Say what to do about a volume; `kind` is `image` or `mask`."""
     if isinstance(error, SpacingError):
         return REMEDIES["spacing"]
+    if isinstance(error, OrderError):
+        return SWAPPED_REMEDY
     return REMEDIES[kind] if isinstance(error, ShapeError) else "Export or copy the file again."
 
 

@@ -9,7 +9,9 @@ import SimpleITK as sitk
 
 from analysis.errors import Fault
 from analysis.extraction import nifti
+from analysis.sources.byte_order import require_order_of
 from analysis.sources.geometry import VolumeError, read_voxels, same_grid
+from analysis.sources.heads import remedy
 from analysis.sources.lesions import lesion_name
 from analysis.sources.volumes import Manifest, sound_pairs
 from analysis.wording import counted, listing
@@ -43,6 +45,7 @@ def voxel_faults(manifest: Manifest, *, resample_mask: bool) -> list[Fault]:
     for image, masks in pairs.groupby("image", sort=False)["mask"]:
         try:
             volume = read_voxels(Path(str(image)))
+            require_order_of(sitk.GetArrayViewFromImage(volume)[volume.GetSize()[2] // 2])
         except VolumeError as error:
             faults.append(_file_fault(manifest, "image", str(image), error))
             continue
@@ -127,4 +130,4 @@ def _smallness(voxels: np.ndarray, shape: tuple[int, ...], spacing: np.ndarray) 
 
 
 def _file_fault(manifest: Manifest, kind: str, path: str, error: VolumeError) -> Fault:
-    return manifest.fault("error", kind, {kind: path}, str(error), "Export or copy the file again.")
+    return manifest.fault("error", kind, {kind: path}, str(error), remedy(error, kind))
