@@ -19,11 +19,14 @@ MOST_SHIFTED_MM = 0.05
 """Slices may lie so far beside the line along the normal: positions are rounded in the files."""
 LARGEST_TILT = 0.1
 """Degrees between the normal and the line of the slices that are taken for rounding."""
+STEEPEST_TILT = 40.0
+"""Degrees to which no gantry tilts."""
 GAP = 1.5
 """Slices farther apart than this many times the median distance have others missing between them."""
 UNEVEN = 0.1
 """Parts of the distance by which a slice may lie off its place in an even row; `MOST_SHIFTED_MM` on top."""
 
+_APART = "Export each scan as a series of its own."
 _SAME_MM = 0.01
 _ALIKE = 1e-3
 
@@ -169,11 +172,13 @@ def _tilted(planes: Sequence[Plane], places: np.ndarray, normal: np.ndarray) -> 
     remedy = "Export it straightened, such as a reconstruction without tilt; what was drawn must fit that."
     if shifts[worst] > max(MOST_SHIFTED_MM, extent * math.tan(math.radians(LARGEST_TILT))):
         angle = math.degrees(math.atan2(float(shifts[worst]), abs(float(along[worst]))))
-        message = (
-            f"Lies {shifts[worst]:.2f} mm beside the line from the first slice along the normal: "
-            f"the gantry was tilted by {angle:.1f} degrees, or slices of several scans are mixed."
-        )
-        yield fault(planes[worst].file, planes[worst].place, message, remedy)
+        lies = f"Lies {shifts[worst]:.2f} mm beside the line from the first slice along the normal"
+        if angle > STEEPEST_TILT:
+            message = f"{lies}: slices of several scans are mixed under one SeriesInstanceUID."
+            yield fault(planes[worst].file, planes[worst].place, message, _APART)
+            return
+        why = f"the gantry was tilted by {angle:.1f} degrees, or slices of several scans are mixed"
+        yield fault(planes[worst].file, planes[worst].place, f"{lies}: {why}.", remedy)
         return
     tilted = next((plane for plane in planes if abs(plane.head.tilt) > LARGEST_TILT), None)
     if tilted:
