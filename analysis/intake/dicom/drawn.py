@@ -10,10 +10,11 @@ import pydicom
 from pydicom import config
 from pydicom.dataset import Dataset
 
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, raise_errors
 from analysis.intake.dicom import rtstruct, seg
 from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
+from analysis.intake.dicom.members import file_faults
 from analysis.intake.dicom.rtstruct import Roi
 from analysis.intake.dicom.seg import Segment
 from analysis.intake.dicom.series import SEGMENTATIONS, Series
@@ -102,6 +103,8 @@ def read_outlines(head: Head) -> tuple[list[Outline], str]:
     InputError
         The file is damaged.
     """
+    if SEGMENTATIONS[head.sop_class] == "SEG":
+        raise_errors(file_faults(head))
     dataset = read_dataset(head)
     try:
         with lenient():

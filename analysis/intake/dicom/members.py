@@ -34,7 +34,7 @@ def checked(heads: Sequence[Head]) -> list[Head]:
         cut off, or colour.
     """
     kept, faults = _single(heads)
-    raise_errors([*_strangers(kept), *faults, *some([one for head in kept for one in _of_file(head)])])
+    raise_errors([*_strangers(kept), *faults, *some([one for head in kept for one in file_faults(head)])])
     return kept
 
 
@@ -100,7 +100,8 @@ def _strangers(heads: Sequence[Head]) -> Iterator[Fault]:
             return
 
 
-def _of_file(head: Head) -> Iterator[Fault]:
+def file_faults(head: Head) -> Iterator[Fault]:
+    """Tell what is wrong with the pixels of a file by its head: none, of colour, or more than it can hold."""
     if not head.rows or not head.columns:
         yield fault(head.file, head.place, "Has no Rows or no Columns: it is damaged.", AGAIN)
     elif head.samples != 1:

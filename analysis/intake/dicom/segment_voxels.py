@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import highdicom
@@ -50,7 +52,8 @@ def _opened(path: Path, file: str) -> highdicom.seg.Segmentation:
     reason = ""
     for is_lazy in (True, False):
         try:
-            image = highdicom.seg.segread(path, lazy_frame_retrieval=is_lazy)
+            with _unsaid():
+                image = highdicom.seg.segread(path, lazy_frame_retrieval=is_lazy)
         # highdicom raises whatever a damaged file makes it meet.
         except Exception as error:
             reason = type(error).__name__
@@ -60,6 +63,13 @@ def _opened(path: Path, file: str) -> highdicom.seg.Segmentation:
             reason = f"segmentation type {quote(image.SegmentationType)}"
     message = f"This SEG cannot be read ({reason}): it is cut off, damaged or of an unknown form."
     raise InputError([Fault("error", file, "", message, _AGAIN)])
+
+
+@contextmanager
+def _unsaid() -> Iterator[None]:
+    """Keep off the terminal what highdicom says of errors that it raises as well: paths and a traceback."""
+    with redirect_stderr(StringIO()):
+        yield
 
 
 def _seated(
@@ -135,7 +145,8 @@ def _decoded(
     """Pixels of frames, shape (rows, columns), each with its place."""
     for first in range(0, len(frames), _AT_ONCE):
         part = frames[first : first + _AT_ONCE]
-        stored = image.get_stored_frames([frame.index for frame, _ in part], as_indices=True)
+        with _unsaid():
+            stored = image.get_stored_frames([frame.index for frame, _ in part], as_indices=True)
         yield from zip(stored, (where for _, where in part), strict=True)
 
 
