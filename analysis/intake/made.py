@@ -53,7 +53,7 @@ class Made:
         patients = self.lesions["patient_id"].nunique()
         yield f"Made {self.yml}: {counted(patients, 'patient')}, {counted(len(self.lesions), 'lesion')}."
         yield from _sites(self.lesions)
-        yield from _left_out(self.left_out)
+        yield from left_out_lines(self.left_out)
         yield from (f"Note: {remark}" for remark in dict.fromkeys(self.remarks))
         if self.key:
             yield (
@@ -75,7 +75,7 @@ def _sites(lesions: pd.DataFrame) -> Iterator[str]:
         )
 
 
-def _left_out(left_out: Iterable[LeftOut]) -> Iterator[str]:
+def left_out_lines(left_out: Iterable[LeftOut]) -> Iterator[str]:
     """Count what was left out for one reason under one name in several patients."""
     counts = Counter((entry.reason, entry.what) for entry in dict.fromkeys(left_out))
     by_reason: dict[str, list[str]] = {}

@@ -13,13 +13,14 @@ from analysis.errors import Fault, InputError
 from analysis.intake.cohort_files import key_path, require_sound, write_csv, write_key, write_yml
 from analysis.intake.draft import LeftOut, Planned, Scan, Survey
 from analysis.intake.layers import layers
-from analysis.intake.made import Made
+from analysis.intake.made import Made, left_out_lines
 from analysis.intake.naming import file_stem, lesion_ids, pseudonyms, unique, without_secrets
 from analysis.intake.placing import Placing
 from analysis.intake.staging import staged
 from analysis.wording import quote
 
 _COPIED = (".nii.gz", ".nii", ".nrrd", ".mha")
+_OTHERS = "Give other masks, or say with --lesions which names or labels are lesions."
 _KEYS = ("patient_id", "timepoint", "lesion_id", "site", "image", "mask", "label")
 
 
@@ -69,13 +70,14 @@ def make_of_volumes(
     """
     names = _names(survey)
     rows = _Rows(left_out=list(survey.left_out), remarks=list(survey.remarks), faults=list(survey.faults))
+    clean = _cleaning(survey)
     with staged(out) as folder:
         stems = _stems(survey.planned, names)
         progress(0, len(survey.planned))
         for done, (planned, stem) in enumerate(zip(survey.planned, stems, strict=True), start=1):
             _add(rows, planned, names[planned.patient], folder=folder, stem=stem, placing=placing)
             progress(done, len(survey.planned))
-        _refuse(rows, skip_faulty=skip_faulty)
+        _refuse(rows, clean, skip_faulty=skip_faulty)
         lesions = _identified(rows)
         several = len(set(lesions["timepoint"])) > 1
         people = _people(survey.planned, names)
@@ -91,7 +93,6 @@ def make_of_volumes(
         require_sound(folder / "cohort.yml")
         if survey.secret:
             write_key(names, key_path(out))
-    clean = _cleaning(survey)
     told = [
         replace(entry, patient=names.get(entry.patient, entry.patient), what=clean(entry.what))
         for entry in rows.left_out
@@ -193,15 +194,14 @@ def _write(image: sitk.Image, path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def _refuse(rows: _Rows, *, skip_faulty: bool) -> None:
+def _refuse(rows: _Rows, clean: Callable[[str], str], *, skip_faulty: bool) -> None:
     errors = [fault for fault in rows.faults if fault.severity == "error"]
     if errors and not skip_faulty:
         raise InputError(rows.faults)
     if not rows.lesions:
-        nothing = Fault(
-            "error", "SOURCE", "", "No lesion is left to make a cohort of.", "See the other messages."
-        )
-        raise InputError([*rows.faults, nothing])
+        why = left_out_lines(replace(entry, what=clean(entry.what)) for entry in rows.left_out)
+        message = " ".join(["No lesion is left to make a cohort of.", *why])
+        raise InputError([*rows.faults, Fault("error", "SOURCE", "", message, _OTHERS)])
 
 
 def _identified(rows: _Rows) -> pd.DataFrame:
