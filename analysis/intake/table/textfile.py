@@ -71,6 +71,9 @@ class TextFile(Raw):
     def _arrow(self, places: list[int]) -> pa.Table:
         names = [f"\0{place}" for place in range(len(self.header))]
         wanted = [names[place] for place in places]
+        if not self._has_rows():
+            # Arrow refuses to skip a header that no line end follows.
+            return pa.table({name: pa.array([], pa.string()) for name in wanted})
         return pacsv.read_csv(
             self.path,
             read_options=pacsv.ReadOptions(
@@ -86,6 +89,9 @@ class TextFile(Raw):
                 strings_can_be_null=False,
             ),
         )
+
+    def _has_rows(self) -> bool:
+        return any(line > self.first for line, _ in _rows(self.path, self.encoding, self.separator))
 
     def _physical_lines(self) -> int:
         """Lines of the file up to the last one of the header, which may hold line breaks in its cells."""
