@@ -13,6 +13,10 @@ SWAPPED_REMEDY = "Export the image again, or correct the order of bytes (endian)
 
 _SMOOTHER = 8.0
 """An image is far smoother than the same with its bytes swapped, tens of times at least."""
+_USUAL = (1e-9, 1e12)
+"""Sizes that real numbers of images have, in whatever unit."""
+_FEW = 0.1
+"""Part of the values that may be unlike the others, such as NaN around a body."""
 _FEWEST = 16
 """Values of a slice below which nothing can be told."""
 
@@ -51,9 +55,10 @@ def require_order_of(values: np.ndarray) -> None:
 
 
 def is_swapped(values: np.ndarray) -> bool:
-    """Whether an image is far smoother once the bytes of its values are swapped.
+    """Whether an image makes sense only once the bytes of its values are swapped.
 
-    Neighbours in an image are alike, so that the bytes that count most vary least.
+    Neighbours in an image are alike, so that of whole numbers the bytes that count most vary least, and the
+    image is far rougher if they are swapped. Real numbers become far too small or large to be measured.
 
     Parameters
     ----------
@@ -66,9 +71,13 @@ def is_swapped(values: np.ndarray) -> bool:
     >>> is_swapped(smooth), is_swapped(smooth.byteswap())
     (False, True)
     """
-    if values.dtype.itemsize < 2 or len(np.unique(values)) < _FEWEST or not np.ptp(_low_halves(values)):
+    if values.dtype.itemsize < 2 or len(np.unique(values)) < _FEWEST:
         return False
-    return _roughness(values) > _SMOOTHER * _roughness(values.byteswap())
+    if values.dtype.kind == "f":
+        return _usual(values) < 0.5 and _usual(values.byteswap()) > 1 - _FEW
+    return bool(np.ptp(_low_halves(values))) and _roughness(values) > _SMOOTHER * _roughness(
+        values.byteswap()
+    )
 
 
 def _middle_slice(path: Path, head: Head) -> np.ndarray:
@@ -90,8 +99,12 @@ def _low_halves(values: np.ndarray) -> np.ndarray:
 
 
 def _roughness(values: np.ndarray) -> float:
-    """Mean step from a voxel to the next along the last axis, those that are no numbers left out."""
-    with np.errstate(all="ignore"):
-        steps = np.abs(np.diff(values.astype(np.float64), axis=-1))
-        finite = steps[np.isfinite(steps)]
-    return float(finite.mean()) if finite.size else np.inf
+    """Mean step from a voxel to the next along the last axis."""
+    return float(np.abs(np.diff(values.astype(np.float64), axis=-1)).mean())
+
+
+def _usual(values: np.ndarray) -> float:
+    """Part of the values other than 0 that have a size which is measured."""
+    with np.errstate(invalid="ignore"):
+        sizes = np.abs(values[values != 0].astype(np.float64))
+        return float(((sizes > _USUAL[0]) & (sizes < _USUAL[1])).mean()) if sizes.size else 1.0

@@ -15,6 +15,8 @@ IMAGES = {
     "CT": (PLANE * 20 - 1000 + RNG.normal(0, 20, PLANE.shape)).astype(np.int16),
     "noise": RNG.normal(-50, 300, PLANE.shape).astype(np.int16),
     "PET": (RNG.gamma(1, 2, PLANE.shape)).astype(np.float32),
+    "whole CT": (PLANE * 20 - 1000).astype(np.float32),
+    "64 bits": RNG.normal(-50, 300, PLANE.shape),
     "16 bits": RNG.integers(0, 2**16, PLANE.shape).astype(np.uint16),
     "wide": (PLANE * 1000).astype(np.int32),
 }
@@ -34,6 +36,8 @@ def test_what_stands_right_is_let_be_and_what_stands_wrong_is_found(name):
         (PLANE * 256).astype(np.int32),
         RNG.integers(0, 255, (9, 9)).astype(np.uint8),
         np.full((4, 5), np.nan, np.float32),
+        np.zeros((4, 5), np.float32),
+        RNG.normal(0, 1e-7, (9, 9)),
     ],
 )
 def test_nothing_is_said_where_nothing_can_be_told(values):
