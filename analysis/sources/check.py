@@ -43,7 +43,7 @@ def check(cohort: Cohort, *, voxels: bool = True) -> list[Fault]:
 
 def _lesion_faults(cohort: Cohort, voxels: bool) -> list[Fault]:
     patients, faults = read_patients(cohort)
-    usable = not faults
+    usable = all(fault.severity != "error" for fault in faults)
     if cohort.source == "table":
         features, _, found = read_features(cohort)
         lesions = features

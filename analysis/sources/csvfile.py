@@ -1,6 +1,7 @@
 """A sheet in a text file: comma, semicolon or tab between the cells."""
 
 import csv
+import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from analysis.errors import Fault, InputError
+from analysis.sources.encoding import UTF8, encoding_of
 from analysis.sources.sheet import MISSING, Sheet
 from analysis.wording import counted, quote
 
@@ -19,12 +21,12 @@ _BLOCK = 1 << 24
 
 
 class CsvSheet(Sheet):
-    """A sheet in UTF-8 text; numbers may have a decimal comma where no comma separates the cells."""
+    """A sheet in text; numbers may have a decimal comma where no comma separates the cells."""
 
     def __init__(self, path: Path, file: str) -> None:
-        header, self.delimiter = _header(path, file)
-        super().__init__(file, header, "line")
-        self.path = path
+        self.path, self.encoding = path, encoding_of(path)
+        header, self.delimiter = _header(path, self.encoding, file)
+        super().__init__(file, header, "line", _encoding_notes(self.encoding, file))
 
     def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:
         """Read columns; see `Sheet.read`."""
@@ -61,9 +63,14 @@ class CsvSheet(Sheet):
         wanted = {**dict.fromkeys(text, pa.string()), **dict.fromkeys(numbers, type_)}
         names = [f"\0{place}" for place in range(len(self.header))]
         places = {**text, **numbers}
+        encoding = "utf8" if self.encoding == UTF8 else self.encoding
+        options = {"column_names": names, "skip_rows_after_names": 1, "block_size": _BLOCK}
+        if not self._has_rows():
+            # Arrow refuses to skip a header that no line end follows.
+            return pa.table({name: pa.array([], type_) for name, type_ in wanted.items()})
         table = pacsv.read_csv(
             self.path,
-            read_options=pacsv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_BLOCK),
+            read_options=pacsv.ReadOptions(encoding=encoding, **options),
             parse_options=pacsv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
             convert_options=pacsv.ConvertOptions(
                 column_types={names[places[name]]: wanted[name] for name in places},
@@ -82,9 +89,12 @@ class CsvSheet(Sheet):
         lines = np.array([line for line, _ in self._rows()][1:], dtype=np.int64)
         return lines if len(lines) == n_rows else np.arange(2, n_rows + 2)
 
+    def _has_rows(self) -> bool:
+        return len(list(itertools.islice(self._rows(), 2))) > 1
+
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         """First line and cells of each row that is not blank, the header included."""
-        with self.path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        with self.path.open(encoding=self.encoding, newline="") as stream:
             reader = csv.reader(stream, delimiter=self.delimiter)
             first = 1
             for cells in reader:
@@ -93,8 +103,6 @@ class CsvSheet(Sheet):
                 first = reader.line_num + 1
 
     def _diagnosis(self, problem: str) -> list[Fault]:
-        if "UTF8" in problem:
-            return [_not_utf8(self.file)]
         wanted = len(self.header)
         try:
             odd = [(line, len(cells)) for line, cells in self._rows() if len(cells) != wanted]
@@ -112,15 +120,13 @@ class CsvSheet(Sheet):
         return [Fault("error", self.file, "", message, "Look for a quotation mark without its pair.")]
 
 
-def _header(path: Path, file: str) -> tuple[list[str], str]:
+def _header(path: Path, encoding: str, file: str) -> tuple[list[str], str]:
     """Cells of the first line, split by the separator that makes the most of them."""
     read = {}
     for delimiter in DELIMITERS:
         try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
+            with path.open(encoding=encoding, newline="") as stream:
                 read[delimiter] = next(csv.reader(stream, delimiter=delimiter), [])
-        except UnicodeDecodeError:
-            raise InputError([_not_utf8(file)]) from None
         except csv.Error as error:
             message = f"The first line is not a header: {quote(error)}."
             raise InputError([Fault("error", file, "line 1", message, "Is it a CSV file?")]) from None
@@ -128,11 +134,17 @@ def _header(path: Path, file: str) -> tuple[list[str], str]:
     if not read[delimiter]:
         message = "The file is empty, or its first line is."
         raise InputError([Fault("error", file, "line 1", message, "Put the names of the columns there.")])
+    if any("\0" in cell for cell in read[delimiter]):
+        message = "Is no text: it holds bytes of 0."
+        raise InputError([Fault("error", file, "line 1", message, "Save the table as CSV, XLSX or Parquet.")])
     return read[delimiter], delimiter
 
 
-def _not_utf8(file: str) -> Fault:
-    return Fault("error", file, "", "Is not UTF-8 text.", "Save it as `CSV UTF-8`.")
+def _encoding_notes(encoding: str, file: str) -> list[Fault]:
+    if encoding == UTF8:
+        return []
+    remedy = "See whether letters with accents come out right; if not, save it as `CSV UTF-8`."
+    return [Fault("warning", file, "", f"Is not UTF-8 text; it was read as {encoding}.", remedy)]
 
 
 def _count_lines(path: Path) -> int:

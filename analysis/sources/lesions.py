@@ -68,11 +68,13 @@ def read_lesion_rows(
     places, faults = find_columns(
         cohort, sheet, (*KEYS, *required), (*optional, "site", "timepoint", *numbers)
     )
-    if faults:
+    faults += sheet.notes
+    if any(fault.severity == "error" for fault in faults):
         raise InputError(faults)
     number_places = {name: places.pop(name) for name in numbers if name in places}
     frame = _without_blank(sheet.read(places, number_places))
-    frame, faults = _at_timepoint(frame, sheet, cohort)
+    frame, found = _at_timepoint(frame, sheet, cohort)
+    faults += found
     if frame.empty:
         message = "Holds no lesion: there is nothing below the header."
         raise InputError([Fault("error", sheet.file, "", message, "Write one line a lesion."), *faults])

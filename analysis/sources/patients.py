@@ -47,6 +47,7 @@ def read_patients(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
     except InputError as error:
         return _empty(), list(error.faults)
     patients, faults = _described(frame, sheet)
+    faults += sheet.notes
     if any(fault.severity == "error" for fault in faults):
         return _empty(), faults
     return patients.sort_values("patient_id", kind="stable").reset_index(drop=True), faults

@@ -32,12 +32,15 @@ class Sheet(ABC):
         Names of the columns, without surrounding spaces.
     unit : str
         What a row is called in messages: a `line` of text, or a `row`.
+    notes : sequence of Fault
+        Warnings about how the file was read.
     """
 
-    def __init__(self, file: str, header: Sequence[object], unit: str) -> None:
+    def __init__(self, file: str, header: Sequence[object], unit: str, notes: Sequence[Fault] = ()) -> None:
         self.file = file
         self.header = [cell_text(name) for name in header]
         self.unit = unit
+        self.notes = notes
 
     @abstractmethod
     def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:

@@ -95,9 +95,7 @@ def test_lines_are_those_of_the_file(tmp_path, content, lines):
         ("id,x,y\na,1,2\nb,1\n", "line 3", "Has 2 cells; the header has 3"),
         ("id,x,y\na,1,2,3\nb,1,2\n", "line 2", "Has 4 cells; the header has 3"),
         ("id;x;y\na;1;2\n\nb;1,5;2;\n", "line 4", "Has 4 cells"),
-        (b"id,x,y\n\xe9,1,2\n", "", "UTF-8"),
-        ("id,x,y\n".encode("utf-16"), "", "UTF-8"),
-        (b"id,x,y\n" + b"a,1,2\n" * 5000 + b"\xe9,1,2\n", "", "UTF-8"),
+        (b"id\0,x,y\n", "line 1", "Is no text"),
     ],
 )
 def test_broken_csv(tmp_path, content, row, message):
@@ -106,6 +104,24 @@ def test_broken_csv(tmp_path, content, row, message):
     (fault,) = caught.value.faults
     assert (fault.severity, fault.file, fault.row) == ("error", "t.csv", row)
     assert message in fault.message
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("id,x,y\né,1,2\n".encode("latin-1"), "cp1252"),
+        (b"id,x,y\n" + b"\xe9,1,2\n" * 9 + b"\x81,1,2\n", "latin-1"),
+        ("id,x,y\né,1,2\n".encode("utf-16"), "utf-16"),
+        (b"id,x,y\n\xe9,1,2\n" + b"a,1,2\n" * 5000, "cp1252"),
+        (b"id,x,y\n\xe9,1,2\n" + b"a,1,2\n" * 5000 + b"\xe9,1,2\n", "cp1252"),
+    ],
+)
+def test_other_encodings_are_read_and_said(tmp_path, content, encoding):
+    path = write(tmp_path, content)
+    assert read(path)["id"].iloc[0] == "é"
+    (note,) = open_sheet(path, "t.csv").notes
+    assert note.severity == "warning"
+    assert f"read as {encoding}" in note.message
 
 
 def test_faults_of_many_lines_are_counted(tmp_path):
