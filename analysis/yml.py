@@ -1,5 +1,7 @@
 """A yml file: read safely, its duplicate keys found."""
 
+import itertools
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,13 @@ import yaml
 
 from analysis.errors import Fault
 from analysis.wording import quote
+
+MOST_VALUES = 100_000
+"""Values that a yml may come to, those that `*name` repeats counted each time."""
+
+
+class _RepeatedError(yaml.YAMLError):
+    """Values repeat others by `*name` beyond `MOST_VALUES`."""
 
 
 def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
@@ -29,6 +38,7 @@ def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        _require_few(tree)
         content = yaml.safe_load(text)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -48,8 +58,33 @@ def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
     return content, [_duplicate_fault(file, key, lines) for key, lines in _duplicates(tree)]
 
 
+def _require_few(tree: yaml.Node | None) -> None:
+    """Count the values of a tree, those that `*name` repeats as often as they stand; infinite in a ring."""
+    counts: dict[int, float] = {}
+
+    def count(node: yaml.Node | None) -> float:
+        if not isinstance(node, yaml.CollectionNode):
+            return 1
+        if id(node) not in counts:
+            counts[id(node)] = math.inf
+            parts = node.value if isinstance(node, yaml.SequenceNode) else itertools.chain(*node.value)
+            counts[id(node)] = 1 + sum(map(count, parts))
+        return counts[id(node)]
+
+    if count(tree) > MOST_VALUES:
+        raise _RepeatedError
+
+
 def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:
+    if isinstance(error, _RepeatedError):
+        message = (
+            f"Repeats values by `*name` so that they come to more than {MOST_VALUES:,} or hold themselves."
+        )
+        return Fault("error", file, "", message, "Write each value out where it belongs.")
     mark = getattr(error, "problem_mark", None)
+    if isinstance(error, yaml.constructor.ConstructorError) and mark and "tag" in str(error.problem):
+        message = "Holds a tag, which begins with `!` and asks for more than a plain value; none is followed."
+        return Fault("error", file, f"line {mark.line + 1}", message, "Write text, numbers and lists alone.")
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not valid"
     remedy = "Indent with spaces, leave a space after each colon, and quote text that holds : or #."
     return Fault("error", file, f"line {mark.line + 1}" if mark else "", f"Is not yml: {problem}.", remedy)

@@ -219,7 +219,7 @@ def test_duplicate_keys(tmp_path, text, row):
         (b"name: [a\n", "Is not yml"),
         (b"name: a\n\tsource: b\n", "Is not yml"),
         (b"name: \xff\xfe\n", "UTF-8"),
-        (b"name: !!python/object/apply:os.getcwd []\n", "Is not yml"),
+        (b"name: !!python/object/apply:os.getcwd []\n", "Holds a tag"),
         (b"name: 2020-13-45\n", "cannot express"),
         (b"name: a\x00b\n", "Is not yml"),
         (b"---\nname: a\n---\nname: b\n", "Is not yml"),
