@@ -76,6 +76,7 @@ def _mask_faults(
         labels = read_voxels(Path(mask))
     except VolumeError as error:
         return [_file_fault(manifest, "mask", mask, error)]
+    held = np.unique(sitk.GetArrayViewFromImage(labels))
     if not _fit(manifest, *pair):
         labels = sitk.Resample(labels, volume, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
     frame = manifest.rows.frame
@@ -88,14 +89,17 @@ def _mask_faults(
             f"{lesion_name(lesions.loc[[line]].iloc[0])}: {message}.",
             remedy,
         )
-        for line, message, remedy in _lesion_faults(lesions["label"], labels, strange)
+        for line, message, remedy in _lesion_faults(lesions["label"], labels, held[held != 0], strange)
     ]
 
 
 def _lesion_faults(
-    wanted: pd.Series, labels: sitk.Image, strange: np.ndarray | None
+    wanted: pd.Series, labels: sitk.Image, held: np.ndarray, strange: np.ndarray | None
 ) -> Iterator[tuple[int, str, str]]:
-    """Yield line, message and remedy of each lesion of a mask that has a fault."""
+    """Yield line, message and remedy of each lesion of a mask that has a fault.
+
+    `held` are the labels that the mask had before it was brought to the image's grid.
+    """
     mask = sitk.GetArrayViewFromImage(labels)
     inside = np.flatnonzero(mask)
     found = mask.reshape(-1)[inside]
@@ -103,7 +107,7 @@ def _lesion_faults(
     for line, label in wanted.items():
         voxels = inside[found == label]
         if not len(voxels):
-            yield line, _absence(label, found), "It is left out; correct the label or the mask."  # type: ignore[misc]
+            yield line, _absence(label, held), "It is left out; correct the label or the mask."  # type: ignore[misc]
         elif smallness := _smallness(voxels, mask.shape, spacing):
             yield line, smallness, "It may have no features; see whether the segmentation is whole."  # type: ignore[misc]
         elif strange is not None and (count := int(strange[voxels].sum())):
@@ -111,8 +115,9 @@ def _lesion_faults(
             yield line, message, "They may be measured as 0, or not at all; export the image again."  # type: ignore[misc]
 
 
-def _absence(label: int, found: np.ndarray) -> str:
-    held = np.unique(found)
+def _absence(label: int, held: np.ndarray) -> str:
+    if label in held:
+        return f"label {label} of the mask has no voxel on the image"
     has = f"it holds {listing(held, limit=8)}" if len(held) else "it is empty"
     return f"label {label} is not in the mask; {has}"
 
