@@ -142,7 +142,7 @@ def _kind(layout: str, planned: Sequence[Planned]) -> str:
 
 def _nothing(tree: Tree, found: Found) -> Fault:
     names = listing([path.as_posix() for path in tree.volumes], limit=6)
-    reasons = listing(dict.fromkeys(entry.reason for entry in found.left_out), limit=4)
+    reasons = "; ".join(list(dict.fromkeys(entry.reason for entry in found.left_out))[:4])
     message = f"No image with a mask was found among {counted(len(tree.volumes), 'volume')}: {names}."
     return Fault(
         "error", tree.root.name, "", f"{message} Left out: {reasons}." if reasons else message, BY_PATTERN
