@@ -47,7 +47,7 @@ picture:  ## the README's picture, from the book that was built last
 kept: $(STAMP)  ## results under data/results, written anew; MIRROR=<folder or address> instead of a download
 	.venv/bin/python -m analysis.keep $(if $(MIRROR),--mirror "$(MIRROR)")
 
-benchmark: $(STAMP)  ## time this extraction and its rivals, about 40 minutes; OPTIONS="--quick"
+benchmark: $(STAMP)  ## time this extraction and its rivals, about 50 minutes; OPTIONS="--quick"
 	.venv/bin/python -m benchmarks $(OPTIONS)
 
 lock:  ## pin what requirements-dev.txt pulls in; needs uv
