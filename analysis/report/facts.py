@@ -44,9 +44,9 @@ class Facts:
     cohort: BookCohort
 
     @property
-    def name(self) -> str:
-        """Short name: the cohort's folder and the end of its labels."""
-        return self.cohort.name
+    def name(self) -> Markdown:
+        """Short name, of a-z, 0-9 and - alone: the cohort's folder, as links need it, and the end of its labels."""
+        return Markdown(self.cohort.name)
 
     @property
     def title(self) -> str:

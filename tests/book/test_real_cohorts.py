@@ -39,7 +39,7 @@ def assert_whole(out, name):
 def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
     yml = tmp_path / "cohort.yml"
     yml.write_text(
-        "name: dapper\n"
+        "name: dapper-table\n"
         "title: Metastatic leiomyosarcoma (DAPPER)\n"
         "source: table\n"
         f"lesions: {shared_data / 'dapper' / 'rad-features.csv'}\n"
@@ -47,8 +47,8 @@ def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
     )
     done = build(yml, tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert_whole(tmp_path / "out", "dapper")
-    lesions = pd.read_csv(tmp_path / "out" / "dapper" / "results" / "lesions.csv")
+    assert_whole(tmp_path / "out", "dapper-table")
+    lesions = pd.read_csv(tmp_path / "out" / "dapper-table" / "results" / "lesions.csv")
     assert (len(lesions), lesions["usable"].sum(), lesions["patient_id"].nunique()) == (193, 192, 30)
 
 
@@ -77,7 +77,7 @@ def test_pages_of_kept_results_need_no_table(tmp_path):
     (dapper,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
     report = build_book([dapper], tmp_path / "out", jobs=2)
     assert report.failed == ()
-    assert_whole(tmp_path / "out", "dapper")
+    assert_whole(tmp_path / "out", "dapper-table")
     for page in (*PAGES, "tables"):
         html = (tmp_path / "out" / "html" / "dapper" / f"{page}.html").read_text()
         assert "Real patients" in html
