@@ -11,6 +11,9 @@ _DATA = Path(__file__).parents[1] / "data"
 COHORTS = _DATA / "cohorts"
 """Folder of the cohorts that are known by name."""
 
+YML = "cohort.yml"
+"""What the file that describes a cohort is called in a folder of its own."""
+
 EXTRACTION = _DATA / "extraction.yml"
 """The paper's parameters of extraction."""
 
@@ -26,8 +29,8 @@ def find_cohort(name_or_path: str | Path, base: Path) -> Path:
     Parameters
     ----------
     name_or_path : str or pathlib.Path
-        A path, relative to `base` or to the working directory, or the name of a cohort in
-        `data/cohorts/`.
+        A path of the yml or of the folder that holds it as `cohort.yml`, relative to `base` or to the working
+        directory, or the name of a cohort in `data/cohorts/`.
     base : pathlib.Path
         Folder that a path is relative to first.
 
@@ -42,10 +45,13 @@ def find_cohort(name_or_path: str | Path, base: Path) -> Path:
         There is none.
     """
     wanted = Path(name_or_path)
-    for candidate in (base / wanted, Path.cwd() / wanted, COHORTS / f"{name_or_path}.yml"):
+    paths = [base / wanted, Path.cwd() / wanted]
+    for candidate in (*paths, *(path / YML for path in paths), COHORTS / f"{name_or_path}.yml"):
         if os.path.isfile(candidate):  # noqa: PTH113, unlike Path.is_file it takes names of any length
             return absolute(candidate)
     known = sorted(path.stem for path in COHORTS.glob("*.yml") if path.stem != "template")
     message = f"No cohort {quote(name_or_path)}: neither a file nor a name; known names: {listing(known)}."
-    remedy = did_you_mean(name_or_path, known, "Give the path of a cohort's yml.")
+    remedy = did_you_mean(
+        name_or_path, known, "Give the path of a cohort's yml; published cohorts are called open:NAME."
+    )
     raise InputError([Fault("error", str(name_or_path), "", message, remedy)])

@@ -268,3 +268,11 @@ def test_unknown_name_suggests_a_known_one(tmp_path):
 def test_embedded_cohorts_are_valid(name):
     cohort = read_cohort(COHORTS / f"{name}.yml")
     assert (cohort.name, cohort.source, cohort.phantom) == (name, "phantom", name)
+
+
+def test_a_cohort_is_found_by_the_folder_of_its_yml(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "cohort.yml").write_text("name: mine\n")
+    assert find_cohort("mine", tmp_path) == tmp_path / "mine" / "cohort.yml"
+    with pytest.raises(InputError, match="open:NAME"):
+        find_cohort("nothing-of-the-kind", tmp_path)
