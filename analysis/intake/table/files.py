@@ -17,7 +17,7 @@ from analysis.intake.table.layout import KINDS, has_features, open_table
 from analysis.intake.table.paths import FILE_NAME, stem
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows, read_rows
-from analysis.intake.table.timepoints import are_names
+from analysis.intake.times import are_names
 from analysis.wording import counted, listing
 
 _LESION_NUMBER = re.compile(

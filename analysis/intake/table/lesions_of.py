@@ -8,10 +8,9 @@ import pandas as pd
 
 from analysis.intake.table.contours import are_contours, contour_of
 from analysis.intake.table.keys import HOW, Keys, Search
-from analysis.intake.table.looks import are_dates
 from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.role_words import candidates, tier
-from analysis.intake.table.timepoints import are_names, can_be_ordered
+from analysis.intake.times import are_dates, are_names, can_be_ordered
 from analysis.sources.sheet import MOST_FAULTS
 from analysis.wording import counted, quote
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.intake.table.keys import HOW, Search, is_twice
-from analysis.intake.table.looks import are_dates
 from analysis.intake.table.role_words import candidates, tier
 from analysis.intake.table.splitting import split_ids
-from analysis.intake.table.timepoints import are_names
+from analysis.intake.times import are_dates, are_names
 from analysis.wording import listing, quote
 
 _DISTINCT = 0.4

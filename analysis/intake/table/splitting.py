@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.intake.table.contours import are_contours
 from analysis.intake.table.patterns import FIELDS
-from analysis.intake.table.timepoints import are_names
+from analysis.intake.times import are_names
 
 _SEPARATORS = ("_", " ", "/", "-", ".", "|")
 _MOST_FIELDS = 8

@@ -10,12 +10,12 @@ from analysis.intake.table.draft import Notes, TableOptions, TableSurvey
 from analysis.intake.table.files import Tables, read_tables
 from analysis.intake.table.keys import Keys, Search, take_said
 from analysis.intake.table.lesions_of import say_keys, settle
-from analysis.intake.table.looks import are_dates
 from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.patients_of import find_patient
 from analysis.intake.table.people import describe_patients
 from analysis.intake.table.rows import identifying
 from analysis.intake.table.timepoints import chosen_time
+from analysis.intake.times import are_dates
 from analysis.wording import counted, listing, quote
 
 _MOST_NAMES = 1000
