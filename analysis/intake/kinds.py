@@ -58,8 +58,10 @@ def kind_of(source: Path) -> Kind:
 
 
 def is_dicom(path: Path) -> bool:
-    """Whether a file is DICOM by its content."""
+    """Whether a file is DICOM by its content; pipes and devices, which may wait for ever, are not read."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return looks_like_dicom(file.read(132))
     except OSError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from analysis.errors import Fault, InputError
+from analysis.sources.geometry import is_text
 from analysis.wording import quote
 
 MARK = ".made-by-interlesion-new"
@@ -29,6 +30,8 @@ def require_free(out: Path, *, replace: bool) -> None:
     InputError
         There is a file of that name, or a folder that is not empty and may not be replaced.
     """
+    if not is_text(out):
+        raise InputError([_fault(f"{quote(out)} is no UTF-8 text.", "Name another folder.")])
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir():

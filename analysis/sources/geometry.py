@@ -19,6 +19,10 @@ class VolumeError(ValueError):
     """A volume cannot be read; the message says why."""
 
 
+class PathError(VolumeError):
+    """A path holds bytes that are no text, which ITK cannot open: it would end the process."""
+
+
 @dataclass(frozen=True)
 class Head:
     """What the head of a volume's file says.
@@ -59,6 +63,21 @@ class Head:
         return f"size {size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
 
 
+def is_text(path: Path) -> bool:
+    r"""Whether a path is UTF-8 text.
+
+    Examples
+    --------
+    >>> is_text(Path("Größe.nii")), is_text(Path("Gr\udcf6\udcdfe.nii"))
+    (True, False)
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def read_head(path: Path) -> Head:
     """Read the head of a volume's file, and none of its voxels.
 
@@ -80,6 +99,8 @@ def read_head(path: Path) -> Head:
         raise VolumeError(f"is not NIfTI, NRRD or MetaImage ({', '.join(ENDINGS)})")
     if not path.is_file():
         raise VolumeError("is not there")
+    if not is_text(path):
+        raise PathError("has a path that is no UTF-8 text")
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:

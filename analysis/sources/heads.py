@@ -8,14 +8,15 @@ from pathlib import Path
 
 from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
 from analysis.sources.claims import require_possible
-from analysis.sources.geometry import Head, VolumeError, read_head
+from analysis.sources.geometry import Head, PathError, VolumeError, read_head
 
 REMEDIES = {
     "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
     "mask": "Save the mask as one volume of whole numbers, one value a voxel.",
     "spacing": "Export the volume again with the true distances between its voxels.",
+    "path": "Rename the file, or the folders above it, with letters of any alphabet.",
 }
-"""What to do about a volume that is none of three axes, and about spacings that cannot be."""
+"""What to do about a volume that is none of three axes, and about spacings and paths that cannot be."""
 
 _NO_SPACING = "gives a spacing of 0 or below in its head; expected millimetres between voxels"
 _PIXDIM = {348: (76, "8f"), 540: (104, "8d")}
@@ -75,6 +76,8 @@ def remedy(error: VolumeError, kind: str) -> str:
     """Say what to do about a volume; `kind` is `image` or `mask`."""
     if isinstance(error, SpacingError):
         return REMEDIES["spacing"]
+    if isinstance(error, PathError):
+        return REMEDIES["path"]
     if isinstance(error, OrderError):
         return SWAPPED_REMEDY
     return REMEDIES[kind] if isinstance(error, ShapeError) else "Export or copy the file again."

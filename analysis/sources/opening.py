@@ -5,6 +5,8 @@ from pathlib import Path
 
 from analysis.errors import Fault, InputError
 from analysis.sources.csvfile import CsvSheet
+from analysis.sources.geometry import is_text
+from analysis.sources.heads import REMEDIES
 from analysis.sources.parquetfile import ParquetSheet
 from analysis.sources.sheet import Sheet
 from analysis.sources.workbook import WorkbookSheet
@@ -18,6 +20,13 @@ KINDS: dict[str, Callable[[Path, str], Sheet]] = {
     ".parquet": ParquetSheet,
 }
 """How each ending is read."""
+
+
+def require_text_path(path: Path, file: str) -> None:
+    """Refuse a path that is no UTF-8 text, which Arrow cannot open."""
+    if not is_text(path):
+        remedy = REMEDIES["path"]
+        raise InputError([Fault("error", file, "", "Its path is no UTF-8 text.", remedy)])
 
 
 def open_sheet(path: Path, file: str) -> Sheet:
@@ -43,6 +52,7 @@ def open_sheet(path: Path, file: str) -> Sheet:
     if kind is None:
         message = f"Ends in `{path.suffix}`; expected {listing(KINDS)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
+    require_text_path(path, file)
     try:
         return kind(path, file)
     except FileNotFoundError:

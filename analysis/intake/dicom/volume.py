@@ -15,6 +15,8 @@ from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
 from analysis.intake.dicom.plane import Plane
 from analysis.intake.dicom.stack import Stack
+from analysis.sources.geometry import is_text
+from analysis.sources.heads import REMEDIES
 
 _DELIMITER = b"\xfe\xff\xdd\xe0"
 _TAIL = 1 << 16
@@ -59,6 +61,8 @@ def read_volume(stack: Stack) -> sitk.Image:
 
 def _decoded(head: Head, members: list[tuple[int, Plane]]) -> Iterator[tuple[int, np.ndarray]]:
     """Give the slices of a file with their places in the volume."""
+    if not is_text(head.path):
+        raise _fault(head, "Has a path that is no UTF-8 text.", REMEDIES["path"])
     if head.is_compressed and not _has_end(head.path):
         raise _fault(head, "Is cut off: its compressed pixels do not end.", "Copy or export it again.")
     values: Iterator[np.ndarray] = _frames(head, members) if members[0][1].frame is not None else _slice(head)

@@ -11,6 +11,7 @@ from analysis.intake.table.feature_names import looks_like_class, plain, read_he
 from analysis.intake.table.raw import Flat, Raw
 from analysis.intake.table.textfile import TextFile
 from analysis.intake.table.typedfile import ParquetFile, Workbook
+from analysis.sources.opening import require_text_path
 from analysis.wording import counted, listing, quote
 
 KINDS: dict[str, Callable[[Path, str], Raw]] = {
@@ -53,6 +54,7 @@ def open_table(path: Path, file: str) -> Raw:
     if kind is None:
         message = f"Ends in {quote(path.suffix)}; expected {listing(KINDS)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
+    require_text_path(path, file)
     try:
         return (
             _case_list(path, kind(path, file))

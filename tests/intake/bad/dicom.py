@@ -183,6 +183,12 @@ def huge_frames(folder: Path) -> None:
     good(folder, multiframe=True, edit=edit)
 
 
+def unnamed(folder: Path) -> None:
+    """Call a folder by bytes that are no text."""
+    good(folder)
+    (folder / "ct").rename(folder / "ct\udce9")
+
+
 def shuffled(folder: Path) -> None:
     """Give slices other numbers and names than those of their order."""
     good(folder, place=lambda k, _: f"{(k * 7) % 12:04d}", edit=_misnumbered)
@@ -289,6 +295,12 @@ BAD_DICOM: dict[str, Bad] = {
     "NaN or infinite voxels": Bad(
         partial(edited, at(3, RescaleSlope="1e308", RescaleIntercept="1e308")),
         Said("ct/IM0003.dcm", "InstanceNumber 4", "RescaleIntercept is no number", EXPORT),
+    ),
+    "path that is no text": Bad(
+        unnamed,
+        Said(
+            r"ct\udce9/IM0000.dcm", "InstanceNumber 1", "Has a path that is no UTF-8 text", "Rename the file"
+        ),
     ),
     "cut off slice": Bad(
         partial(cut_off, "ct/IM0003.dcm"),

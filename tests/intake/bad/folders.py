@@ -89,6 +89,26 @@ def locked(folder: Path) -> None:
     (folder / "P1").chmod(0)
 
 
+def unnamed(folder: Path) -> None:
+    """Call a folder by bytes that are no text, as archives of other systems do."""
+    by_patient(folder)
+    (folder / "P1").rename(folder / "P\udce9")
+
+
+def piped(folder: Path) -> None:
+    """Hold pipes, from which nobody would ever read anything."""
+    by_patient(folder)
+    os.mkfifo(folder / "P1" / "pipe")
+    os.mkfifo(folder / "P1" / "mask_pipe.nii.gz")
+
+
+def third(folder: Path, *, broken: bool = True) -> None:
+    """Hold a third patient, whose image is none."""
+    by_patient(folder, ("P1", "P2", "P3") if broken else ("P1", "P2"))
+    if broken:
+        (folder / "P3" / "ct.nii.gz").write_bytes(b"none")
+
+
 def slicer(folder: Path, *, outside: bool = False) -> None:
     """Write an image and a segmentation of Slicer."""
     write(folder / "CT.nrrd", ct())
@@ -183,6 +203,14 @@ BAD_FOLDERS: dict[str, Bad] = {
         one_volume, Said("P1_0000.nii.gz", "", "is one volume", "both the images and the masks")
     ),
     "no such source": Bad(nowhere, Said("no such", "", "There is no such file or folder", "See the path")),
+    "path that is no text": Bad(
+        unnamed, Said(r"P\udce9/ct.nii.gz", "", "has a path that is no UTF-8 text", "Rename the file")
+    ),
+    "dataset.json that is none": Bad(
+        lambda folder: (nnunet(folder), (folder / "dataset.json").write_text("{labels"))[0],
+        Said("dataset.json", "", "Is not JSON", "Save it as JSON"),
+    ),
+    "one bad image of three": Bad(third, Said("P3/ct.nii.gz", "", "cannot be read", AGAIN)),
     "label outside the image": Bad(
         partial(slicer, outside=True), Said("S.seg.nrrd", "segment", "outside of the image", "Segment Editor")
     ),
@@ -192,6 +220,8 @@ ODD_FOLDERS: dict[str, Odd] = {
     "symbolic link loop": Odd(looped, by_patient),
     "symbolic links to folders": Odd(linked, by_patient),
     "path with spaces and accents": Odd(deep, by_patient),
+    "pipes": Odd(piped, by_patient),
+    "one bad image of three, left out": Odd(third, partial(third, broken=False), ("--skip-faulty",)),
     "endings in capitals": Odd(upper, by_patient),
     "big endian that says so": Odd(big_endian, flat),
     "macOS leftovers": Odd(decathlon, lambda folder: (decathlon(folder), _swept(folder))[0]),

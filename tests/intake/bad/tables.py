@@ -57,6 +57,11 @@ def in_a_folder(folder: Path) -> Path:
     return good(folder).parent
 
 
+def unnamed(folder: Path) -> Path:
+    """Call a table by bytes that are no text."""
+    return good(folder).rename(folder / "t\udce9.csv")
+
+
 def cut_off(folder: Path) -> Path:
     """Take away the end of a workbook."""
     path = workbook(folder)
@@ -111,6 +116,9 @@ BAD_TABLES: dict[str, Bad] = {
     ),
     "not text": bad(
         b"PK\x03\x04" + bytes(range(256)) * 9, "", "Is no text: it holds bytes of 0", "as CSV, XLSX"
+    ),
+    "path that is no text": Bad(
+        unnamed, Said(r"t\udce9.csv", "", "Its path is no UTF-8 text", "Rename the file")
     ),
     "cut off workbook": Bad(
         cut_off, Said("features.xlsx", "", "Cannot be read as an Excel workbook", "Save it again as .xlsx")
