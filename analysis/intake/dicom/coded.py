@@ -1,14 +1,18 @@
 """Coded concepts of DICOM: what the codes of a segment or ROI say about whether it is a lesion, and where."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 
+from analysis.errors import Fault, InputError
 from analysis.intake.dicom.head import text
 from analysis.intake.lesion_names import NO_WORD, is_lesion, reason_not
+from analysis.wording import counted
 
 LESIONS: Mapping[tuple[str, str], str] = {
     ("SCT", "4147007"): "Mass",
@@ -126,6 +130,52 @@ def items(dataset: Dataset, name: str) -> list[Dataset]:
     """Items of a sequence; none where it is not there or no sequence."""
     value = dataset.get(name)
     return list(value) if isinstance(value, Sequence) else []
+
+
+def whole_number(item: Dataset, name: str) -> int | None:
+    """Whole number of an element; None where it is not given, or is none."""
+    try:
+        return int(text(item, name))
+    except ValueError:
+        return None
+
+
+def require_numbers(found: Several[Dataset], name: str, noun: str, part: str, file: str) -> None:
+    """See that each item has a number of its own.
+
+    Parameters
+    ----------
+    found : sequence of pydicom.Dataset
+    name : str
+        Keyword of the number.
+    noun, part : str
+        What an item is called, and what belongs to it by its number, for messages.
+    file : str
+        Their path, for messages.
+
+    Raises
+    ------
+    InputError
+        Items have no number, or the same.
+    """
+    counts = Counter(whole_number(item, name) for item in found)
+    remedy = "The file is damaged: export it again."
+    faults = [
+        Fault(
+            "error",
+            file,
+            f"{noun} number {number}",
+            f"{count} {noun}s have this number; each needs its own.",
+            remedy,
+        )
+        for number, count in counts.items()
+        if number is not None and count > 1
+    ]
+    if counts[None]:
+        message = f"{counted(counts[None], noun)} without a number, to which no {part} can belong."
+        faults.append(Fault("error", file, "", message, remedy))
+    if faults:
+        raise InputError(faults)
 
 
 def concepts(dataset: Dataset, name: str) -> list[Concept]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
@@ -95,20 +94,54 @@ def _rasterised(polygons: dict[int, list[np.ndarray]], box: _Box) -> tuple[np.nd
         moved = [polygon - (first_x, first_y) for polygon in there]
         inside, on = fill(moved, shape)
         voxels[level - bottom] = inside | on
-        if _cross(moved, shape):
+        if len(moved) > 1 and _cross(moved):
             crossed.append(level)
     return voxels, crossed
 
 
-def _cross(polygons: Sequence[np.ndarray], shape: tuple[int, int]) -> bool:
+@dataclass(frozen=True, eq=False)
+class _Filled:
+    """A polygon filled in its box of a slice: first row and column, pixels off its sides, and on them."""
+
+    start: np.ndarray
+    inner: np.ndarray
+    on: np.ndarray
+
+    @classmethod
+    def of(cls, polygon: np.ndarray) -> "_Filled":
+        low = np.floor(polygon.min(axis=0)).astype(int)
+        width, height = np.ceil(polygon.max(axis=0)).astype(int) + 1 - low
+        inside, on = fill([polygon - low], (int(height), int(width)))
+        return cls(low[::-1], inside & ~on, on)
+
+    @property
+    def end(self) -> np.ndarray:
+        return self.start + self.on.shape
+
+    def part(self, low: np.ndarray, high: np.ndarray) -> tuple[slice, ...]:
+        """Slices of its arrays that a box of the slice covers."""
+        return tuple(map(slice, low - self.start, high - self.start))
+
+
+def _cross(polygons: Sequence[np.ndarray]) -> bool:
     """Whether two polygons share pixels off their sides, and neither lies in the other."""
-    filled = [fill([polygon], shape) for polygon in polygons] if len(polygons) > 1 else []
-    for (one, on_one), (other, on_other) in combinations(filled, 2):
-        off = ~(on_one | on_other)
-        shared = np.count_nonzero(one & other & off)
-        if 0 < shared < min(np.count_nonzero(one & off), np.count_nonzero(other & off)):
-            return True
-    return False
+    # Slices hold dozens of islands; only those whose boxes meet need a closer look.
+    lows, highs = (np.array([side(polygon, axis=0) for polygon in polygons]) for side in (np.min, np.max))
+    meet = ((lows[:, None] <= highs) & (lows <= highs[:, None])).all(axis=2)
+    pairs = np.argwhere(np.triu(meet, k=1)).tolist()
+    filled = {place: _Filled.of(polygons[place]) for place in sorted({one for pair in pairs for one in pair})}
+    return any(_pair_crosses(filled[one], filled[other]) for one, other in pairs)
+
+
+def _pair_crosses(one: _Filled, other: _Filled) -> bool:
+    low, high = np.maximum(one.start, other.start), np.minimum(one.end, other.end)
+    mine, its = one.part(low, high), other.part(low, high)
+    shared = np.count_nonzero(one.inner[mine] & other.inner[its])
+    least = min(
+        np.count_nonzero(one.inner) - np.count_nonzero(one.inner[mine] & other.on[its]),
+        np.count_nonzero(other.inner) - np.count_nonzero(other.inner[its] & one.on[mine]),
+    )
+    return 0 < shared < least
 
 
 def _gaps(name: str, joined: Joined, bottom: int, grid: Grid) -> Iterable[str]:

@@ -1,21 +1,26 @@
 """RTSTRUCT: the ROIs of a planning system."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
 
-from analysis.errors import Fault, InputError
 from analysis.intake import lesion_names
-from analysis.intake.dicom.coded import Concept, anatomy, first_concept, is_coded_lesion, items
+from analysis.intake.dicom.coded import (
+    Concept,
+    anatomy,
+    first_concept,
+    is_coded_lesion,
+    items,
+    require_numbers,
+    whole_number,
+)
 from analysis.intake.dicom.contours import POINT, Contour
 from analysis.intake.dicom.drawing import Drawing
 from analysis.intake.dicom.drawing import draw as draw_contours
 from analysis.intake.dicom.head import text
 from analysis.intake.draft import Grid, Region
-from analysis.wording import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +76,8 @@ def read_rois(dataset: Dataset, file: str) -> list[Roi]:
         ROIs have no number, or the same.
     """
     names = items(dataset, "StructureSetROISequence")
-    _check_numbers(names, file)
-    named = {_number(item, "ROINumber"): item for item in names}
+    require_numbers(names, "ROINumber", "ROI", "contour", file)
+    named = {whole_number(item, "ROINumber"): item for item in names}
     drawn = _by_number(items(dataset, "ROIContourSequence"))
     observed = _by_number(items(dataset, "RTROIObservationsSequence"))
     series = _series(dataset)
@@ -116,38 +121,10 @@ def draw(roi: Roi, grid: Grid, file: str) -> Drawing:
     return draw_contours(roi.name, roi.contours, grid, file)
 
 
-def _number(item: Dataset, name: str) -> int | None:
-    try:
-        return int(text(item, name))
-    except ValueError:
-        return None
-
-
-def _check_numbers(names: Sequence[Dataset], file: str) -> None:
-    counts = Counter(_number(item, "ROINumber") for item in names)
-    remedy = "The file is damaged: export the structure set again."
-    faults = [
-        Fault(
-            "error",
-            file,
-            f"ROI number {number}",
-            f"{count} ROIs have this number; each needs its own.",
-            remedy,
-        )
-        for number, count in counts.items()
-        if number is not None and count > 1
-    ]
-    if counts[None]:
-        message = f"{counted(counts[None], 'ROI')} without a number, to which no contour can belong."
-        faults.append(Fault("error", file, "StructureSetROISequence", message, remedy))
-    if faults:
-        raise InputError(faults)
-
-
 def _by_number(found: Iterable[Dataset]) -> dict[int | None, list[Dataset]]:
     numbered: dict[int | None, list[Dataset]] = {}
     for item in found:
-        numbered.setdefault(_number(item, "ReferencedROINumber"), []).append(item)
+        numbered.setdefault(whole_number(item, "ReferencedROINumber"), []).append(item)
     return numbered
 
 

@@ -45,7 +45,8 @@ def read_scan(stack: Stack, drawn: Sequence[Drawn], patient: str) -> Scan:
     )
     lesions = tuple(_lesion(one, region) for one, region, _ in found if region)
     if not lesions and not faults:
-        message = f"None of its lesions holds a voxel of the image ({len(empty)} are empty)."
+        which = "Its only lesion" if len(empty) == 1 else f"None of its {len(empty)} lesions"
+        message = f"{which} holds {'no' if len(empty) == 1 else 'a'} voxel of the image."
         faults.append(
             Fault("error", drawn[0].head.file, "", message, "Draw them again, or take the file out.")
         )

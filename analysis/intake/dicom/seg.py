@@ -1,22 +1,25 @@
 """SEG: the segments of a segmentation object, and their voxels on the grid of an image."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom.dataset import Dataset
 
-from analysis.errors import Fault, InputError
 from analysis.intake import lesion_names
-from analysis.intake.dicom.coded import anatomy, first_concept, is_coded_lesion, items, meanings
+from analysis.intake.dicom.coded import (
+    anatomy,
+    first_concept,
+    is_coded_lesion,
+    items,
+    meanings,
+    require_numbers,
+    whole_number,
+)
 from analysis.intake.dicom.head import text
 from analysis.intake.dicom.segment_voxels import read_regions
 from analysis.intake.draft import Grid, Region
-from analysis.wording import counted
-
-_AGAIN = "Export or copy it again."
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +70,9 @@ def read_segments(dataset: Dataset, file: str) -> list[Segment]:
         Segments have no number, or the same.
     """
     found = items(dataset, "SegmentSequence")
-    _check_numbers(found, file)
+    require_numbers(found, "SegmentNumber", "segment", "frame", file)
     series, images = _reference(dataset)
-    return [_segment(item, series, images) for item in found if _number(item)]
+    return [_segment(item, series, images) for item in found if whole_number(item, "SegmentNumber")]
 
 
 def reason_not(segment: Segment, pattern: re.Pattern[str] | None = None) -> str:
@@ -114,33 +117,6 @@ def regions(path: Path, segments: Sequence[Segment], grid: Grid, file: str) -> l
     return [found[segment.number] for segment in segments]
 
 
-def _number(item: Dataset) -> int | None:
-    try:
-        return int(text(item, "SegmentNumber"))
-    except ValueError:
-        return None
-
-
-def _check_numbers(found: Sequence[Dataset], file: str) -> None:
-    counts = Counter(map(_number, found))
-    faults = [
-        Fault(
-            "error",
-            file,
-            f"segment {number}",
-            f"{count} segments have this number; each needs its own.",
-            _AGAIN,
-        )
-        for number, count in counts.items()
-        if number is not None and count > 1
-    ]
-    if counts[None]:
-        message = f"{counted(counts[None], 'segment')} without a number, to which no frame can belong."
-        faults.append(Fault("error", file, "SegmentSequence", message, _AGAIN))
-    if faults:
-        raise InputError(faults)
-
-
 def _reference(dataset: Dataset) -> tuple[str, frozenset[str]]:
     """Series that the file refers to, that with most slices, and the slices."""
     series = {
@@ -164,7 +140,7 @@ def _source_images(dataset: Dataset) -> Iterator[str]:
 
 
 def _segment(item: Dataset, series: str, images: frozenset[str]) -> Segment:
-    number = _number(item) or 0
+    number = whole_number(item, "SegmentNumber") or 0
     category = first_concept(item, "SegmentedPropertyCategoryCodeSequence")
     kind = first_concept(item, "SegmentedPropertyTypeCodeSequence")
     kinds = meanings(item, "SegmentedPropertyTypeCodeSequence", "SegmentedPropertyTypeModifierCodeSequence")

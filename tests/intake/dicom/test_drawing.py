@@ -1,8 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 import pytest
 
+from analysis.intake.dicom import drawing as drawing_module
+from analysis.intake.dicom.polygons import fill
 from analysis.intake.dicom.rtstruct import draw, region
 from analysis.intake.draft import Grid
 from tests.intake.dicom.drawn_rois import SQUARE, drawn, mask_of, rois_of
@@ -120,6 +123,42 @@ def test_what_crosses_is_out_and_said(series: MadeSeries) -> None:
     assert drawing.remarks == (
         "`GTV`: its contours cross on 1 slice (z = -400 mm); what two of them cover is out.",
     )
+
+
+def test_islands_far_apart_are_not_compared(series: MadeSeries, monkeypatch: pytest.MonkeyPatch) -> None:
+    corners = [
+        [(x, y), (x + 2, y), (x + 2, y + 2), (x, y + 2)] for x in range(1, 40, 4) for y in range(1, 36, 4)
+    ]
+    (roi,) = rois_of(series, MadeRoi("GTV", [loop(square, 4, grid()) for square in corners]))
+    filled = []
+
+    def counted(polygons: Sequence[np.ndarray], shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        filled.append(len(polygons))
+        return fill(polygons, shape)
+
+    monkeypatch.setattr(drawing_module, "fill", counted)
+    assert mask_of(draw(roi, grid(), "set.dcm").region, grid()).sum() == 9 * len(corners)
+    assert filled == [len(corners)]
+
+
+def crosses_on_the_whole_slice(polygons: Sequence[np.ndarray], shape: tuple[int, int]) -> bool:
+    """Compare all pairs of polygons on all of a slice: slow, and plain to see."""
+    whole = [fill([polygon], shape) for polygon in polygons]
+    for (one, on_one), (other, on_other) in combinations(whole, 2):
+        one_alone, other_alone = one & ~on_one & ~on_other, other & ~on_one & ~on_other
+        if 0 < (one_alone & other_alone).sum() < min(one_alone.sum(), other_alone.sum()):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_polygons_cross_in_their_boxes_as_on_the_whole_slice(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    angles = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    ring = np.column_stack([np.cos(angles), np.sin(angles)])
+    rings = [rng.uniform(15, 45, 2) + rng.uniform(2, 14) * ring for _ in range(3)]
+    polygons = [np.round(2 * corners) / 2 if seed % 2 else corners for corners in rings]
+    assert drawing_module._cross(polygons) == crosses_on_the_whole_slice(polygons, (60, 60))
 
 
 def test_a_contour_drawn_twice_counts_once(series: MadeSeries) -> None:

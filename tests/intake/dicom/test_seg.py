@@ -384,7 +384,7 @@ def test_a_file_cut_off(series: MadeSeries, tmp_path: Path) -> None:
 def test_a_number_twice_is_a_fault(series: MadeSeries) -> None:
     seg = made_seg(series, grid(), [MadeSegment("a", ball(grid())), MadeSegment("b", tube(grid()))])
     seg.SegmentSequence[1].SegmentNumber = 1
-    with pytest.raises(InputError, match=r"seg.dcm, segment 1: 2 segments have this number"):
+    with pytest.raises(InputError, match=r"seg.dcm, segment number 1: 2 segments have this number"):
         read_segments(seg, "seg.dcm")
     del seg.SegmentSequence[1].SegmentNumber
     with pytest.raises(InputError, match="1 segment without a number"):

@@ -424,3 +424,28 @@ def test_a_path_with_spaces_and_accents_is_named_as_it_is(tmp_path: Path, volume
     rtstruct_of_boxes(tmp_path / "contours à moi", series, {"GTV": cube()})
     (fault,) = seen(tmp_path).faults
     assert fault.file == "Dossier é 1/coupe n° 5"
+
+
+@pytest.mark.parametrize(
+    ("boxes", "message"),
+    [
+        ({"GTV": cube()}, "Its only lesion holds no voxel of the image."),
+        ({"GTV 1": cube(), "GTV 2": cube(6)}, "None of its 2 lesions holds a voxel of the image."),
+    ],
+)
+def test_lesions_that_are_all_between_pixels_are_told_in_good_grammar(
+    tmp_path: Path, volume: sitk.Image, boxes: Mapping[str, Box], message: str
+) -> None:
+    def shrunk(dataset: Dataset, k: int) -> None:
+        for item in dataset.ROIContourSequence:
+            for contour in item.ContourSequence:
+                points = np.reshape([float(value) for value in contour.ContourData], (-1, 3))
+                points = points[:1] + (points - points[:1]) / 100
+                contour.ContourData = [f"{value:.8g}" for value in points.ravel()]
+
+    series = made_series(tmp_path, volume)
+    rtstruct_of_boxes(tmp_path / "rs", series, boxes, edit=shrunk)
+    (planned,) = seen(tmp_path).planned
+    with pytest.raises(InputError) as caught:
+        planned.read()
+    assert [fault.message for fault in caught.value.faults] == [message]
