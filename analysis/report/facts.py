@@ -45,7 +45,7 @@ class Facts:
 
     @property
     def name(self) -> Markdown:
-        """Short name, of a-z, 0-9 and - alone: the cohort's folder, as links need it, and the end of its labels."""
+        """Short name, of a-z, 0-9 and - alone: the folder of the cohort, as links need it."""
         return Markdown(self.cohort.name)
 
     @property
