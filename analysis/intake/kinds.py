@@ -1,6 +1,7 @@
 """What a source is: a tree of DICOM, Slicer's segmentations, folders of volumes, or a table of features."""
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,10 +39,7 @@ def kind_of(source: Path) -> Kind:
     InputError
         It is not there, or nothing that is known.
     """
-    if not source.exists():
-        raise InputError(
-            [Fault("error", str(source), "", "There is no such file or folder.", "See the path.")]
-        )
+    require_access(source)
     if source.is_file():
         return _kind_of_file(source)
     counts = Counter(filter(None, map(_kind_by_name, _names(source))))
@@ -55,6 +53,21 @@ def kind_of(source: Path) -> Kind:
         return kind  # type: ignore[return-value]
     message = f"Holds no DICOM, no volume ({listing(ENDINGS, limit=6)}) and no table of features."
     raise InputError([Fault("error", str(source), "", message, "Name the folder that holds the data.")])
+
+
+def require_access(source: Path) -> None:
+    """See that a source is there and may be read; raise `InputError` else."""
+    try:
+        if stat.S_ISDIR(source.stat().st_mode):
+            os.scandir(source).close()
+    except FileNotFoundError:
+        message, remedy = "There is no such file or folder.", "See the path."
+        raise InputError([Fault("error", str(source), "", message, remedy)]) from None
+    except OSError as error:
+        message = f"Cannot be read: {error.strerror or type(error).__name__}."
+        raise InputError(
+            [Fault("error", str(source), "", message, "Give yourself the right to read it.")]
+        ) from None
 
 
 def is_dicom(path: Path) -> bool:

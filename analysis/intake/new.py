@@ -11,7 +11,7 @@ from analysis.intake.cohort_files import key_path
 from analysis.intake.dicom import survey as dicom
 from analysis.intake.draft import Options, Survey
 from analysis.intake.folders import survey as folders
-from analysis.intake.kinds import Kind, kind_of
+from analysis.intake.kinds import Kind, kind_of, require_access
 from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
@@ -93,6 +93,7 @@ def new(
         All that is wrong with the source; nothing is written then.
     """
     source, out = source.absolute(), out.absolute()
+    require_access(source)
     require_free(out, replace=wishes.replace)
     _require_apart(source, out)
     kind = wishes.kind or kind_of(source)

@@ -23,6 +23,10 @@ class PathError(VolumeError):
     """A path holds bytes that are no text, which ITK cannot open: it would end the process."""
 
 
+class AccessError(VolumeError):
+    """A file may not be opened."""
+
+
 @dataclass(frozen=True)
 class Head:
     """What the head of a volume's file says.
@@ -63,6 +67,14 @@ class Head:
         return f"size {size} voxels, spacing {spacing} mm, origin {origin} mm, direction {direction}"
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file of a path, or may be one where nobody may look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def is_text(path: Path) -> bool:
     r"""Whether a path is UTF-8 text.
 
@@ -97,10 +109,11 @@ def read_head(path: Path) -> Head:
     """
     if not path.name.lower().endswith(ENDINGS):
         raise VolumeError(f"is not NIfTI, NRRD or MetaImage ({', '.join(ENDINGS)})")
-    if not path.is_file():
+    if not is_there(path):
         raise VolumeError("is not there")
     if not is_text(path):
         raise PathError("has a path that is no UTF-8 text")
+    _require_access(path)
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -117,6 +130,14 @@ def read_head(path: Path) -> Head:
         is_float=reader.GetPixelID() in _FLOATS,
         bytes=math.prod(reader.GetSize()) * reader.GetNumberOfComponents() * _voxel_bytes(reader),
     )
+
+
+def _require_access(path: Path) -> None:
+    """See that a file can be opened, of which ITK says nothing that helps."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise AccessError(f"cannot be opened: {error.strerror or type(error).__name__}") from None
 
 
 def _voxel_bytes(reader: sitk.ImageFileReader) -> int:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
 from analysis.sources.claims import require_possible
-from analysis.sources.geometry import Head, PathError, VolumeError, read_head
+from analysis.sources.geometry import AccessError, Head, PathError, VolumeError, read_head
 
 REMEDIES = {
     "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
     "mask": "Save the mask as one volume of whole numbers, one value a voxel.",
     "spacing": "Export the volume again with the true distances between its voxels.",
+    "access": "Give yourself the right to read it, or take it out.",
     "path": "Rename the file, or the folders above it, with letters of any alphabet.",
 }
 """What to do about a volume that is none of three axes, and about spacings and paths that cannot be."""
@@ -55,7 +56,7 @@ def sound_head(path: Path, *, layered: bool = False) -> Head:
     ShapeError
         It has not three axes, or several values a voxel.
     """
-    if path.is_file() and _has_no_spacing(path):
+    if _has_no_spacing(path):
         raise SpacingError(_NO_SPACING)
     try:
         head = read_head(path)
@@ -76,6 +77,8 @@ def remedy(error: VolumeError, kind: str) -> str:
     """Say what to do about a volume; `kind` is `image` or `mask`."""
     if isinstance(error, SpacingError):
         return REMEDIES["spacing"]
+    if isinstance(error, AccessError):
+        return REMEDIES["access"]
     if isinstance(error, PathError):
         return REMEDIES["path"]
     if isinstance(error, OrderError):

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.cohort import Cohort
 from analysis.cohort_names import absolute
 from analysis.errors import Fault, InputError
-from analysis.sources.geometry import ENDINGS, Head, VolumeError, same_grid
+from analysis.sources.geometry import ENDINGS, Head, VolumeError, is_there, same_grid
 from analysis.sources.heads import ShapeError, remedy, sound_head
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
 from analysis.sources.sheet import Severity
@@ -189,10 +189,10 @@ def _head(kind: str, path: Path) -> Head:
 
 
 def _remedy(manifest: Manifest, kind: str, path: str, error: VolumeError) -> str:
-    if Path(path).is_file() and path.lower().endswith(ENDINGS):
+    if is_there(Path(path)) and path.lower().endswith(ENDINGS):
         return remedy(error, kind)
     written = manifest.written.loc[manifest.rows.frame[kind] == path, kind].iloc[0]
-    if "\\" in written and not Path(path).exists():
+    if "\\" in written:
         return "Write / between folders."
     return f"Look at the file and its path, which is relative to {manifest.rows.sheet.file}."
 

@@ -1,5 +1,6 @@
 """A class of bad input: how a good source is spoilt, and what is said of it."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ from analysis.__main__ import app, run
 
 MOST_GB = 3.0
 """Memory that a command may ask for beyond what the tests have: far below any claim in a header."""
+
+
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+"""Whom no rights bind."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def tree(folder: Path) -> dict[str, bytes | str]:
         if path.is_symlink():
             found[name] = str(path.readlink())
         elif path.is_file():
-            found[name] = path.read_bytes()
+            found[name] = path.read_bytes() if os.access(path, os.R_OK) else "locked"
         else:
             found[name] = ""
     return found

@@ -9,7 +9,7 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.uid import JPEGLSLossless, RLELossless
 
-from tests.intake.bad.case import Bad, Odd, Said
+from tests.intake.bad.case import IS_ROOT, Bad, Odd, Said
 from tests.intake.dicom.conftest import small_volume
 from tests.intake.dicom.made import LATER, MadeSeries, made_series, numbered
 from tests.intake.dicom.made_boxes import cube, rtstruct_of_boxes, seg_of_boxes
@@ -137,6 +137,12 @@ def cut_off(name: str, folder: Path) -> None:
     good(folder)
     path = folder / name
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+
+
+def locked(name: str, folder: Path) -> None:
+    """Take the rights to a file or folder away."""
+    good(folder)
+    (folder / name).chmod(0)
 
 
 def undecodable(folder: Path) -> None:
@@ -343,3 +349,13 @@ ODD_DICOM: dict[str, Odd] = {
     "path with spaces and accents": Odd(deep, good),
     "other files beside": Odd(in_another_folder, good),
 }
+if not IS_ROOT:
+    BAD_DICOM |= {
+        "folder without rights": Bad(
+            partial(locked, "ct"),
+            Said("ct", "", "Cannot be opened: Permission denied", "Allow it to be read"),
+        ),
+        "file without rights": Bad(
+            partial(locked, SET), Said(SET, "", "Cannot be opened: Permission denied", "Allow it to be read")
+        ),
+    }

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
-from tests.intake.bad.case import Bad, Odd, Said
+from tests.intake.bad.case import IS_ROOT, Bad, Odd, Said
 from tests.intake.made_folders import by_patient, ct, decathlon, flat, label_map, nnunet, two_folders, write
 from tests.intake.test_slicer import keys
 
@@ -83,10 +83,10 @@ def nowhere(folder: Path) -> Path:
     return folder / "no such"
 
 
-def locked(folder: Path) -> None:
-    """Take the rights to a folder away."""
+def locked(name: str, folder: Path) -> None:
+    """Take the rights to a file or folder away."""
     by_patient(folder)
-    (folder / "P1").chmod(0)
+    (folder / name).chmod(0)
 
 
 def unnamed(folder: Path) -> None:
@@ -226,9 +226,21 @@ ODD_FOLDERS: dict[str, Odd] = {
     "big endian that says so": Odd(big_endian, flat),
     "macOS leftovers": Odd(decathlon, lambda folder: (decathlon(folder), _swept(folder))[0]),
 }
-IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 if not IS_ROOT:
-    BAD_FOLDERS["folder without rights"] = Bad(locked, Said("P1", "", "Cannot be", ""))
+    BAD_FOLDERS |= {
+        "folder without rights": Bad(
+            partial(locked, "P1"),
+            Said("P1", "", "The folder cannot be read: Permission denied", "Give yourself the right"),
+        ),
+        "file without rights": Bad(
+            partial(locked, "P1/ct.nii.gz"),
+            Said("P1/ct.nii.gz", "", "cannot be opened: Permission denied", "Give yourself the right"),
+        ),
+        "source without rights": Bad(
+            partial(locked, "."),
+            Said("source", "", "Cannot be read: Permission denied", "Give yourself the right"),
+        ),
+    }
 
 
 def _swept(folder: Path) -> None:
