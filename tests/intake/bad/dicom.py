@@ -259,7 +259,7 @@ BAD_DICOM: dict[str, Bad] = {
         partial(contours, partial(shifted, 2, 500.0)),
         Said(SET, "ROI `GTV 1 lung`", "outside the image", "Name the series that it was drawn on"),
     ),
-    "empty SEG": Bad(empty_seg, Said(SEG, "", "None of its lesions holds a voxel", "Draw them again")),
+    "empty SEG": Bad(empty_seg, Said(SEG, "", "holds no voxel of the image", "Draw them again")),
     "two series with one UID, mixed": Bad(
         one_uid,
         Said("again/IM0000.dcm", "InstanceNumber 1", "several scans are mixed", "a series of its own"),
