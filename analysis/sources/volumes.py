@@ -77,15 +77,19 @@ def read_manifest(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
 
 
 def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
-    """Read a manifest with what is needed to tell further faults; None where it cannot be used."""
+    """Read a manifest with what is needed to tell further faults; None where no row can be used.
+
+    Rows with an empty path, or a label that is none, have a fault and are not in it.
+    """
     try:
         rows, faults = read_lesion_rows(cohort, required=("image", "mask"), optional=("label",))
     except InputError as error:
         return None, list(error.faults)
     faults += _cell_faults(rows) + _contour_faults(rows)
-    if cohort.lesions is None or any(fault.severity == "error" for fault in faults):
+    told = _with_places(rows)
+    if cohort.lesions is None or told.frame.empty:
         return None, faults
-    manifest = _resolved(rows, cohort.lesions.parent)
+    manifest = _resolved(told, cohort.lesions.parent)
     faults += _repetition_faults(manifest) + _alone_faults(manifest.rows)
     faults += rows.sheet.capped(_head_faults(manifest))
     if not cohort.resample_mask:
@@ -125,6 +129,15 @@ def _cell_faults(rows: LesionRows) -> list[Fault]:
         lambda place: f"{quote(wrong.iloc[place])} is not a label; expected a whole number above 0.",
         "Write the value that the lesion's voxels have in the mask.",
     )
+
+
+def _with_places(rows: LesionRows) -> LesionRows:
+    """Keep the rows that name an image, a mask and a label."""
+    frame = rows.frame
+    whole = (frame["image"] != "") & (frame["mask"] != "")
+    if "label" in frame:
+        whole &= frame["label"].map(_label).notna()
+    return LesionRows(frame[whole], rows.sheet)
 
 
 def _label(cell: str) -> int | None:

@@ -319,3 +319,22 @@ def test_contours_of_readers_are_refused_not_ignored(faults_of, volumes):
     (fault,) = faults_of(volumes.assign(contour="reader-1"))
     assert fault.severity == "error"
     assert "read only with `source: table`" in fault.message
+
+
+def test_a_fault_of_one_row_does_not_hide_those_of_others(faults_of, volumes):
+    rows = pd.concat([volumes, volumes, volumes], ignore_index=True).assign(lesion_id=list("abcdef"))
+    rows["label"] = rows["label"].astype(object)
+    rows["site"] = ["Lymphknoten", *rows["site"][1:]]
+    rows.loc[1, "image"] = "gone.nii.gz"
+    rows.loc[2, "mask"] = ""
+    rows.loc[3, "label"] = "x"
+    rows.loc[4, "label"] = 9
+    told = " ".join(str(fault) for fault in faults_of(rows))
+    for words in (
+        "`Lymphknoten` is not a site",
+        "is not there",
+        "`mask` is empty",
+        "`x` is not a label",
+        "label 9",
+    ):
+        assert words in told
