@@ -10,7 +10,7 @@ from analysis.intake.nearby import Told
 from analysis.intake.organs import WITHIN_MM, OrganMap, open_organs, organs_for
 from analysis.intake.words import UNKNOWN, SiteGuess, SiteWords, read_site_words, site_of_text
 from analysis.sources.sites import site_of
-from analysis.wording import quote
+from analysis.wording import counted, quote
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class Placing:
             raise InputError(faults)
         self._organs = organs
         self._within_mm = within_mm
+        self._with_map: dict[str, bool] = {}
         # The last map alone: those of a whole cohort would fill the memory.
         self._open: tuple[Path, OrganMap] | None = None
         self._only_patient: str | None = None
@@ -112,6 +113,18 @@ class Placing:
         """
         return _joined(self._read(words), words, name, None)
 
+    def remarks(self) -> list[str]:
+        """Say how many of the patients that were asked for have an organ map, where maps were given."""
+        if self._organs is None or (self._with_map and all(self._with_map.values())):
+            return []
+        if not self._with_map:
+            return ["No organ map was used: without images, lesions cannot be laid on organs."]
+        found = sum(self._with_map.values())
+        return [
+            f"Organ maps were found for {found} of {counted(len(self._with_map), 'patient')}: a map is called as "
+            "its patient is in the data, such as `4711.nii.gz`, or stands in a folder of that name."
+        ]
+
     def _read(self, words: Sequence[str]) -> list[SiteGuess]:
         """Read what each text says, up to the first that tells one site."""
         guesses: list[SiteGuess] = []
@@ -130,6 +143,7 @@ class Placing:
 
     def _map_of(self, patient: str) -> OrganMap | None:
         path = organs_for(self._organs, patient) if self._organs else None
+        self._with_map[patient] = path is not None
         if path is None:
             return None
         if path == self._organs:

@@ -86,6 +86,18 @@ def test_each_patient_has_a_map(tmp_path: Path, organs: Path) -> None:
     )
 
 
+def test_patients_without_a_map_are_counted(tmp_path: Path, organs: Path) -> None:
+    (tmp_path / "maps").mkdir()
+    organs.rename(tmp_path / "maps" / "P1.nii.gz")
+    placing = Placing(None, tmp_path / "maps")
+    assert "No organ map was used" in placing.remarks()[0]
+    _place(placing, "lesion 1")
+    assert placing.remarks() == []
+    placing.place("P2", Lesion("lesion 1", IN_LIVER), GRID)
+    assert placing.remarks()[0].startswith("Organ maps were found for 1 of 2 patients")
+    assert Placing().remarks() == []
+
+
 def test_one_map_is_of_one_patient(organs: Path) -> None:
     placing = Placing(None, organs)
     placing.place("P1", Lesion("x", IN_LIVER), GRID)
