@@ -15,6 +15,7 @@ from pydicom import config
 from pydicom.tag import BaseTag, Tag
 
 from analysis.errors import Fault
+from analysis.intake.capped import capped
 from analysis.intake.dicom.head import TAGS, Head
 from analysis.wording import quote
 
@@ -36,7 +37,7 @@ class Tree:
     heads : tuple of Head
         Of the DICOM files, in the order of their paths.
     faults : tuple of Fault
-        Files that look like DICOM and cannot be read.
+        Files that look like DICOM and cannot be read: the first of each kind, the others counted.
     n_files : int
         All files, of whatever kind.
     """
@@ -63,7 +64,7 @@ def read_tree(source: Path) -> Tree:
     with lenient(), ThreadPoolExecutor(_THREADS) as pool:
         found = list(pool.map(lambda path: _read(path, source), files))
     heads = tuple(one for one in found if isinstance(one, Head))
-    return Tree(heads, tuple(one for one in found if isinstance(one, Fault)), len(files))
+    return Tree(heads, tuple(capped([one for one in found if isinstance(one, Fault)])), len(files))
 
 
 def walk(source: Path) -> Iterator[Path]:

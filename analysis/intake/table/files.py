@@ -96,7 +96,7 @@ def _files(source: Path, notes: Notes) -> list[Path]:
         folders.sort()
         for name in sorted(names):
             path = Path(folder, name)
-            if path.suffix.lower() in KINDS and not name.startswith((".", "~$")):
+            if path.suffix.lower() in KINDS and not name.startswith((".", "~$")) and path.is_file():
                 found.append(path)
             elif not name.startswith("."):
                 notes.leave(path.relative_to(source).as_posix(), "is no table")

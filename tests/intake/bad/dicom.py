@@ -132,6 +132,13 @@ def _renamed(dataset: Dataset, k: int) -> None:
     )
 
 
+def lying_order(folder: Path) -> None:
+    """Say that numbers stand the other way round."""
+    good(folder)
+    for path in (folder / "ct").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.2\0"))
+
+
 def cut_off(name: str, folder: Path) -> None:
     """Take away the end of a file."""
     good(folder)
@@ -307,6 +314,10 @@ BAD_DICOM: dict[str, Bad] = {
         Said(
             r"ct\udce9/IM0000.dcm", "InstanceNumber 1", "Has a path that is no UTF-8 text", "Rename the file"
         ),
+    ),
+    "wrong endianness": Bad(
+        lying_order,
+        Said("ct/IM0000.dcm", "", "does not say of what kind: it is damaged", "Export or copy it again"),
     ),
     "cut off slice": Bad(
         partial(cut_off, "ct/IM0003.dcm"),

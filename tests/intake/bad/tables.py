@@ -1,5 +1,6 @@
 """Tables of features at fault, and tables that are only written in another way."""
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -60,6 +61,12 @@ def in_a_folder(folder: Path) -> Path:
 def unnamed(folder: Path) -> Path:
     """Call a table by bytes that are no text."""
     return good(folder).rename(folder / "t\udce9.csv")
+
+
+def piped(folder: Path) -> Path:
+    """Hold a pipe, from which nobody would ever read anything."""
+    os.mkfifo(good(folder).parent / "pipe.csv")
+    return folder
 
 
 def cut_off(folder: Path) -> Path:
@@ -141,5 +148,6 @@ ODD_TABLES: dict[str, Odd] = {
     "XLSX": Odd(workbook, good),
     "Parquet": Odd(parquet, good),
     "a folder of it": Odd(in_a_folder, good),
+    "pipes": Odd(piped, good),
     "path with spaces and accents": Odd(partial(write, text(), name="Mé tabelle (2) Ö.csv"), good),
 }
