@@ -1,11 +1,11 @@
 """A folder a patient: one image in it, or one a time point, and one or several masks."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.errors import Fault
 from analysis.intake.folders.found import BY_PATTERN, Found, MaskFile
+from analysis.intake.folders.grouping import group, is_time, within
 from analysis.intake.folders.naming import mask_name, without_common_words
 from analysis.intake.folders.picking import BY_VALUES, Picker, image_by_values
 from analysis.intake.folders.words import Role, folder_role, path_tokens, tokens
@@ -15,22 +15,16 @@ NO_IMAGE = "no image of it was found"
 NO_MASK = "no mask of it was found"
 UNKNOWN = "neither an image nor a mask by its name"
 
-_TIME = re.compile(
-    r"(?i)(19|20)\d{2}([-_.]?\d{2}){0,2}.*"
-    r"|(t|tp|time(point)?|visit|ses(sion)?|study|scan|week|month|day|fu|follow[ _-]?up)[ _-]?\d+"
-    r"|pre|post|baseline|before|after|follow[ _-]?up"
-)
-"""Names of folders that are those of time points, not of patients."""
-
 Moment = tuple[str, ...]
 """Folders between a patient's and a file that are not named for images or masks alone."""
 
 
 def find_by_patient(root: Path, roles: Mapping[Path, Role | None], picker: Picker) -> Found:
-    """Take each folder for a patient.
+    """Take each folder for a patient, or, where they hold those of patients, each folder in them.
 
-    A patient with images in several folders has as many time points, named by these folders. A mask belongs
-    to the image in its own folder or in the nearest above it, else to the only image of the patient.
+    A patient with images in several folders has as many time points, named by these folders; see
+    `grouping`. A mask belongs to the image in its own folder or in the nearest above it, else to the only
+    image of the patient.
 
     Parameters
     ----------
@@ -47,16 +41,19 @@ def find_by_patient(root: Path, roles: Mapping[Path, Role | None], picker: Picke
     """
     found = picker.found
     top = common_folder(list(roles))
-    patients: dict[str, list[Path]] = {}
-    for path in roles:
-        inner = path.relative_to(top)
-        if len(inner.parts) > 1:
-            patients.setdefault(inner.parts[0], []).append(path)
+    within_folders = {}
+    for path, role in roles.items():
+        if len(path.relative_to(top).parts) > 1:
+            within_folders[path] = role
         else:
             found.leave_out("", path, "beside the folders of patients")
-    for patient, paths in sorted(patients.items()):
-        told = _told(root, patient, {path: roles[path] for path in paths}, found)
-        _add_patient(patient, top / patient, told, picker)
+    grouped = group(top, within_folders)
+    found.faults += grouped.faults
+    found.remarks += grouped.remarks
+    names = grouped.names()
+    for key in sorted(grouped.patients):
+        told = _told(root, names[key], {path: roles[path] for path in grouped.patients[key]}, found)
+        _add_patient(names[key], {path: within(top, key, path) for path in told}, told, picker)
     found.cases = without_common_words(found.cases)
     return found
 
@@ -82,7 +79,7 @@ def common_folder(paths: Sequence[Path]) -> Path:
         shared.append(level[0])
     children = {path.parts[len(shared)] for path in paths}
     lowest = Path(*shared)
-    is_patient = any(path.parent == lowest for path in paths) or all(map(_TIME.fullmatch, children))
+    is_patient = any(path.parent == lowest for path in paths) or all(map(is_time, children))
     return Path(*(shared[:-1] if is_patient else shared))
 
 
@@ -119,8 +116,9 @@ def _images_by_values(root: Path, patient: str, silent: Sequence[Path], found: F
     return []
 
 
-def _add_patient(patient: str, folder: Path, told: Mapping[Path, Role], picker: Picker) -> None:
-    moments = {path: _moment(path.relative_to(folder)) for path in told}
+def _add_patient(patient: str, inner: Mapping[Path, Path], told: Mapping[Path, Role], picker: Picker) -> None:
+    """Note the images of a patient with their masks; `inner` are their paths within the patient's folder."""
+    moments = {path: _moment(inner[path]) for path in told}
     times = sorted({moments[path] for path, role in told.items() if role == "image"})
     masks: dict[Moment, list[Path]] = {time: [] for time in times}
     for path in (path for path, role in told.items() if role == "mask"):
@@ -133,11 +131,15 @@ def _add_patient(patient: str, folder: Path, told: Mapping[Path, Role], picker: 
     for time in times:
         images = [path for path, role in told.items() if role == "image" and moments[path] == time]
         who = (patient, "/".join(time) if len(times) > 1 else "")
-        _add_time(who, folder, images, masks[time], picker)
+        _add_time(who, inner, images, masks[time], picker)
 
 
 def _add_time(
-    who: tuple[str, str], folder: Path, images: Sequence[Path], masks: Sequence[Path], picker: Picker
+    who: tuple[str, str],
+    inner: Mapping[Path, Path],
+    images: Sequence[Path],
+    masks: Sequence[Path],
+    picker: Picker,
 ) -> None:
     patient, time = who
     if not masks:
@@ -146,9 +148,9 @@ def _add_time(
         return
     picked = picker.pick(patient, images, masks)
     if picked:
-        words = [*tokens(patient), *tokens(time), *path_tokens(picked.relative_to(folder))]
+        words = [*tokens(patient), *tokens(time), *path_tokens(inner[picked])]
         known = [word.casefold() for word in words]
-        named = [MaskFile(path, mask_name(path_tokens(path.relative_to(folder)), known)) for path in masks]
+        named = [MaskFile(path, mask_name(path_tokens(inner[path]), known)) for path in masks]
         picker.found.add(patient, picked, named, time)
 
 

@@ -530,7 +530,7 @@ def test_a_folder_without_volumes_and_one_without_pairs_are_faults(tmp_path: Pat
     made.write(tmp_path / "a_ct.nrrd", made.ct())
     (told,) = faults(tmp_path)
     assert (
-        "No image with a mask was found among 1 volume: `a_ct.nrrd`. Left out: `no mask of it was found`"
+        "No image with a mask was found among 1 volume: `a_ct.nrrd`. Left out: no mask of it was found."
         in told
     )
 
