@@ -6,24 +6,19 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from analysis.cohort_keys import RESERVED_NAMES
+from analysis.intake.secrecy import without_secrets  # noqa: F401  # others find it here, too
 from analysis.schema import ALL
 
-SHORTEST_SECRET = 3
-"""Signs that a secret has at least: shorter ones stand in half of all words by chance."""
 
-_DATES = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d|[0-3]?\d[-./][01]?\d[-./](?:19|20)?\d{2})(?!\d)"
-)
-_UID = re.compile(r"\d+(?:\.\d+){5,}")
-
-
-def pseudonyms(patients: Iterable[str]) -> dict[str, str]:
+def pseudonyms(patients: Iterable[str], others: Iterable[str] = ()) -> dict[str, str]:
     """Give each patient a pseudonym that says nothing about them.
 
     Parameters
     ----------
     patients : iterable of str
         As the data call them.
+    others : iterable of str
+        Patients who are only told of as left out; they come after the first.
 
     Returns
     -------
@@ -36,29 +31,14 @@ def pseudonyms(patients: Iterable[str]) -> dict[str, str]:
     >>> sorted(pseudonyms(["Ann", "Bob"]).values())
     ['P001', 'P002']
     """
-    ordered = sorted(set(patients), key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    first = set(patients)
+    ordered = [*sorted(first, key=_hash), *sorted(set(others) - first, key=_hash)]
     width = max(3, len(str(len(ordered))))
     return {name: f"P{place:0{width}d}" for place, name in enumerate(ordered, start=1)}
 
 
-def without_secrets(name: str, secrets: Sequence[str]) -> str:
-    """Take texts that identify a patient, dates and UIDs out of a name.
-
-    Parameters
-    ----------
-    name : str
-    secrets : sequence of str
-        Matched whatever their case, also inside words; those under `SHORTEST_SECRET` signs are passed by.
-
-    Examples
-    --------
-    >>> without_secrets("GTV_SMITH liver 2021-03-04", ["Smith"])
-    'GTV liver'
-    """
-    name = _UID.sub("", _DATES.sub("", name))
-    for secret in sorted({text for text in secrets if len(text) >= SHORTEST_SECRET}, key=len, reverse=True):
-        name = re.sub(re.escape(secret), "", name, flags=re.IGNORECASE)
-    return re.sub(r"[\s_-]{2,}", " ", name).strip(" _-.^,")
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def lesion_ids(names: Sequence[str], numbers: Sequence[int]) -> list[str]:

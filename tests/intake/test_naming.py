@@ -9,8 +9,8 @@ from analysis.intake.naming import (
     lesion_ids,
     pseudonyms,
     unique,
-    without_secrets,
 )
+from analysis.intake.secrecy import without_secrets
 
 
 def test_pseudonyms_are_one_a_patient_and_stay_the_same():
