@@ -1,23 +1,16 @@
 """Lesions of an image in as few label maps as can hold them: lesions that overlap need several."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from analysis.intake.draft import Grid, Region
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a lesion stands: in which label map, from 0, and under which label, from 1."""
-
-    layer: int
-    label: int
-
-
-def layers(regions: Sequence[Region], grid: Grid) -> tuple[list[np.ndarray], list[Place]]:
+def layers(regions: Sequence[Region], grid: Grid) -> Iterator[tuple[np.ndarray, list[int]]]:
     """Lay regions into label maps, each into the first in which it overlaps nothing.
+
+    One map is held at a time: it is filled with all that it can hold before the next is begun.
 
     Parameters
     ----------
@@ -25,30 +18,24 @@ def layers(regions: Sequence[Region], grid: Grid) -> tuple[list[np.ndarray], lis
     grid : Grid
         Of the regions.
 
-    Returns
-    -------
-    maps : list of numpy.ndarray, shape (z, y, x)
-        Of uint8, or uint16 from 256 lesions on; 0 outside lesions.
-    places : list of Place
-        Of each region, in their order.
+    Yields
+    ------
+    voxels : numpy.ndarray, shape (z, y, x)
+        Of uint8, or uint16 from 256 regions on; 0 outside lesions. It is filled anew for the next map.
+    places : list of int
+        Of its regions, from 0, in the order of their labels, which count from 1.
     """
     kind = np.uint8 if len(regions) < 256 else np.uint16
-    maps: list[np.ndarray] = []
-    counts: list[int] = []
-    places = []
-    for region in regions:
-        layer = _first_free(maps, region)
-        if layer == len(maps):
-            maps.append(np.zeros(grid.shape, dtype=kind))
-            counts.append(0)
-        counts[layer] += 1
-        maps[layer][region.box][region.voxels] = counts[layer]
-        places.append(Place(layer, counts[layer]))
-    return maps, places
-
-
-def _first_free(maps: Sequence[np.ndarray], region: Region) -> int:
-    for layer, taken in enumerate(maps):
-        if not taken[region.box][region.voxels].any():
-            return layer
-    return len(maps)
+    voxels = np.zeros(grid.shape, dtype=kind)
+    waiting = list(range(len(regions)))
+    while waiting:
+        voxels.fill(0)
+        held: list[int] = []
+        for place in waiting:
+            box, mask = regions[place].box, regions[place].voxels
+            if not voxels[box][mask].any():
+                held.append(place)
+                voxels[box][mask] = len(held)
+        yield voxels, held
+        taken = set(held)
+        waiting = [place for place in waiting if place not in taken]

@@ -1,7 +1,6 @@
 """What an intake made: the cohort's path, its lesions, and all that should be said of it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +8,8 @@ import pandas as pd
 
 from analysis.errors import Fault
 from analysis.intake.draft import LeftOut
+from analysis.intake.left_out import LEFT_OUT, left_out_lines
 from analysis.wording import counted, listing, visible
-
-MOST_LINES = 12
-"""Lines of one kind that are told; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +26,8 @@ class Made:
         `patient_id, lesion_id, site, how`: each lesion, and how its site is known.
     left_out : tuple of LeftOut
         Patients as the cohort calls them.
+    patients : tuple of str
+        All that were found, as the cohort calls them, also those of whom no lesion is part of it.
     remarks : tuple of str
     faults : tuple of Fault
         Warnings, and errors that the user asked to pass over.
@@ -43,6 +42,7 @@ class Made:
     remarks: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     key: Path | None = None
+    patients: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Tell what was made and what was left out, in lines to be printed."""
@@ -52,14 +52,25 @@ class Made:
         yield f"Found {self.kind}."
         patients = self.lesions["patient_id"].nunique()
         yield f"Made {self.yml}: {counted(patients, 'patient')}, {counted(len(self.lesions), 'lesion')}."
+        yield from self._lost()
         yield from _sites(self.lesions)
         yield from left_out_lines(self.left_out)
+        if self.left_out:
+            yield f"All that was left out stands in {self.yml.parent / LEFT_OUT}, with patients and reasons."
         yield from (f"Note: {remark}" for remark in dict.fromkeys(self.remarks))
         if self.key:
             yield (
                 f"Patients have pseudonyms. Which is whose stands in {self.key}, which you alone can read: "
                 "keep it apart from the cohort, or delete it."
             )
+
+    def _lost(self) -> Iterator[str]:
+        """Say of which patients no lesion is used."""
+        made = set(self.lesions["patient_id"])
+        lost = [name for name in self.patients if name not in made]
+        if lost:
+            found = counted(len(made) + len(lost), "patient")
+            yield f"{found} found, {len(made)} made: of {listing(lost)} no lesion is used."
 
 
 def _sites(lesions: pd.DataFrame) -> Iterator[str]:
@@ -73,16 +84,3 @@ def _sites(lesions: pd.DataFrame) -> Iterator[str]:
             f"Unknown sites: {names}. Write them in the column site of lesions.csv, or say more with --sites "
             "or --organs."
         )
-
-
-def left_out_lines(left_out: Iterable[LeftOut]) -> Iterator[str]:
-    """Count what was left out for one reason under one name in several patients."""
-    counts = Counter((entry.reason, entry.what) for entry in dict.fromkeys(left_out))
-    by_reason: dict[str, list[str]] = {}
-    for (reason, what), count in sorted(counts.items()):
-        by_reason.setdefault(reason, []).append(what + (f" ({count} times)" if count > 1 else ""))
-    for place, (reason, names) in enumerate(by_reason.items()):
-        if place == MOST_LINES:
-            yield f"Left out for {counted(len(by_reason) - place, 'more reason')}."
-            return
-        yield f"Left out, {reason}: {listing(names, limit=8)}."

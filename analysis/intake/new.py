@@ -1,7 +1,7 @@
 """A cohort made out of what a user has: the source is recognised, surveyed, read and written."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from analysis.intake.kinds import Kind, kind_of, require_access
 from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
+from analysis.intake.secrecy import holds_secret
 from analysis.intake.staging import MARK, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table
-from analysis.intake.volumes_cohort import make_of_volumes
+from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
 from analysis.wording import quote
 
 _SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
@@ -108,25 +109,54 @@ def _of_volumes(
 ) -> Made:
     if survey.secret:
         _require_no_key(out, wishes)
-    if not wishes.skip_faulty and not survey.planned:
-        raise_errors(survey.faults)
-    keys = _keys(out, wishes, "volumes")
+    keys, remarks = _keys(out, wishes, "volumes", secrets_of(survey) if survey.secret else ())
     if wishes.volumes.resample_mask:
         keys["resample_mask"] = True
-    return make_of_volumes(survey, out, keys, placing, skip_faulty=wishes.skip_faulty, progress=progress)
+    return make_of_volumes(
+        replace(survey, remarks=(*survey.remarks, *remarks)),
+        out,
+        keys,
+        placing,
+        timepoint=wishes.tables.timepoint,
+        skip_faulty=wishes.skip_faulty,
+        progress=progress,
+    )
 
 
 def _of_table(survey: TableSurvey, out: Path, wishes: Wishes, placing: Placing) -> Made:
     if survey.secret:
         _require_no_key(out, wishes)
-    return make_of_table(survey, out, _keys(out, wishes, "table"), placing)
+    secrets = set(survey.lesions["patient_id"]) if survey.secret else ()
+    keys, remarks = _keys(out, wishes, "table", secrets)
+    return make_of_table(replace(survey, remarks=(*survey.remarks, *remarks)), out, keys, placing)
 
 
-def _keys(out: Path, wishes: Wishes, source: str) -> dict[str, Any]:
-    """Keys of `cohort.yml`, in the order in which they are written."""
-    name = wishes.name or cohort_name(out.name)
-    first = {"name": name, "title": wishes.title or out.name, "source": source, "lesions": "lesions.csv"}
-    return first | {"patients": None, "timepoint": None} | wishes.keys
+def _keys(out: Path, wishes: Wishes, source: str, secrets: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+    """Keys of `cohort.yml`, in the order in which they are written, and what to say of them."""
+    known = tuple(secrets)
+    _require_harmless(wishes, known)
+    called, remarks = out.name, []
+    if not (wishes.name and wishes.title) and holds_secret(called, known):
+        called = "cohort"
+        remarks = [
+            "The folder's name holds a text that identifies a patient; cohort.yml does not repeat it. "
+            "`--name` and `--title` give others. Rename the folder before you pass it on."
+        ]
+    name, title = wishes.name or cohort_name(called), wishes.title or called
+    first = {"name": name, "title": title, "source": source, "lesions": "lesions.csv"}
+    return first | {"patients": None, "timepoint": None} | wishes.keys, remarks
+
+
+def _require_harmless(wishes: Wishes, secrets: tuple[str, ...]) -> None:
+    """Refuse a name or title that identifies a patient: it would stand on every page."""
+    given = {"--name": wishes.name, "--title": wishes.title}
+    message = "Holds a text that identifies a patient of the source: a name, an id or a date."
+    faults = [
+        Fault("error", option, "", message, "Choose another.")
+        for option, text in given.items()
+        if holds_secret(text, secrets)
+    ]
+    raise_errors(faults)
 
 
 def _require_apart(source: Path, out: Path) -> None:

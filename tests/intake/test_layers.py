@@ -16,15 +16,20 @@ def _block(*box: slice) -> Region:
     return region
 
 
-def _back(maps: list[np.ndarray], place) -> np.ndarray:
-    return maps[place.layer] == place.label
+def _laid(regions: list[Region]) -> tuple[list[np.ndarray], dict[int, tuple[int, int]]]:
+    """Give copies of all maps, and the map and label of each region."""
+    maps, places = [], {}
+    for layer, (voxels, held) in enumerate(layers(regions, GRID)):
+        maps.append(voxels.copy())
+        places |= {place: (layer, label) for label, place in enumerate(held, start=1)}
+    return maps, places
 
 
 def test_lesions_apart_share_one_map():
     regions = [_block(slice(0, 2), slice(0, 3), slice(x, x + 2)) for x in range(0, 20, 4)]
-    maps, places = layers(regions, GRID)
+    maps, places = _laid(regions)
     assert len(maps) == 1
-    assert [place.label for place in places] == [1, 2, 3, 4, 5]
+    assert [places[at][1] for at in range(5)] == [1, 2, 3, 4, 5]
     assert maps[0].dtype == np.uint8
 
 
@@ -35,13 +40,13 @@ def test_overlapping_lesions_come_back_whole():
         start = rng.integers(0, [4, 6, 10])
         end = start + rng.integers(1, [4, 6, 10])
         regions.append(_block(*(slice(a, b) for a, b in zip(start, end, strict=True))))
-    maps, places = layers(regions, GRID)
+    maps, places = _laid(regions)
     assert len(maps) > 1
-    assert len(set(places)) == len(regions)
-    for region, place in zip(regions, places, strict=True):
+    assert len(set(places.values())) == len(regions)
+    for at, region in enumerate(regions):
         whole = np.zeros(GRID.shape, dtype=bool)
         whole[region.box] = region.voxels
-        assert np.array_equal(_back(maps, place), whole)
+        assert np.array_equal(maps[places[at][0]] == places[at][1], whole)
 
 
 def test_many_lesions_get_wider_labels():
@@ -51,9 +56,9 @@ def test_many_lesions_get_wider_labels():
         for y in range(12)
         for x in range(20)
     ]
-    maps, places = layers(regions, GRID)
+    maps, places = _laid(regions)
     assert maps[0].dtype == np.uint16
-    assert places[-1].label == 480
+    assert places[479] == (0, 480)
 
 
 def test_region_of_a_part_lies_where_the_part_lies():
@@ -64,3 +69,10 @@ def test_region_of_a_part_lies_where_the_part_lies():
     assert region.start == (6, 7, 9)
     assert region.n_voxels == 4
     assert Region.of(np.zeros((2, 2, 2))) is None
+
+
+def test_one_map_is_held_at_a_time():
+    block = _block(slice(0, 4), slice(0, 6), slice(0, 10))
+    maps = [voxels for voxels, _ in layers([block] * 20, GRID)]
+    assert len(maps) == 20
+    assert len({id(voxels) for voxels in maps}) == 1

@@ -129,7 +129,7 @@ def test_the_first_time_is_used_and_the_others_are_kept(tmp_path: Path):
     }
     assert yaml.safe_load(made.yml.read_text())["timepoint"] == "time-1"
     assert "2020" not in (tmp_path / "out" / "lesions.csv").read_text()
-    assert any("several times" in line for line in made.lines())
+    assert any("Several time points" in line for line in made.lines())
 
 
 def _broken(patient: str) -> Planned:
@@ -175,7 +175,7 @@ def test_the_same_source_gives_the_same_bytes(tmp_path: Path):
     assert files[0] == files[1]
 
 
-def test_a_file_is_copied_as_it_is(tmp_path: Path):
+def test_a_file_is_copied_with_its_voxels_and_grid(tmp_path: Path):
     path = tmp_path / "ct.nii.gz"
     sitk.WriteImage(_image(), str(path))
 
@@ -184,4 +184,82 @@ def test_a_file_is_copied_as_it_is(tmp_path: Path):
 
     _made(Survey("test", (Planned("A", "ct.nii.gz", read),)), tmp_path / "out")
     rows = pd.read_csv(tmp_path / "out" / "lesions.csv")
-    assert (tmp_path / "out" / rows["image"][0]).read_bytes() == path.read_bytes()
+    copy, image = sitk.ReadImage(str(tmp_path / "out" / rows["image"][0])), sitk.ReadImage(str(path))
+    assert np.array_equal(sitk.GetArrayFromImage(copy), sitk.GetArrayFromImage(image))
+    assert Grid.of(copy) == Grid.of(image)
+
+
+def test_times_are_in_the_order_of_their_names_and_one_can_be_chosen(tmp_path: Path):
+    late, early = [_lesion("late", (1, 1, 1))], [_lesion("early", (6, 10, 12))]
+    survey = Survey("test", (_planned("A", late, "post"), _planned("A", early, "pre")))
+    made = _made(survey, tmp_path / "out")
+    rows = pd.read_csv(tmp_path / "out" / "lesions.csv")
+    assert dict(zip(rows["lesion_id"], rows["timepoint"], strict=True)) == {
+        "early": "time-1",
+        "late": "time-2",
+    }
+    assert any("`time-1` is `pre`" in line and "1 lesion of other times" in line for line in made.lines())
+    chosen = _made(survey, tmp_path / "chosen", timepoint="post")
+    assert yaml.safe_load(chosen.yml.read_text())["timepoint"] == "time-2"
+
+
+def _unread(patient: str, timepoint: str = "") -> Planned:
+    def read() -> Scan:
+        raise AssertionError("voxels are read")
+
+    return Planned(patient, f"{patient}/ct", read, timepoint)
+
+
+def test_what_the_survey_knows_is_told_before_voxels_are_read(tmp_path: Path):
+    known = tuple(Fault("error", file, "", "is cut off.", "Export it again.") for file in ("a", "b"))
+    times = (_unread("A", "portal"), _unread("A", "arterial"))
+    with pytest.raises(InputError) as caught:
+        _made(Survey("test", times, faults=known), tmp_path / "out")
+    assert [fault.file for fault in caught.value.faults] == ["a", "b", "SOURCE"]
+
+
+def test_all_that_is_left_out_stands_in_a_table(tmp_path: Path):
+    left_out = (
+        *(LeftOut("SMITH-4711", f"Couch {number}", f"reason {number}") for number in range(20)),
+        LeftOut("DOE-1", "DOE/ct/1.dcm", "no outline of DOE-1"),
+        LeftOut("SMITH-4711", "GTV smith", "empty"),
+    )
+    survey = Survey(
+        "test",
+        (_planned("SMITH-4711", TWO, secrets=("SMITH",)),),
+        secret=True,
+        left_out=left_out,
+        secrets=("DOE", "DOE-1"),
+        remarks=("Of `Doe_ct` nothing is used; see `--modality PT`.",),
+    )
+    made = _made(survey, tmp_path / "out")
+    text = (tmp_path / "out" / "left_out.csv").read_text()
+    assert "SMITH" not in text.upper()
+    assert "DOE" not in text.upper()
+    table = pd.read_csv(tmp_path / "out" / "left_out.csv")
+    assert list(table) == ["patient_id", "what", "reason"]
+    assert len(table) == 22
+    assert table.loc[table["what"] == "a .dcm file", "patient_id"].tolist() == ["P002"]
+    assert set(pd.read_csv(made.key)["source"]) == {"SMITH-4711", "DOE-1"}
+    lines = "\n".join(made.lines())
+    assert "2 patients found, 1 made: of `P002` no lesion is used." in lines
+    assert "left_out.csv" in lines
+    assert "Note: Of `…_ct` nothing is used; see `--modality PT`." in lines
+    assert "DOE" not in lines.upper()
+
+
+def test_patients_lost_to_faults_are_told(tmp_path: Path):
+    made = _made(Survey("test", (_broken("A"), _planned("B", TWO))), tmp_path / "out", skip_faulty=True)
+    assert any("2 patients found, 1 made: of `A`" in line for line in made.lines())
+    assert pd.read_csv(tmp_path / "out" / "left_out.csv")["patient_id"].tolist() == ["A"]
+
+
+def test_copied_images_lose_what_their_heads_say_of_patients(tmp_path: Path):
+    path, image = tmp_path / "ct.nrrd", _image()
+    image.SetMetaData("DICOM_PatientName", "MARKNAME")
+    sitk.WriteImage(image, str(path))
+    scan = Scan(path, Grid.of(image), tuple(TWO))
+    _made(Survey("test", (Planned("A", "ct.nrrd", lambda: scan),)), tmp_path / "out")
+    copy = tmp_path / "out" / pd.read_csv(tmp_path / "out" / "lesions.csv")["image"][0]
+    assert b"MARKNAME" not in copy.read_bytes()
+    assert np.array_equal(sitk.GetArrayFromImage(sitk.ReadImage(str(copy))), sitk.GetArrayFromImage(image))
