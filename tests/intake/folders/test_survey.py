@@ -11,6 +11,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.intake.draft import Options, Scan, Survey
 from analysis.intake.folders.survey import survey
+from analysis.intake.placing import Placing
 from tests.intake import made_folders as made
 
 Layout = Callable[[Path], None]
@@ -544,3 +545,95 @@ def test_thousands_of_faults_of_a_kind_are_counted(tmp_path: Path) -> None:
     told = faults(tmp_path)
     assert len(told) == 21
     assert "40 more files have a fault of this kind." in told[-1]
+
+
+def one(label: int) -> np.ndarray:
+    return (made.label_map() == label).astype(np.uint8)
+
+
+def test_organs_with_numbers_are_left_out_beside_lesions(tmp_path: Path) -> None:
+    organs = ("rib_left_10", "vertebrae_T12", "vertebrae_L1", "lung_upper_lobe_left", "liver1", "heart")
+    made.write(tmp_path / "P1/ct.nii.gz", made.ct())
+    for label in (1, 2):
+        made.write(tmp_path / f"P1/lesion_{label}.nii.gz", one(label))
+    for organ in organs:
+        made.write(tmp_path / f"P1/segmentations/{organ}.nii.gz", one(3))
+    found, (scan,) = read(tmp_path)
+    assert [lesion.name for lesion in scan.lesions] == ["lesion_1", "lesion_2"]
+    assert {entry.what for entry in found.left_out} == {f"P1/segmentations/{name}.nii.gz" for name in organs}
+    assert {entry.reason for entry in found.left_out} == {"an organ"}
+
+
+def test_organs_with_numbers_are_lesions_where_no_name_is_a_lesions(tmp_path: Path) -> None:
+    made.write(tmp_path / "P1/ct.nii.gz", made.ct())
+    for label in (1, 2):
+        made.write(tmp_path / f"P1/mask_liver{label}.nii.gz", one(label))
+    found, (scan,) = read(tmp_path)
+    assert len(scan.lesions) == 2
+    assert not found.left_out
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mask{}",
+        "Mask{}",
+        "mask_{}",
+        "P1_mask{}",
+        "seg{}",
+        "segmentation_{}",
+        "roi{}",
+        "label{}",
+        "{}",
+        "masque{}",
+    ],
+)
+def test_masks_that_are_only_counted_are_lesions_without_a_site(tmp_path: Path, name: str) -> None:
+    made.write(tmp_path / "P1/ct.nii.gz", made.ct())
+    for label in (1, 2, 3):
+        made.write(tmp_path / "P1" / f"{name.format(label)}.nii.gz", one(label))
+    found, (scan,) = read(tmp_path)
+    assert not found.left_out
+    assert [lesion.number for lesion in scan.lesions] == [1, 2, 3]
+    assert sites(scan) == ["unknown"] * 3
+
+
+def sites(scan: Scan) -> list[str]:
+    return [Placing().place("P1", lesion, scan.grid).site for lesion in scan.lesions]
+
+
+@pytest.mark.parametrize("patient", ["Hans Os", "Rib_7", "T12", "LUNG1-001", "Leber-3"])
+def test_names_of_patients_tell_no_site(tmp_path: Path, patient: str) -> None:
+    for who in (patient, "P2"):
+        made.write(tmp_path / who / "t10/ct.nii.gz", made.ct())
+        for label in (1, 2):
+            made.write(tmp_path / who / f"t10/masks/lesion_{label}.nii.gz", one(label))
+    _, scans = read(tmp_path)
+    assert [sites(scan) for scan in scans] == [["unknown"] * 2] * 2
+
+
+def test_names_of_patients_in_two_folders_and_by_patterns_tell_no_site(tmp_path: Path) -> None:
+    for who in ("T12", "Rib_7"):
+        made.write(tmp_path / f"images/{who}/a.nii.gz", made.ct())
+        made.write(tmp_path / f"masks/{who}/a.nii.gz", made.label_map())
+    _, scans = read(tmp_path)
+    assert [sites(scan) for scan in scans] == [["unknown"] * 3] * 2
+    _, scans = read(tmp_path, images="images/{patient}/a.nii.gz", masks="masks/{patient}/a.nii.gz")
+    assert [sites(scan) for scan in scans] == [["unknown"] * 3] * 2
+
+
+def test_folders_that_name_no_patient_tell_a_site(tmp_path: Path) -> None:
+    for site, who in (("Liver", "P1"), ("Lung", "P2"), ("Lung", "P3")):
+        made.write(tmp_path / f"{site}/{who}/ct.nii.gz", made.ct())
+        made.write(tmp_path / f"{site}/{who}/tumor.nii.gz", made.label_map())
+    _, scans = read(tmp_path)
+    assert [sites(scan) for scan in scans] == [["liver"] * 3, ["lung"] * 3, ["lung"] * 3]
+
+
+def test_segments_of_the_liver_tell_it(tmp_path: Path) -> None:
+    made.write(tmp_path / "P1/ct.nii.gz", made.ct())
+    for label, name in ((1, "Seg8liver"), (2, "Segment VIII"), (3, "seg2")):
+        made.write(tmp_path / f"P1/mask_{name}.nii.gz", one(label))
+    _, (scan,) = read(tmp_path)
+    told = {lesion.name: site for lesion, site in zip(scan.lesions, sites(scan), strict=True)}
+    assert told == {"Seg8liver": "liver", "Segment_VIII": "liver", "seg2": "unknown"}
