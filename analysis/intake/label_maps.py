@@ -18,6 +18,8 @@ from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
 
 _LARGEST = 2**32 - 1
+_ROUNDING = 1e-6
+"""Part of a label, or of 1 where that is more, by which real numbers may miss it, as float32 does."""
 _FEW = 2**16
 """Largest label up to which boxes of all labels are found at once."""
 
@@ -44,7 +46,7 @@ def read_label_map(path: Path, *, layered: bool = False) -> np.ndarray:
     -------
     numpy.ndarray, shape (z, y, x)
         Whole numbers, not to be changed; with an axis of layers at the end if it has several values a voxel.
-        Real numbers that are all whole are made so.
+        Real numbers that are all whole, but for rounding, are made so.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def read_label_map(path: Path, *, layered: bool = False) -> np.ndarray:
     is_real = np.issubdtype(voxels.dtype, np.floating)
     if is_real:
         _require_numbers(path, head, voxels)
-    if voxels.min() < 0 or voxels.max() > _LARGEST:
+    if round(voxels.min()) < 0 or round(voxels.max()) > _LARGEST:
         held = f"holds {voxels.min():.6g} to {voxels.max():.6g}"
         raise ValuesError(f"{held}; expected labels from 0 to {_LARGEST}")
     return _whole(voxels) if is_real else voxels
@@ -79,11 +81,12 @@ def _unseen(path: Path, head: Head) -> np.ndarray:
 
 
 def _whole(voxels: np.ndarray) -> np.ndarray:
-    wrong = voxels != np.rint(voxels)
+    whole = np.rint(voxels)
+    wrong = np.abs(voxels - whole) > _ROUNDING * np.maximum(whole, 1)
     if wrong.any():
         example = voxels[np.unravel_index(int(wrong.argmax()), voxels.shape)]
-        raise ValuesError(f"holds real numbers, such as {example:.4g}; expected whole numbers")
-    return voxels.astype(np.int64)
+        raise ValuesError(f"holds real numbers, such as {example:.7g}; expected whole numbers")
+    return whole.astype(np.int64)
 
 
 def label_boxes(voxels: np.ndarray, held: Iterable[int]) -> dict[int, tuple[slice, ...]]:

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.errors import Fault, InputError
 from analysis.intake.components import components
 from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
+from analysis.intake.folders.naming import telling_folders
 from analysis.intake.grids import grid_of, offset
 from analysis.intake.label_maps import (
     VALUES_REMEDY,
@@ -138,9 +139,12 @@ class _Reading:
             self.faults.append(Fault("error", path.as_posix(), f"segment {segment.number}", message, what))
         else:
             told = (segment.region, segment.name, segment.kind.meaning if segment.kind else "")
-            words = tuple(dict.fromkeys(filter(None, (*told, *reversed(path.parent.parts)))))
+            folders = telling_folders(path, self.one.patient, self.one.timepoint)
+            words = tuple(dict.fromkeys(filter(None, (*told, *folders))))
             for region in self._regions(place, whole):
-                number = len(self.lesions) + 1 if self.split else segment.number
+                # Segments of several files are numbered through: each file begins with 1.
+                is_own = not self.split and len(self.one.segmentations) == 1
+                number = segment.number if is_own else len(self.lesions) + 1
                 self.lesions.append(Lesion(segment.name, region, words, number))
 
     def _is_inside(self, region: Region) -> bool:

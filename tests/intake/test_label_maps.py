@@ -20,6 +20,13 @@ def test_whole_numbers_of_any_type_are_labels(tmp_path: Path, kind: type) -> Non
     assert labels_in(voxels) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("factor", [0.99999994, 1.0000001])
+def test_labels_that_rounding_missed_are_whole(tmp_path: Path, factor: float) -> None:
+    voxels = label_map().astype(np.float32) * np.float32(factor)
+    assert (voxels != label_map()).any()
+    assert (read_label_map(write(tmp_path / "a.nrrd", voxels)) == label_map()).all()
+
+
 def with_value(value: float) -> np.ndarray:
     voxels = label_map().astype(np.float32)
     voxels[0, 0, 0] = value
@@ -30,6 +37,7 @@ def with_value(value: float) -> np.ndarray:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
+        (1.00001, "holds real numbers, such as 1.00001"),
         (0.5, "holds real numbers, such as 0.5"),
         (np.nan, "holds NaN or infinite values in 1 of its voxels"),
         (np.inf, "holds NaN or infinite values in 1 of its voxels"),

@@ -9,6 +9,8 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.intake.draft import Options, Scan, Survey
+from analysis.intake.naming import lesion_ids
+from analysis.intake.placing import Placing
 from analysis.intake.slicer import survey
 from tests.intake.made_folders import BALLS, ORIGIN, SPACING, ct, label_map, write
 
@@ -218,6 +220,24 @@ def test_several_segmentations_of_an_image_come_together(tmp_path: Path) -> None
     _found, (scan,) = read(tmp_path)
     assert [lesion.name for lesion in scan.lesions] == ["met late", "met 1", "met 2", "met 3"]
     assert_same(scan, (2, 1, 2, 3))
+
+
+def test_equal_names_in_two_files_are_numbered_through(tmp_path: Path) -> None:
+    write(tmp_path / "CT.nrrd", ct())
+    for label in (1, 2):
+        only = (label_map() == label).astype(np.uint8)
+        write(tmp_path / f"lesion{label}.seg.nrrd", only, keys=keys(["Tumor"]))
+    _found, (scan,) = read(tmp_path, split=False)
+    names, numbers = zip(*((one.name, one.number) for one in scan.lesions), strict=True)
+    assert lesion_ids(names, numbers) == ["Tumor-1", "Tumor-2"]
+
+
+def test_names_of_patients_tell_no_site(tmp_path: Path) -> None:
+    for who in ("Hans Os", "T12"):
+        patient(tmp_path / who / "t10")
+    _found, scans = read(tmp_path)
+    for scan in scans:
+        assert {Placing().place("P1", one, scan.grid).site for one in scan.lesions} == {"unknown"}
 
 
 def test_another_grid_is_a_fault_unless_asked_for(tmp_path: Path) -> None:

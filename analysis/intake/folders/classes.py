@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from analysis.intake.draft import LeftOut
 from analysis.intake.folders.found import Case, MaskFile
 from analysis.intake.folders.label_names import Names
+from analysis.intake.folders.words import is_bare, tokens
 from analysis.intake.lesion_names import NO_WORD, is_lesion, reason_not
+from analysis.intake.lesion_words import A_NODE, AN_ORGAN
+from analysis.intake.organ_table import organ_named
 from analysis.wording import listing, quote
 
 _UNTELLING = re.compile(
     r"(?i)(segment(ation)?|label|class|region|roi|mask|foreground|fg|object|part|component)?[ _-]*\d*"
 )
-_PLACES = frozenset({"an organ", "a lymph node, or a station of them, that nobody calls tumour", NO_WORD})
+_PLACES = frozenset({AN_ORGAN, A_NODE, NO_WORD})
 """Reasons against names that may as well say where a lesion is."""
 
 UNTELLING_REMARK = (
@@ -117,8 +120,8 @@ def lesion_files(
     """Leave out masks that are no lesions by the names of their files.
 
     Only sources where some patient has several masks are looked at: the name of one mask of all lesions need
-    not say so. A name with a number, such as `liver1`, is a lesion's; so is that of an organ where no mask of
-    the source has a word of a lesion in its name.
+    not say so. A name that says nothing, such as `mask1`, is a lesion's. So is that of an organ where no mask
+    of the source has a word of a lesion in its name; elsewhere `rib_left_10` and `liver1` are organs.
 
     Parameters
     ----------
@@ -162,10 +165,16 @@ def _outer(name: str, chosen: Sequence[str], names: Mapping[str, frozenset[int]]
 def _reason(mask: MaskFile, pattern: re.Pattern[str] | None, *, told: bool) -> str:
     if pattern is not None:
         return reason_not(mask.name, pattern)
-    reason = reason_not(mask.name) if mask.name else ""
-    if reason in _PLACES and (not told or any(sign.isdigit() for sign in mask.name)):
+    # A radiotherapist's `mask` holds the head still; a file of this name holds a lesion as well as any.
+    if all(map(is_bare, tokens(mask.name))):
         return ""
-    return reason
+    reason = reason_not(mask.name)
+    if reason not in _PLACES:
+        return reason
+    if told and organ_named(mask.name):
+        return AN_ORGAN if reason == NO_WORD else reason
+    is_counted = any(sign.isdigit() for sign in mask.name)
+    return "" if (is_counted and reason == NO_WORD) or not told else reason
 
 
 def _remarks(cases: Sequence[Case], pattern: re.Pattern[str] | None, *, told: bool) -> list[str]:

@@ -30,8 +30,8 @@ PATIENTS_REMARK = (
     "such as centres."
 )
 _REMEDY = (
-    'Say which: `--images "*/{patient}/ct.nii.gz" --masks "*/{patient}/mask*.nii.gz"` where they are patients,'
-    ' and patterns such as `"{patient}/{timepoint}/ct.nii.gz"` where they are times.'
+    'Where they are patients, say so with `--images "*/{patient}/ct.nii" --masks "*/{patient}/mask*.nii"`; '
+    'where they are times, with patterns such as `"{patient}/{timepoint}/ct.nii.gz"`.'
 )
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from analysis.intake.folders.found import Case, MaskFile
-from analysis.intake.folders.words import IMAGE_WORDS, PLAIN_MASK_WORDS, tokens
+from analysis.intake.folders.grouping import is_time
+from analysis.intake.folders.words import IMAGE_WORDS, PLAIN_MASK_WORDS, is_bare, tokens
+
+_OF_BIDS = frozenset({"sub", "ses"})
 
 
 def mask_name(words: Sequence[str], known: Sequence[str] = ()) -> str:
@@ -48,6 +52,53 @@ def without_common_words(cases: Sequence[Case]) -> list[Case]:
     sets = [{word.casefold() for word in tokens(name)} for name in names]
     common = set.intersection(*sets) if len(sets) > 1 else set()
     return [replace(case, masks=tuple(_shorter(mask, common) for mask in case.masks)) for case in cases]
+
+
+def telling_folders(path: Path, patient: str, timepoint: str = "") -> list[str]:
+    """Folders of a file that may tell a site, the innermost first: those that name no patient and no time.
+
+    A patient called `Hans Os`, a folder `Rib_7` or a visit `t10` says nothing of where a lesion is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    patient, timepoint : str
+        As names of files and folders tell them.
+
+    Examples
+    --------
+    >>> telling_folders(Path("trial/sub-T12/ses-t10/liver/a.nii"), "T12", "t10")
+    ['liver', 'trial']
+    """
+    who = _folded(patient)
+    known = who | _folded(timepoint) | _OF_BIDS
+
+    def is_telling(folder: str) -> bool:
+        words = _folded(folder)
+        names_them = (bool(who) and who <= words) or all(word in known or is_time(word) for word in words)
+        return not names_them and not is_time(folder)
+
+    return [folder for folder in reversed(path.parent.parts) if is_telling(folder)]
+
+
+def telling_name(name: str) -> str:
+    """Name of a mask's file without words such as `seg2`: they count masks here, not segments of the liver.
+
+    Examples
+    --------
+    >>> telling_name("seg2"), telling_name("liver_seg2"), telling_name("Seg8liver")
+    ('', 'liver', 'Seg8liver')
+    """
+    words = tokens(name)
+    return "_".join(word for word in words if not is_bare(word)) if any(map(_is_counted, words)) else name
+
+
+def _is_counted(word: str) -> bool:
+    return is_bare(word) and not word.isdigit() and word[-1].isdigit()
+
+
+def _folded(text: str) -> set[str]:
+    return {word.casefold() for word in tokens(text)}
 
 
 def _shorter(mask: MaskFile, common: set[str]) -> MaskFile:

@@ -13,6 +13,7 @@ from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
 from analysis.intake.folders.classes import lesion_classes, lesion_labels
 from analysis.intake.folders.found import MaskFile
 from analysis.intake.folders.heads import Ready
+from analysis.intake.folders.naming import telling_folders, telling_name
 from analysis.intake.grids import grid_of
 from analysis.intake.label_maps import (
     VALUES_REMEDY,
@@ -148,11 +149,15 @@ class _Reading:
 
     def _add_class(self, mask: MaskFile, name: str, whole: Region, number: int) -> None:
         alone = len(self.ready.case.masks) == 1 and mask.names is not None
-        given = [
-            part for part in ("" if alone else mask.name, name if mask.names is not None else "") if part
-        ]
-        full = " ".join(given) or UNNAMED
-        words = tuple(dict.fromkeys([full, *given, *reversed(mask.path.parent.parts)]))
+        of_file, of_label = "" if alone else mask.name, name if mask.names is not None else ""
+        full = " ".join(filter(None, (of_file, of_label))) or UNNAMED
+        told = telling_name(of_file)
+        case = self.ready.case
+        texts = (
+            f"{told} {of_label}".strip(), told, of_label,
+            *telling_folders(mask.path, case.patient, case.timepoint),
+        )  # fmt: skip
+        words = tuple(dict.fromkeys(filter(None, texts))) or (UNNAMED,)
         for region in self._regions(mask, whole):
             self.lesions.append(
                 Lesion(full, region, words, len(self.lesions) + 1 if self.rules.split else number)

@@ -89,6 +89,17 @@ def plain(token: str) -> str:
     return _NUMBER.sub("", token.casefold())
 
 
+def is_bare(token: str) -> bool:
+    """Whether a word is one that marks a mask and says nothing of it, with a number or without, or a number.
+
+    Examples
+    --------
+    >>> is_bare("mask2"), is_bare("seg"), is_bare("7"), is_bare("seg2liver"), is_bare("met1")
+    (True, True, True, False, False)
+    """
+    return token.isdigit() or plain(token) in PLAIN_MASK_WORDS
+
+
 def shared_words(paths: Sequence[Path]) -> frozenset[str]:
     """Words, plain, that stand in all names of files, and so tell none from another."""
     sets = [{plain(token) for token in tokens(stem(path))} for path in paths]
