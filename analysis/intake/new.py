@@ -18,7 +18,7 @@ from analysis.intake.placing import Placing
 from analysis.intake.secrecy import holds_secret
 from analysis.intake.staging import MARK, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
-from analysis.intake.table_cohort import make_of_table
+from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
 from analysis.wording import quote
 
@@ -126,8 +126,7 @@ def _of_volumes(
 def _of_table(survey: TableSurvey, out: Path, wishes: Wishes, placing: Placing) -> Made:
     if survey.secret:
         _require_no_key(out, wishes)
-    secrets = set(survey.lesions["patient_id"]) if survey.secret else ()
-    keys, remarks = _keys(out, wishes, "table", secrets)
+    keys, remarks = _keys(out, wishes, "table", secrets_of_table(survey))
     return make_of_table(replace(survey, remarks=(*survey.remarks, *remarks)), out, keys, placing)
 
 

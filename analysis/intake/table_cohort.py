@@ -1,21 +1,24 @@
 """A cohort of features made of somebody's table, written whole or not at all."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault, InputError, raise_errors
-from analysis.features import FEATURES
+from analysis.features import FEATURES, PAPER_FEATURES
 from analysis.intake.cohort_files import key_path, require_sound, write_csv, write_key, write_yml
-from analysis.intake.draft import LeftOut
+from analysis.intake.left_out import cleaned, write_left_out
 from analysis.intake.made import Made
-from analysis.intake.naming import pseudonyms, without_secrets
+from analysis.intake.naming import pseudonyms
 from analysis.intake.placing import Placed, Placing
+from analysis.intake.secrecy import Cleaner, without_secrets
 from analysis.intake.staging import staged
 from analysis.intake.table import TableSurvey
+from analysis.wording import counted, listing
 
 _KEYS = ("patient_id", "timepoint", "lesion_id", "site", "contour")
 
@@ -47,23 +50,73 @@ def make_of_table(survey: TableSurvey, out: Path, keys: dict[str, Any], placing:
         raise InputError(
             [Fault("error", "SOURCE", "", "Holds no lesion.", "See whether it is the right table.")]
         )
-    names = pseudonyms(survey.lesions["patient_id"]) if survey.secret else {}
+    chosen, remarks = _features(survey, keys)
+    names = _names(survey)
     placed = _placed(survey.lesions, placing)
-    lesions = _lesions(survey, placed, names)
+    lesions = _lesions(survey, placed, names if survey.secret else {})
     patients = _patients(survey, names)
+    cleaner = Cleaner({part for name in names for part in _secrets(name)}, secret=survey.secret)
+    told = cleaned(survey.left_out, names, cleaner, secret=survey.secret)
     with staged(out) as folder:
-        _write(folder, lesions, patients, keys | {"timepoint": survey.timepoint})
+        write_left_out(told, folder, secret=survey.secret)
+        _write(folder, lesions, patients, keys | chosen | {"timepoint": survey.timepoint})
         if survey.secret:
             write_key(names, key_path(out))
     return Made(
         out / "cohort.yml",
         survey.kind,
         _told(lesions, placed, survey.timepoint),
-        tuple(_renamed(survey.left_out, names)),
-        survey.remarks,
+        told,
+        tuple(map(cleaner.sentence, (*survey.remarks, *remarks))),
         survey.faults,
         key_path(out) if survey.secret else None,
+        tuple(sorted(names.values())),
     )
+
+
+def secrets_of_table(survey: TableSurvey) -> set[str]:
+    """Give the texts of a table that identify its patients: their names, and the parts of these."""
+    patients = set(survey.lesions["patient_id"]) if survey.secret else set()
+    return {part for patient in patients for part in _secrets(patient)}
+
+
+def _secrets(patient: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (patient, *re.split(r"[\s,;^]+", patient)))))
+
+
+def _names(survey: TableSurvey) -> dict[str, str]:
+    """Give each patient a name in the cohort, also those who are only left out."""
+    patients = set(survey.lesions["patient_id"])
+    others = {entry.patient for entry in survey.left_out} - patients - {""}
+    return pseudonyms(patients, others) if survey.secret else {name: name for name in patients | others}
+
+
+def _features(survey: TableSurvey, keys: dict[str, Any]) -> tuple[dict[str, list[str]], list[str]]:
+    """Name features in cohort.yml where the paper's eight cannot be used: all that there are."""
+    usable = [name for name in FEATURES if name in survey.lesions and _is_measured(survey.lesions[name])]
+    if len(usable) < 2:
+        message = f"{counted(len(usable), 'feature')} of the 107 has values; two are needed at least."
+        remedy = (
+            "Name further columns: `--column original_shape_Sphericity=NAME`."
+            if usable
+            else "Write numbers into the columns of features."
+        )
+        raise InputError([Fault("error", "SOURCE", "features", message, remedy)])
+    paper = [name for name in PAPER_FEATURES if name in usable]
+    several = "contour" in survey.lesions and len(set(survey.lesions["contour"])) > 1
+    if len(paper) > 1 or several or keys.get("features") or keys.get("reference"):
+        return {}, []
+    remark = (
+        f"Of the paper's eight features the table has {len(paper)}, where two are needed: all "
+        f"{len(usable)} that have values are used, {listing(usable, limit=4)}. They stand under "
+        "`features:` in cohort.yml, where you may take out those that say the same twice."
+    )
+    return {"features": usable}, [remark]
+
+
+def _is_measured(values: pd.Series) -> bool:
+    """Whether a feature has a finite value in any row."""
+    return bool(np.isfinite(values.to_numpy(float)).any())
 
 
 def _placed(lesions: pd.DataFrame, placing: Placing) -> list[Placed]:
@@ -81,7 +134,7 @@ def _lesions(survey: TableSurvey, placed: Sequence[Placed], names: dict[str, str
     """Bring the table to our columns: those that it has, in the contract's order."""
     frame = survey.lesions.assign(site=[one.site for one in placed])
     if names:
-        secrets = {patient: tuple(patient.split()) for patient in names}
+        secrets = {patient: _secrets(patient) for patient in names}
         frame["lesion_id"] = [
             without_secrets(lesion, secrets[patient])
             for lesion, patient in zip(frame["lesion_id"], frame["patient_id"], strict=True)
@@ -95,7 +148,7 @@ def _patients(survey: TableSurvey, names: dict[str, str]) -> pd.DataFrame | None
     if survey.patients is None or survey.patients.empty:
         return None
     frame = survey.patients
-    return frame.assign(patient_id=frame["patient_id"].map(names)) if names else frame
+    return frame.assign(patient_id=frame["patient_id"].map(names))
 
 
 def _write(folder: Path, lesions: pd.DataFrame, patients: pd.DataFrame | None, keys: dict[str, Any]) -> None:
@@ -112,7 +165,3 @@ def _told(lesions: pd.DataFrame, placed: Sequence[Placed], timepoint: str | None
     if timepoint is not None:
         frame = frame[frame["timepoint"] == timepoint]
     return frame.drop_duplicates(["patient_id", "lesion_id"]).reset_index(drop=True)
-
-
-def _renamed(left_out: Sequence[LeftOut], names: dict[str, str]) -> list[LeftOut]:
-    return [replace(entry, patient=names.get(entry.patient, entry.patient)) for entry in left_out]

@@ -18,7 +18,7 @@ from analysis.intake.table.paths import FILE_NAME, stem
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows, read_rows
 from analysis.intake.times import are_names
-from analysis.wording import counted, listing
+from analysis.wording import counted, listing, quote
 
 _LESION_NUMBER = re.compile(
     r"(?:lesion|les|l|roi|tumou?r|tum|nodule|met|gtv|segment|seg)?[-_. ]?\d+", re.IGNORECASE
@@ -66,6 +66,7 @@ def read_tables(source: Path, mapped: Mapping[str, str], notes: Notes) -> Tables
     """
     paths = _files(source, notes)
     pieces: list[tuple[str, str, Rows]] = []
+    patients: dict[str, str] = {}
     people = []
     for path in paths:
         file = path.name if path == source else path.relative_to(source).as_posix()
@@ -79,20 +80,37 @@ def read_tables(source: Path, mapped: Mapping[str, str], notes: Notes) -> Tables
             notes.faults += error.faults
             continue
         pieces += [(file, affix, rows) for affix, rows in found.items()]
+        patients[file] = raw.patient
     if notes.failed:
         return None
     filled = [piece for piece in pieces if len(piece[2].features) and len(piece[2].features.columns)]
     if not filled:
         _no_features(source, pieces, notes)
         return None
-    return _joined(filled, people, notes)
+    tables = _joined(filled, people, notes)
+    if tables is not None and tables.n_files == 1:
+        _of_one_patient(tables, patients[filled[0][0]], notes)
+    return tables
+
+
+def _of_one_patient(tables: Tables, patient: str, notes: Notes) -> None:
+    """Give all rows of a table that is one patient's by its form that patient."""
+    if patient:
+        tables.fixed["patient_id"] = np.full(len(tables.rows.lines), patient, dtype=object)
+        notes.say(f"No column tells the patients: taken for one, called {quote(patient)} as the file is.")
 
 
 def _files(source: Path, notes: Notes) -> list[Path]:
     if not source.is_dir():
         return [source]
     found = []
-    for folder, folders, names in os.walk(source):
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(source, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders.sort()
         for name in sorted(names):
             path = Path(folder, name)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.table.draft import Notes, TableOptions
-from analysis.intake.table.looks import are_personal
+from analysis.intake.table.looks import are_names_of_people, are_personal
 from analysis.intake.table.paths import FILE_NAME, parts_of, path_columns
 from analysis.intake.table.patterns import taken_apart
 from analysis.intake.table.role_words import candidates, names_people
@@ -41,7 +41,8 @@ class Keys:
     def secret(self) -> bool:
         """Whether patients are called by names, record numbers or UIDs."""
         ids = self.cells["patient_id"].unique()[:200]
-        return names_people(self.names.get("patient_id", "")) or are_personal(ids)
+        named = names_people(self.names.get("patient_id", ""))
+        return named or are_personal(ids) or are_names_of_people(ids)
 
 
 class Search:

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.errors import Fault, InputError
 from analysis.intake.table.feature_names import looks_like_class, plain, read_heading
 from analysis.intake.table.raw import Flat, Raw
+from analysis.intake.table.role_words import candidates, is_path_name
 from analysis.intake.table.textfile import TextFile
 from analysis.intake.table.typedfile import ParquetFile, Workbook
 from analysis.sources.opening import require_text_path
@@ -99,6 +100,8 @@ def _of_slicer(raw: Raw, names: list[str]) -> Raw:
     else:
         turned = _transposed(raw, features, {raw.header[place]: cells[place] for place in others}, "Segment")
     turned.remarks.append(f"{said}; a segment is taken for a lesion.")
+    if not candidates(turned.header, "patient_id") and not any(map(is_path_name, turned.header)):
+        turned.patient = raw.stem
     return turned
 
 

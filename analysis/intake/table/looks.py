@@ -7,6 +7,8 @@ from analysis.intake.times import all_match, are_dates
 
 _UID = re.compile(r"[0-2](?:\.\d+){5,}")
 _PERSON = re.compile(r"[^\W\d_][^\^\d]*\^[^\^]*.*")
+_SURNAME_FIRST = re.compile(r"[^\W\d_][^\d_,;/\\]*, ?[^\W\d_][^\d_,;/\\]*")
+_IN_FULL = re.compile(r"([^\W\d_]['’.\w-]+) (?:[^\W\d_][\w.'’-]* )*([^\W\d_]['’.\w-]+)")
 _PATH = re.compile(r".*[/\\].*|.*\.(?:nii(?:\.gz)?|nrrd|mha|mhd|dcm|nhdr|img|hdr)", re.IGNORECASE | re.DOTALL)
 
 
@@ -26,3 +28,26 @@ def identify(values: Iterable[str]) -> bool:
     """Whether values may tell who a patient is."""
     values = list(values)
     return are_dates(values) or are_paths(values) or are_personal(values)
+
+
+def are_names_of_people(values: Iterable[str]) -> bool:
+    """Whether values look like names of people, written in any way; numbered words such as `Case 2` do not.
+
+    Examples
+    --------
+    >>> are_names_of_people(["Doe, John", "Roe, Jane"]), are_names_of_people(["John Doe", "Jane Roe"])
+    (True, True)
+    >>> are_names_of_people(["Patient A", "Patient B"]), are_names_of_people(["P1", "P2"])
+    (False, False)
+    """
+    there = [value for value in values if value]
+    if all_match(there, _PERSON) or all_match(there, _SURNAME_FIRST):
+        return True
+    words = [
+        match.groups() for value in there if value[:1].isupper() and (match := _IN_FULL.fullmatch(value))
+    ]
+    capital = [pair for pair in words if all(word[0].isupper() and len(word) > 1 for word in pair)]
+    # Names of people share neither their first word nor their last; those of cases do.
+    return len(capital) >= max(2, 0.9 * len(there)) and all(
+        len({pair[at] for pair in capital}) > len(capital) / 2 for at in (0, 1)
+    )

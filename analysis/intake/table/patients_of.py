@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.intake.table.feature_names import plain
 from analysis.intake.table.keys import HOW, Search, is_twice
 from analysis.intake.table.role_words import candidates, tier
 from analysis.intake.table.splitting import split_ids
@@ -24,7 +25,10 @@ def find_patient(search: Search) -> None:
         search.take("patient_id", repeated[0])
         _say_others(search, names, repeated[0])
     elif not (
-        _by_splitting(search, _named(search, names)) or _by_path(search) or _by_splitting(search, None)
+        _by_image(search)
+        or _by_splitting(search, _named(search, names))
+        or _by_path(search)
+        or _by_splitting(search, None)
     ):
         if names and tier(names[0], "patient_id") == 0 and search.candidates("lesion_id"):
             search.take("patient_id", names[0])
@@ -89,6 +93,19 @@ def _worth_splitting(search: Search, names: Sequence[str] | None) -> list[tuple[
         ):
             found.append((name, text[name]))
     return found
+
+
+def _by_image(search: Search) -> bool:
+    """Take the image for the patient in a table of 3D Slicer: image, segmentation, segment, features."""
+    by_name = {plain(name): name for name in map(str, search.text)}
+    image = by_name.get("image")
+    if image is None or image in search.paths or "segment" not in by_name or not _repeats(search.text[image]):
+        return False
+    search.take("patient_id", image)
+    search.notes.say(
+        f"{search.file}: recognised as segments that 3D Slicer measured; patients are told by {quote(image)}."
+    )
+    return True
 
 
 def _by_path(search: Search) -> bool:

@@ -28,6 +28,8 @@ class Raw(ABC):
         Names of the columns; some may be empty, or equal.
     remarks : list of str
         What was chosen to read it.
+    patient : str
+        Of all rows, where the table is of one patient by its form; else empty.
     """
 
     def __init__(self, file: str, stem: str, unit: str, header: Sequence[str]) -> None:
@@ -36,6 +38,7 @@ class Raw(ABC):
         self.unit = unit
         self.header = [name.strip() for name in header]
         self.remarks: list[str] = []
+        self.patient = ""
 
     @abstractmethod
     def read(self, places: Iterable[int]) -> dict[int, Column]:

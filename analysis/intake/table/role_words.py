@@ -24,8 +24,11 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "site": (
         "site lesionsite metastaticsite metsite organ organsite sitename bodysite bodypart anatomicsite "
-        "anatomicalsite anatomy anatomiclocation anatomicallocation anatomicalregion anatomicregion organe",
-        "location lesionlocation tumorlocation loc localisation localization lokalisation region tissue",
+        "anatomicalsite anatomy anatomiclocation anatomicallocation anatomicalregion anatomicregion organe "
+        "ort lokalisation localisation siège siege körperregion",
+        "location lesionlocation tumorlocation loc localization localisationlésion localisationlesion "
+        "localisationdelalésion localisationdelalesion tumorlokalisation läsionsort emplacement "
+        "region tissue",
     ),
     "timepoint": (
         "timepoint time tp timepointid zeitpunkt avisit visit visitname visitid visitno visitnum visitnumber",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.features import FEATURES
 from analysis.intake.table.cells import Column, numbers_of, text_of, uses_comma
@@ -132,6 +133,7 @@ def _numbers(
     numbers, unread = {}, {}
     for name in filter(places.__contains__, FEATURES):
         values, wrong = numbers_of(columns[places[name]], comma=comma)
+        wrong |= np.isinf(values)
         if wrong.any():
             unread[places[name]] = wrong
         if not np.isnan(values).all():
@@ -260,12 +262,19 @@ def _note_unread(
     for row in rows[:MOST_FAULTS]:
         odd = [place for place in unread if unread[place][row]]
         more = f", nor are {counted(len(odd) - 1, 'other cell')}" if len(odd) > 1 else ""
-        message = f"{quote(cells[odd[0]][row], 30)} in {quote(raw.header[odd[0]])} is not a number{more}."
+        cell = cells[odd[0]][row]
+        kind = "finite number" if _is_infinite(cell) else "number"
+        message = f"{quote(cell, 30)} in {quote(raw.header[odd[0]])} is not a {kind}{more}."
         notes.warn(raw.file, f"{raw.unit} {lines.all[row]}", message, remedy)
     if len(rows) > MOST_FAULTS:
         where = f"{raw.unit} {lines.all[rows[MOST_FAULTS]]} and after"
         message = f"The same kind of fault in {counted(len(rows) - MOST_FAULTS, raw.unit)} more."
         notes.warn(raw.file, where, message, remedy)
+
+
+def _is_infinite(cell: str) -> bool:
+    values, _ = numbers_of(pa.array([cell]))
+    return bool(np.isinf(values[0]))
 
 
 def _say_left(raw: Raw, plan: Plan, notes: Notes) -> None:
