@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.intake.bad import dicom
 from tests.intake.bad.case import Bad, Said
+from tests.intake.bad.spoilt_dicom import good as dicom
 from tests.intake.made_folders import by_patient
 
 OUT = "cohort"
@@ -33,7 +33,7 @@ def with_sites(folder: Path) -> Path:
 
 BAD_SURROUNDINGS: dict[str, Bad] = {
     "a key that is there": Bad(
-        partial(beside, f"{OUT}.key.csv", dicom.good),
+        partial(beside, f"{OUT}.key.csv", dicom),
         Said("--out", "", "is there already: the key to the patients of an earlier cohort", "Move it away"),
     ),
     "an output that is not empty": Bad(
