@@ -213,6 +213,9 @@ class Survey:
     left_out : tuple of LeftOut
     remarks : tuple of str
         Choices made for the whole source, said aloud.
+    secrets : tuple of str
+        Texts of all files that identify somebody, patients without an image in `planned` among them: they may
+        stand in nothing that is told. Empty where nothing is secret.
     """
 
     kind: str
@@ -221,6 +224,7 @@ class Survey:
     faults: tuple[Fault, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _pair_crosses(one: _Filled, other: _Filled) -> bool:
         np.count_nonzero(one.inner) - np.count_nonzero(one.inner[mine] & other.on[its]),
         np.count_nonzero(other.inner) - np.count_nonzero(other.inner[its] & one.on[mine]),
     )
-    return 0 < shared < least
+    return bool(0 < shared < least)
 
 
 def _gaps(name: str, joined: Joined, bottom: int, grid: Grid) -> Iterable[str]:

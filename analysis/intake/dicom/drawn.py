@@ -1,8 +1,7 @@
-"""Lesions that an RTSTRUCT or SEG outlines, matched by UID to the series that they were drawn on."""
+"""Lesions that an RTSTRUCT or SEG outlines."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from analysis.intake.dicom.members import file_faults
 from analysis.intake.dicom.rtstruct import Roi
 from analysis.intake.dicom.seg import Segment
 from analysis.intake.dicom.series import SEGMENTATIONS, Series
-from analysis.wording import listing
 
 Outline = Roi | Segment
 """One ROI of an RTSTRUCT, or one segment of a SEG."""
@@ -55,44 +53,6 @@ class Drawn:
     def key(self) -> str:
         """Equal for names that differ in case and blanks alone."""
         return " ".join(self.name.casefold().split())
-
-
-class Index:
-    """The series of a tree, to be found by what segmentations say of them.
-
-    Parameters
-    ----------
-    series : mapping of str to Series
-        By SeriesInstanceUID.
-    """
-
-    def __init__(self, series: Mapping[str, Series]) -> None:
-        self._series = series
-        self._of_image = {head.sop_uid: uid for uid, one in series.items() for head in one.heads}
-        self._of_frame: dict[str, list[str]] = {}
-        for uid, one in series.items():
-            self._of_frame.setdefault(one.first.frame_uid, []).append(uid)
-
-    def find(self, outline: Outline, frame_uid: str) -> Series | None:
-        """Find the series that something was drawn on.
-
-        By its UID; else by those of its images, most of them; else the only series in its frame of reference.
-
-        Parameters
-        ----------
-        outline : Roi or Segment
-        frame_uid : str
-            Of the file that it stands in.
-        """
-        if outline.series_uid in self._series:
-            return self._series[outline.series_uid]
-        votes = Counter(self._of_image[uid] for uid in outline.image_uids if uid in self._of_image)
-        if votes:
-            most = max(votes.values())
-            return self._series[min(uid for uid, count in votes.items() if count == most)]
-        names_none = not (outline.series_uid or outline.image_uids)
-        candidates = self._of_frame.get(frame_uid, []) if frame_uid and names_none else []
-        return self._series[candidates[0]] if len(candidates) == 1 else None
 
 
 def read_outlines(head: Head) -> tuple[list[Outline], str]:
@@ -179,36 +139,12 @@ def slim(outline: Outline) -> Outline:
     return replace(outline, contours=()) if isinstance(outline, Roi) else outline
 
 
-def homeless(head: Head, outlines: Sequence[Outline]) -> Fault:
-    """Say that the images under lesions are not in the tree."""
-    names = listing((outline.name for outline in outlines), limit=4)
-    message = f"The images that {names} of this {SEGMENTATIONS[head.sop_class]} were drawn on are not here."
-    remedy = "Put that image series into the folder too, or take this file out."
-    return Fault("error", head.file, "", message, remedy)
+def by_trust(heads: Iterable[Head]) -> list[Head]:
+    """Put segmentations in the order in which they count, whatever their files are called.
 
-
-def newest(drawn: Iterable[Drawn]) -> tuple[list[Drawn], list[tuple[Drawn, str]]]:
-    """Choose, where several files outline one name on one series, the file that counts.
-
-    SEG counts before RTSTRUCT, as it holds voxels; then the newest, then the last by its path. Equal names in
-    one file are all kept.
-
-    Returns
-    -------
-    kept : list of Drawn
-    others : list of (Drawn, str)
-        What is left out, and why.
+    SEG counts before RTSTRUCT, as it holds voxels; then the newest does.
     """
-    groups: dict[tuple[str, str], list[Drawn]] = {}
-    for one in drawn:
-        groups.setdefault((one.series.uid, one.key), []).append(one)
-    kept, others = [], []
-    for group in groups.values():
-        best = max(group, key=lambda one: (one.kind == "SEG", one.head.written, one.head.file))
-        for one in group:
-            if one.head is best.head:
-                kept.append(one)
-            else:
-                newer = "a SEG" if one.kind != best.kind else f"a newer {best.kind}"
-                others.append((one, f"outlined by {newer} of the same images too"))
-    return kept, others
+    ordered = sorted(heads, key=lambda head: (head.sop_uid, head.left, head.file))
+    return sorted(
+        ordered, key=lambda head: (SEGMENTATIONS[head.sop_class] == "SEG", head.written), reverse=True
+    )

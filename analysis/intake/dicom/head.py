@@ -11,6 +11,7 @@ from typing import Any
 from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, ImplicitVRLittleEndian
 
@@ -20,7 +21,10 @@ TAGS = (
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality",
     "StudyDate", "StudyTime", "SeriesDate", "SeriesTime", "ContentDate", "ContentTime",
     "StructureSetDate", "StructureSetTime", "InstanceCreationDate", "InstanceCreationTime",
-    "AccessionNumber", "StudyID", "ReferringPhysicianName",
+    "AccessionNumber", "StudyID", "InstitutionName", "StationName", "OtherPatientIDs",
+    "ReferringPhysicianName", "OperatorsName", "PhysiciansOfRecord",
+    "PerformingPhysicianName", "NameOfPhysiciansReadingStudy", "RequestingPhysician", "ContentCreatorName",
+    "ReviewerName", "OtherPatientNames", "PatientBirthName",
     "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientAge",
     "StudyInstanceUID", "SeriesInstanceUID", "InstanceNumber", "FrameOfReferenceUID", "GantryDetectorTilt",
     "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing",
@@ -30,6 +34,12 @@ TAGS = (
 """Elements that are read of each file."""
 
 _TEXTS = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "PN", "SH", "TM", "UI"))
+_WORDS = ("AccessionNumber", "StudyID", "InstitutionName", "StationName", "OtherPatientIDs")
+_PEOPLE = (
+    "ReferringPhysicianName", "OperatorsName", "PhysiciansOfRecord", "PerformingPhysicianName",
+    "NameOfPhysiciansReadingStudy", "RequestingPhysician", "ContentCreatorName", "ReviewerName",
+    "OtherPatientNames", "PatientBirthName",
+)  # fmt: skip
 _WRITTEN = ("StructureSet", "Content", "InstanceCreation", "Series", "Study")
 
 
@@ -63,7 +73,9 @@ class Visit:
     age : float
         Years; NaN if not given.
     words : tuple of str
-        Its other texts that identify somebody.
+        Its other texts that identify somebody: numbers, and the hospital.
+    people : tuple of str
+        Names of those who treat the patient, and other names of the patient.
     """
 
     uid: str
@@ -71,6 +83,7 @@ class Visit:
     time: str
     age: float
     words: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,15 +266,28 @@ def _person(dataset: Dataset) -> Person:
 
 
 def _visit(dataset: Dataset) -> Visit:
-    names = ("AccessionNumber", "StudyID", "ReferringPhysicianName")
     day = text(dataset, "StudyDate") or text(dataset, "SeriesDate") or text(dataset, "ContentDate")
     return _one_visit(
         text(dataset, "StudyInstanceUID"),
         day,
         text(dataset, "StudyTime"),
         years(text(dataset, "PatientAge"), text(dataset, "PatientBirthDate"), day),
-        tuple(text(dataset, name) for name in names),
+        _several(dataset, _WORDS),
+        _several(dataset, _PEOPLE),
     )
+
+
+def _several(dataset: Dataset, names: Iterable[str]) -> tuple[str, ...]:
+    """Texts of elements, each of one or several values."""
+    found = (_texts_of(dataset, name) for name in names)
+    return tuple(sys.intern(one) for values in found for one in values if one)
+
+
+def _texts_of(dataset: Dataset, name: str) -> list[str]:
+    value = _values(dataset, name)
+    # A PersonName is iterable too: its letters.
+    values = value if isinstance(value, list | MultiValue) else [value]
+    return [str(one).strip(" \0^=") for one in values if one]
 
 
 def _written(dataset: Dataset) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import count
 
 from analysis.errors import Fault
 from analysis.intake.dicom.head import Head, Visit
@@ -24,12 +23,14 @@ class People:
     def __init__(self, heads: Iterable[Head]) -> None:
         self._issuers: dict[str, set[str]] = {}
         self._nameless: dict[str, str] = {}
-        numbers = count(1)
+        nameless = set()
         for head in heads:
             person = head.person
             self._issuers.setdefault(person.id, set()).update(filter(None, [person.issuer]))
-            if not (person.id or person.name) and head.visit.uid not in self._nameless:
-                self._nameless[head.visit.uid] = f"no name {next(numbers)}"
+            if not (person.id or person.name):
+                nameless.add(head.visit.uid)
+        for number, uid in enumerate(sorted(nameless), start=1):
+            self._nameless[uid] = f"no name {number}"
 
     def of(self, head: Head) -> str:
         """Tell what the patient of a file is called in the data."""
@@ -70,20 +71,32 @@ class People:
 def secrets_of(head: Head) -> tuple[str, ...]:
     """Texts of a file that identify its patient, its study or those who treat them."""
     person, visit = head.person, head.visit
-    texts = (person.id, person.name, person.birth, visit.date, visit.uid, *visit.words)
+    names = (person.name, *visit.people)
+    texts = (person.id, person.birth, visit.date, visit.uid, *names, *visit.words)
     # The parts of a name may stand alone; those of an id, such as HCC-001, say nothing and are in many words.
-    parts = [part for text in (person.name, *visit.words[-1:]) for part in re.split(r"[\^=\s,]+", text)]
+    parts = [part for text in names for part in re.split(r"[\^=\s,]+", text)]
     return tuple(dict.fromkeys(filter(None, (*texts, *parts))))
 
 
+def secrets_of_all(heads: Iterable[Head]) -> tuple[str, ...]:
+    """Texts of files that identify somebody; see `secrets_of`."""
+    different = {(head.person, head.visit): head for head in heads}
+    return tuple(dict.fromkeys(text for head in different.values() for text in secrets_of(head)))
+
+
+def moment(visit: Visit) -> str:
+    """Tell visits apart: by their dates, as a scan in parts may be several studies; else by their UIDs."""
+    return visit.date or visit.uid
+
+
 def timepoints(visits: Iterable[Visit]) -> dict[str, str]:
-    """Name the studies of one patient in the order of their dates.
+    """Name the studies of one patient in the order of their dates; those of one date alike.
 
     Returns
     -------
     dict of str to str
-        By StudyInstanceUID: `study-1`, `study-2` and on, with zeros so that they sort; empty where there is
-        one study alone. Studies without a date come last.
+        By StudyInstanceUID: `study-1`, `study-2` and on, with zeros so that they sort; empty where all
+        are of one date. Studies without a date come last, each by itself.
 
     Examples
     --------
@@ -93,11 +106,8 @@ def timepoints(visits: Iterable[Visit]) -> dict[str, str]:
     >>> timepoints([late])
     {'1.2': ''}
     """
-    by_uid: dict[str, Visit] = {}
-    for visit in visits:
-        by_uid.setdefault(visit.uid, visit)
-    ordered = sorted(by_uid, key=lambda uid: (by_uid[uid].date or "~", by_uid[uid].time, uid))
-    if len(ordered) == 1:
-        return {ordered[0]: ""}
-    width = len(str(len(ordered)))
-    return {uid: f"study-{place:0{width}d}" for place, uid in enumerate(ordered, start=1)}
+    ordered = sorted(visits, key=lambda visit: (visit.date or "~", visit.time, visit.uid))
+    moments = list(dict.fromkeys(map(moment, ordered)))
+    width = len(str(len(moments)))
+    names = {one: f"study-{place:0{width}d}" for place, one in enumerate(moments, start=1)}
+    return {visit.uid: names[moment(visit)] if len(moments) > 1 else "" for visit in ordered}

@@ -41,6 +41,8 @@ class Roi:
     contours : tuple of Contour
     kind : str
         RTROIInterpretedType, such as `GTV` or `ORGAN`; many systems write the same for all.
+    frame_uid : str
+        Frame of reference of its points; empty if the file does not say.
     is_lesion_coded : bool or None
         What its identification code says; None if there is none, or it says nothing.
     """
@@ -52,6 +54,7 @@ class Roi:
     words: tuple[str, ...]
     contours: tuple[Contour, ...] = ()
     kind: str = ""
+    frame_uid: str = ""
     is_lesion_coded: bool | None = None
 
 
@@ -159,6 +162,7 @@ def _roi(
         words=_words(named, observed, code),
         contours=contours,
         kind=next(filter(None, (text(item, "RTROIInterpretedType").upper() for item in observed)), ""),
+        frame_uid=text(named, "ReferencedFrameOfReferenceUID"),
         is_lesion_coded=is_coded_lesion(None, code),
     )
 

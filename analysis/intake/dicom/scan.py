@@ -5,20 +5,21 @@ from functools import partial
 
 from analysis.errors import Fault, InputError
 from analysis.intake.dicom import rtstruct, seg
-from analysis.intake.dicom.drawn import Drawn, read_dataset
+from analysis.intake.dicom.drawn import Drawn, by_trust, read_dataset
 from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
 from analysis.intake.dicom.rtstruct import Roi
 from analysis.intake.dicom.seg import Segment
 from analysis.intake.dicom.stack import Stack
-from analysis.intake.dicom.suv import in_suv
+from analysis.intake.dicom.suv import Uptake, in_suv
+from analysis.intake.dicom.versions import Outlined, distinct, sources
 from analysis.intake.dicom.volume import read_volume
 from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
 
 _Found = tuple[Drawn, Region | None, tuple[str, ...]]
 
 
-def read_scan(stack: Stack, drawn: Sequence[Drawn], patient: str) -> Scan:
+def read_scan(stack: Stack, drawn: Sequence[Drawn], patient: str, uptake: Uptake | None = None) -> Scan:
     """Read the voxels of a series and of its lesions.
 
     Parameters
@@ -28,59 +29,70 @@ def read_scan(stack: Stack, drawn: Sequence[Drawn], patient: str) -> Scan:
         All on this series.
     patient : str
         As the data call them.
+    uptake : Uptake, optional
+        Of a PET image.
 
     Returns
     -------
     Scan
-        Lesions in the order of their files and numbers; outlines without a voxel are left out.
+        Lesions by what their files count (`drawn.by_trust`) and by number. Those without a voxel are left
+        out, and those that are versions of others (`versions.distinct`).
 
     Raises
     ------
     InputError
         Slices or outlines are at fault, all outlines told at once; or no lesion has a voxel.
     """
-    found, faults = _regions(drawn, stack.grid)
-    empty = tuple(
-        LeftOut(patient, one.name, "holds no voxel of its image") for one, region, _ in found if not region
-    )
-    lesions = tuple(_lesion(one, region) for one, region, _ in found if region)
-    if not lesions and not faults:
-        which = "Its only lesion" if len(empty) == 1 else f"None of its {len(empty)} lesions"
-        message = f"{which} holds {'no' if len(empty) == 1 else 'a'} voxel of the image."
-        faults.append(
-            Fault("error", drawn[0].head.file, "", message, "Draw them again, or take the file out.")
-        )
+    found, empty, faults = read_outlined(drawn, stack.grid)
+    kept, others = distinct(found)
+    if not found and not faults:
+        faults.append(_nothing(drawn))
     if any(fault.severity == "error" for fault in faults):
         raise InputError(faults)
     image = read_volume(stack)
-    remarks = [remark for _, _, said in found for remark in said]
-    if stack.series.modality == "PT":
-        image, remark = in_suv(image, stack)
-        remarks.append(remark)
-    return Scan(image, stack.grid, lesions, empty, tuple(remarks))
+    left_out = [LeftOut(patient, one.name, "holds no voxel of its image") for one in empty]
+    left_out += [LeftOut(patient, one.drawn.name, reason) for one, reason in others]
+    remarks = [*(remark for one in kept for remark in one.remarks), *sources(kept)]
+    if uptake:
+        image = in_suv(image, uptake)
+    return Scan(image, stack.grid, tuple(map(_lesion, kept)), tuple(left_out), tuple(remarks))
 
 
-def _lesion(one: Drawn, region: Region) -> Lesion:
-    return Lesion(one.name, region, one.outline.words, one.outline.number)
+def _nothing(drawn: Sequence[Drawn]) -> Fault:
+    which = "Its only lesion" if len(drawn) == 1 else f"None of its {len(drawn)} lesions"
+    message = f"{which} holds {'no' if len(drawn) == 1 else 'a'} voxel of the image."
+    return Fault("error", drawn[0].head.file, "", message, "Draw them again, or take the file out.")
 
 
-def _regions(drawn: Sequence[Drawn], grid: Grid) -> tuple[list[_Found], list[Fault]]:
-    """Regions of all lesions, file by file, and all that is wrong with them."""
-    by_file: dict[str, list[Drawn]] = {}
-    for one in sorted(drawn, key=lambda one: (one.head.file, one.outline.number)):
-        by_file.setdefault(one.head.file, []).append(one)
+def _lesion(one: Outlined) -> Lesion:
+    outline = one.drawn.outline
+    return Lesion(one.drawn.name, one.region, outline.words, outline.number)
+
+
+def read_outlined(drawn: Sequence[Drawn], grid: Grid) -> tuple[list[Outlined], list[Drawn], list[Fault]]:
+    """Read the voxels of lesions of one image.
+
+    Returns
+    -------
+    found : list of Outlined
+        File by file, those that count more first, and by number.
+    empty : list of Drawn
+        Lesions without a voxel.
+    faults : list of Fault
+        All that is wrong with any of them.
+    """
     found: list[_Found] = []
     faults: list[Fault] = []
-    for members in by_file.values():
-        head = members[0].head
+    for head in by_trust({one.head for one in drawn}):
+        members = sorted((one for one in drawn if one.head is head), key=lambda one: one.outline.number)
         read = _of_seg if members[0].kind == "SEG" else _of_rtstruct
         try:
             with lenient():
-                steps = read(head, members, grid)
-                _take(steps, found, faults)
+                _take(read(head, members, grid), found, faults)
         except InputError as error:
             faults += error.faults
-    return found, faults
+    outlined = [Outlined(one, region, said) for one, region, said in found if region]
+    return outlined, [one for one, region, _ in found if not region], faults
 
 
 def _take(steps: Iterator[Callable[[], list[_Found]]], found: list[_Found], faults: list[Fault]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from pydicom.uid import UID
@@ -50,16 +51,16 @@ class Series:
     modality: Modality
     heads: tuple[Head, ...]
 
-    @property
+    @cached_property
     def first(self) -> Head:
-        """The first of its files."""
-        return self.heads[0]
+        """Its file that tells of its patient and visit: the first by UID, whatever files are called."""
+        return min(self.heads, key=lambda head: (head.sop_uid, head.file))
 
     @property
     def place(self) -> str:
         """Folder of its first file, relative to the source."""
-        folder = str(PurePosixPath(self.first.file).parent)
-        return self.first.file if folder == "." else folder
+        folder = str(PurePosixPath(self.heads[0].file).parent)
+        return self.heads[0].file if folder == "." else folder
 
 
 def is_enhanced(head: Head) -> bool:

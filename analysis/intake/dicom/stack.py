@@ -70,7 +70,7 @@ def stack_of(series: Series) -> Stack:
     planes = list(_all_planes(heads))
     raise_errors(some([one for plane in planes for one in _of_plane(plane)]))
     raise_errors(_unlike(planes))
-    row, column, normal = _axes(planes[0])
+    row, column, normal = _axes(min(planes, key=lambda plane: (plane.head.sop_uid, plane.frame or 0)))
     planes.sort(key=lambda plane: (float(np.dot(plane.position or (), normal)), plane.file, plane.frame or 0))
     places = np.array([plane.position for plane in planes])
     raise_errors([*_tilted(planes, places, normal), *_uneven(planes, places @ normal)])

@@ -2,36 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.intake.dicom.drawn import Drawn, Index, homeless, newest, read_outlines, reason_not, slim
+from analysis.intake.dicom.drawn import Drawn, by_trust, read_outlines, reason_not
 from analysis.intake.dicom.files import Tree, read_tree
+from analysis.intake.dicom.findings import Findings
 from analysis.intake.dicom.head import Head
-from analysis.intake.dicom.people import People, secrets_of, timepoints
+from analysis.intake.dicom.index import Index, match
+from analysis.intake.dicom.people import People, secrets_of_all, timepoints
+from analysis.intake.dicom.repeats import without_repeats
 from analysis.intake.dicom.scan import read_scan
 from analysis.intake.dicom.series import MODALITIES, SEGMENTATIONS, Series, find_series
-from analysis.intake.dicom.stack import Stack, stack_of
-from analysis.intake.draft import LeftOut, Modality, Options, Planned, Survey
+from analysis.intake.dicom.stack import Stack
+from analysis.intake.dicom.suv import Uptake, remarks_on, uptake_in
+from analysis.intake.draft import Modality, Options, Planned, Survey
 from analysis.wording import counted, listing
 
 _NAMES_TOLD = 30
-
-
-@dataclass
-class _Findings:
-    """What is learnt on the way."""
-
-    people: People
-    faults: list[Fault] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    names: dict[str, None] = field(default_factory=dict)
-
-    def leave(self, head: Head, what: str, reason: str) -> None:
-        self.left_out.append(LeftOut(self.people.of(head), what, reason))
 
 
 def survey(source: Path, options: Options) -> Survey:
@@ -53,21 +42,22 @@ def survey(source: Path, options: Options) -> Survey:
     Notes
     -----
     RTSTRUCT and SEG belong to a series by SeriesInstanceUID, else by the SOPInstanceUIDs of its images, else
-    to the only series in their frame of reference. Of several that outline one name on one series, SEG counts
-    before RTSTRUCT, then the newest. Of lesions on several kinds of images those on CT are taken, or those on
-    `options.modality`.
+    to the only series in their frame of reference on whose slices all contours lie. What several of them
+    outline on one series is told when it is read (`versions.distinct`). Of lesions on several kinds of images
+    those on CT are taken, or those on `options.modality`. Names of files decide nothing.
     """
     tree = read_tree(source)
     series, refused = find_series(tree.heads)
-    segmentations = _once([head for head in tree.heads if head.sop_class in SEGMENTATIONS])
+    segmentations = by_trust(_once(head for head in tree.heads if head.sop_class in SEGMENTATIONS))
     images = [one.first for one in series.values()]
-    found = _Findings(People([*images, *segmentations]), faults=list(tree.faults))
+    secrets = secrets_of_all(tree.heads)
+    found = Findings(People([*images, *segmentations]), secrets, faults=list(tree.faults))
     found.faults += found.people.doubts([*images, *segmentations])
     found.remarks += found.people.remarks()
-    for head, reason in refused:
-        found.leave(head, head.file, reason)
+    for reason in dict.fromkeys(reason for _, reason in refused):
+        found.leave_places([(head, head.file) for head, why in refused if why == reason], "file", reason)
     drawn = _lesions(segmentations, Index(series), options, found)
-    chosen = _distinct(_newest(_of_modality(drawn, options.modality, found), found), found)
+    chosen = without_repeats(_of_modality(drawn, options.modality, found), found)
     if not drawn:
         found.faults += _nothing(tree, series, segmentations, found)
     _leave_unused(series, drawn, found)
@@ -79,6 +69,7 @@ def survey(source: Path, options: Options) -> Survey:
         faults=tuple(found.faults),
         left_out=tuple(sorted(set(found.left_out))),
         remarks=tuple(found.remarks),
+        secrets=secrets,
     )
 
 
@@ -92,7 +83,7 @@ def _once(heads: Iterable[Head]) -> list[Head]:
     return list(kept.values())
 
 
-def _lesions(segmentations: Iterable[Head], index: Index, options: Options, found: _Findings) -> list[Drawn]:
+def _lesions(segmentations: Iterable[Head], index: Index, options: Options, found: Findings) -> list[Drawn]:
     """Lesions of all RTSTRUCT and SEG whose images are there; others are faults."""
     drawn = []
     for head in segmentations:
@@ -101,21 +92,20 @@ def _lesions(segmentations: Iterable[Head], index: Index, options: Options, foun
         except InputError as error:
             found.faults += error.faults
             continue
-        lost = []
+        lesions = []
         for outline in outlines:
             found.names.setdefault(outline.name)
             if reason := reason_not(outline, options.lesions):
                 found.leave(head, outline.name, reason)
-            elif series := index.find(outline, frame_uid):
-                drawn.append(Drawn(head, slim(outline), series))
             else:
-                lost.append(outline)
-        if lost:
-            found.faults.append(homeless(head, lost))
+                lesions.append(outline)
+        matched, faults = match(head, lesions, frame_uid, index, found.stack)
+        drawn += matched
+        found.faults += faults
     return drawn
 
 
-def _of_modality(drawn: Sequence[Drawn], wanted: Modality | None, found: _Findings) -> list[Drawn]:
+def _of_modality(drawn: Sequence[Drawn], wanted: Modality | None, found: Findings) -> list[Drawn]:
     """Keep lesions on images of one kind: the one that is wanted, else the first there is of CT, PET, MR."""
     counts = Counter(one.series.modality for one in drawn)
     there = [modality for modality in MODALITIES if counts[modality]]
@@ -141,83 +131,66 @@ def _of_modality(drawn: Sequence[Drawn], wanted: Modality | None, found: _Findin
     return [one for one in drawn if one.series.modality == kept]
 
 
-def _newest(drawn: Iterable[Drawn], found: _Findings) -> list[Drawn]:
-    kept, others = newest(drawn)
-    for one, reason in others:
-        found.leave(one.series.first, one.name, reason)
-    return kept
-
-
-def _distinct(drawn: Sequence[Drawn], found: _Findings) -> list[Drawn]:
-    """Keep one of the lesions of equal names on series of one study that share a space: phases, kernels.
-
-    The series with most lesions counts, then the one with most slices.
-    """
-    counts = Counter(one.series.uid for one in drawn)
-    ranked = sorted(
-        drawn,
-        key=lambda one: (-counts[one.series.uid], -len(one.series.heads), one.series.first.file),
-    )
-    owner: dict[tuple[str, str, str], str] = {}
-    dropped = set()
-    for one in ranked:
-        first = one.series.first
-        if first.frame_uid and one.series.uid != owner.setdefault(
-            (first.visit.uid, first.frame_uid, one.key), one.series.uid
-        ):
-            dropped.add(id(one))
-            found.leave(first, one.name, "drawn on another series of the same study and space too")
-    return [one for one in drawn if id(one) not in dropped]
-
-
-def _leave_unused(series: dict[str, Series], drawn: Iterable[Drawn], found: _Findings) -> None:
+def _leave_unused(series: dict[str, Series], drawn: Iterable[Drawn], found: Findings) -> None:
     used = {one.series.uid for one in drawn}
-    for uid, one in series.items():
-        if uid not in used:
-            found.leave(one.first, one.place, f"{one.modality} images on which no lesion was drawn")
+    for kind in MODALITIES:
+        left = [
+            (one.first, one.place) for uid, one in series.items() if uid not in used and one.modality == kind
+        ]
+        found.leave_places(left, f"{kind} series", f"{kind} images on which no lesion was drawn")
 
 
-def _planned(drawn: Iterable[Drawn], found: _Findings) -> list[Planned]:
+def _planned(drawn: Iterable[Drawn], found: Findings) -> list[Planned]:
     """Plan each series with lesions that is a regular volume."""
     by_series: dict[str, list[Drawn]] = {}
     for one in drawn:
         by_series.setdefault(one.series.uid, []).append(one)
-    stacks = [
-        (stack, lesions) for lesions in by_series.values() if (stack := _stack(lesions[0].series, found))
-    ]
+    stacks = []
+    for lesions in by_series.values():
+        if stack := found.stack(lesions[0].series):
+            stacks.append((stack, lesions))
+        found.faults += found.faults_of(lesions[0].series)
+    stacks.sort(key=lambda one: one[0].series.uid)
     times = _times([stack.series for stack, _ in stacks], found)
-    planned = [_plan(stack, lesions, found.people, times) for stack, lesions in stacks]
-    return sorted(planned, key=lambda one: (one.patient, one.timepoint, one.place))
+    uptakes = [uptake_in(stack) if stack.series.modality == "PT" else None for stack, _ in stacks]
+    found.remarks += remarks_on([uptake for uptake in uptakes if uptake])
+    planned = [
+        _plan(stack, lesions, found.people, times, uptake)
+        for (stack, lesions), uptake in zip(stacks, uptakes, strict=True)
+    ]
+    return sorted(planned, key=lambda one: (one.patient, one.timepoint))
 
 
-def _stack(series: Series, found: _Findings) -> Stack | None:
-    try:
-        return stack_of(series)
-    except InputError as error:
-        found.faults += error.faults
-        return None
-
-
-def _times(series: Iterable[Series], found: _Findings) -> dict[tuple[str, str], str]:
+def _times(series: Iterable[Series], found: Findings) -> dict[tuple[str, str], str]:
     """Time point of each study of each patient."""
     visits: dict[str, list[Head]] = {}
     for one in series:
         visits.setdefault(found.people.of(one.first), []).append(one.first)
     named = {patient: timepoints(head.visit for head in heads) for patient, heads in visits.items()}
-    several = {patient for patient, times in named.items() if len(times) > 1}
+    several = {patient for patient, times in named.items() if len(set(times.values())) > 1}
     if any(not head.visit.date for patient in several for head in visits[patient]):
         found.remarks.append("Studies without a date are taken for later than those with one.")
-    images = Counter((patient, head.visit.uid) for patient, heads in visits.items() for head in heads)
+    if joined := sum(len(set(times.values())) < len(times) for times in named.values()):
+        found.remarks.append(
+            f"Studies of one day are taken for one time point; {counted(joined, 'patient')} had several."
+        )
+    images = Counter(
+        (patient, named[patient][head.visit.uid]) for patient, heads in visits.items() for head in heads
+    )
     if crowded := sum(count > 1 for count in images.values()):
         found.remarks.append(
-            f"In {counted(crowded, 'visit')} lesions were drawn on several series that do not share a space "
-            "or a name: all are used."
+            f"In {counted(crowded, 'visit')} lesions were drawn on several series, at places or under names "
+            "of their own: all are used."
         )
     return {(patient, uid): time for patient, times in named.items() for uid, time in times.items()}
 
 
 def _plan(
-    stack: Stack, lesions: Sequence[Drawn], people: People, times: dict[tuple[str, str], str]
+    stack: Stack,
+    lesions: Sequence[Drawn],
+    people: People,
+    times: dict[tuple[str, str], str],
+    uptake: Uptake | None,
 ) -> Planned:
     first = stack.series.first
     patient = people.of(first)
@@ -225,16 +198,16 @@ def _plan(
     return Planned(
         patient=patient,
         place=stack.series.place,
-        read=partial(read_scan, stack, tuple(lesions), patient),
+        read=partial(read_scan, stack, tuple(lesions), patient, uptake),
         timepoint=times[patient, first.visit.uid],
         age=first.visit.age,
         sex=next(filter(None, (head.person.sex for head in heads)), ""),
-        secrets=tuple(dict.fromkeys(text for head in heads for text in secrets_of(head))),
+        secrets=secrets_of_all(heads),
     )
 
 
 def _nothing(
-    tree: Tree, series: dict[str, Series], segmentations: Sequence[Head], found: _Findings
+    tree: Tree, series: dict[str, Series], segmentations: Sequence[Head], found: Findings
 ) -> list[Fault]:
     """Say why there is no lesion at all, if nothing else says it."""
     if not tree.heads:

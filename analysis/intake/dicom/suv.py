@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from pydicom.dataset import Dataset
 from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import numbers, text, texts
 from analysis.intake.dicom.stack import Stack
+from analysis.wording import counted
 
 LONGEST_WAIT = timedelta(hours=24)
 """From the injection to the scan; more is a mistake in the head."""
@@ -43,29 +45,47 @@ class Uptake:
     why: str = ""
 
 
-def in_suv(image: sitk.Image, stack: Stack) -> tuple[sitk.Image, str]:
+def uptake_in(stack: Stack) -> Uptake:
+    """Tell from the files of a PET series what turns its values into SUV; see `uptake_of`."""
+    with lenient():
+        return uptake_of([_head(str(head.path)) for head in dict.fromkeys(p.head for p in stack.planes)])
+
+
+def in_suv(image: sitk.Image, uptake: Uptake) -> sitk.Image:
     """Turn a PET image into SUV by body weight, if its heads allow it.
 
     Parameters
     ----------
     image : SimpleITK.Image
         Values of the series, rescaled.
-    stack : Stack
+    uptake : Uptake
+        Of the series.
 
     Returns
     -------
-    image : SimpleITK.Image
+    SimpleITK.Image
         float32 in SUV (g/mL), or as it was.
-    remark : str
-        What was done or why it was not.
     """
-    with lenient():
-        uptake = uptake_of([_head(str(head.path)) for head in dict.fromkeys(p.head for p in stack.planes)])
-    if uptake.factor is None:
-        return image, f"A PET image keeps its values and is not in SUV: {uptake.why}."
-    if uptake.factor == 1:
-        return image, "PET images are in SUV by body weight."
-    return sitk.Cast(image, sitk.sitkFloat32) * uptake.factor, "PET images are in SUV by body weight."
+    if uptake.factor is None or uptake.factor == 1:
+        return image
+    return sitk.Cast(image, sitk.sitkFloat32) * uptake.factor
+
+
+def remarks_on(uptakes: Sequence[Uptake]) -> list[str]:
+    """Say in which unit PET images are; where units differ, how many are in which."""
+    whys = Counter(uptake.why for uptake in uptakes if uptake.factor is None)
+    rest = sum(whys.values())
+    told = "; ".join(f"{counted(count, 'image')}, for {why}" for why, count in sorted(whys.items()))
+    if not uptakes:
+        return []
+    if not rest:
+        return ["PET images are in SUV by body weight."]
+    if rest == len(uptakes):
+        return [f"PET images keep their values and are not in SUV: {told}."]
+    return [
+        f"PET images are of different units, and their values cannot be compared: "
+        f"{len(uptakes) - rest} in SUV by body weight, {rest} not ({told})."
+    ]
 
 
 def uptake_of(heads: Sequence[Dataset]) -> Uptake:

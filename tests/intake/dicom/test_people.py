@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import SimpleITK as sitk
+from pydicom.dataset import Dataset
 
 from analysis.intake.dicom.files import read_tree
 from analysis.intake.dicom.head import Head, Visit
@@ -57,6 +58,21 @@ def test_ten_studies_sort_as_text(head: Head) -> None:
     assert names["11"] == "study-11"
 
 
-def test_studies_of_one_day_are_told_apart_by_their_time() -> None:
+def test_studies_of_one_day_are_one_time_point() -> None:
     early, late = (Visit(uid, "20190411", time, 50, ()) for uid, time in (("2", "0800"), ("1", "1700")))
-    assert timepoints([late, early]) == {"2": "study-1", "1": "study-2"}
+    assert timepoints([late, early]) == {"2": "", "1": ""}
+    before = Visit("3", "20190410", "0900", 50, ())
+    assert timepoints([late, early, before]) == {"3": "study-1", "2": "study-2", "1": "study-2"}
+
+
+def test_those_who_treat_a_patient_are_secret(tmp_path: Path, volume: sitk.Image) -> None:
+    def staffed(dataset: Dataset, k: int) -> None:
+        dataset.OperatorsName = ["DUPONT^JEAN", "WEISS"]
+        dataset.PhysiciansOfRecord = "Grün^Zoë"
+        dataset.InstitutionName, dataset.StationName = "St. Hedwig", "CT-NORTH"
+
+    made_series(tmp_path, volume, missing=range(1, 12), edit=staffed)
+    secrets = secrets_of(read_tree(tmp_path).heads[0])
+    assert {"DUPONT", "JEAN", "WEISS", "Grün", "Zoë", "St. Hedwig", "CT-NORTH"} <= set(secrets)
+    # Words of a hospital's name, such as liver or centre, are in many names of lesions.
+    assert "Hedwig" not in secrets

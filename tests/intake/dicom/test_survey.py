@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 
 from analysis.errors import InputError
 from analysis.intake.dicom.survey import survey
-from analysis.intake.draft import Options, Region, Survey
+from analysis.intake.draft import Options, Region, Scan, Survey
 from tests.intake.dicom.made import LATER, MARKS, MadeSeries, Person, Study, made_series, made_uid, scattered
 from tests.intake.dicom.made_boxes import Box, cube, rtstruct_of_boxes, seg_of_boxes
 
@@ -31,7 +31,7 @@ def names(found: Survey) -> list[list[str]]:
     return [[lesion.name for lesion in planned.read().lesions] for planned in found.planned]
 
 
-def left_out(found: Survey) -> dict[str, str]:
+def left_out(found: Survey | Scan) -> dict[str, str]:
     return {entry.what: entry.reason for entry in found.left_out}
 
 
@@ -194,7 +194,11 @@ def test_the_newest_of_equal_names_counts_and_other_names_are_added(
     scan = found.planned[0].read()
     assert [lesion.name for lesion in scan.lesions] == ["GTV 1", "GTV 3", "GTV 2"]
     assert holds(scan.lesions[0].region, cube(3, 3, 3))
-    assert left_out(found) == {"gtv  1": "outlined by a newer RTSTRUCT of the same images too"}
+    assert left_out(scan) == {"gtv  1": "outlined by a newer RTSTRUCT of the same images too"}
+    assert scan.remarks == (
+        "Lesions of one image come from 2 files: RTSTRUCT (`GTV 1` and `GTV 3`) and older RTSTRUCT (`GTV 2`)."
+        " All of them are used.",
+    )
 
 
 def test_seg_counts_before_rtstruct_and_equal_names_of_one_file_are_kept(
@@ -205,9 +209,9 @@ def test_seg_counts_before_rtstruct_and_equal_names_of_one_file_are_kept(
     rtstruct_of_boxes(tmp_path / "rs", series, {"GTV": cube(3, 3, 3), "met": cube(7)}, written="20190501")
     found = seen(tmp_path)
     scan = found.planned[0].read()
-    assert [lesion.name for lesion in scan.lesions] == ["met", "GTV", "gtv"]
-    assert holds(scan.lesions[1].region, cube())
-    assert left_out(found) == {"GTV": "outlined by a SEG of the same images too"}
+    assert [lesion.name for lesion in scan.lesions] == ["GTV", "gtv", "met"]
+    assert holds(scan.lesions[0].region, cube())
+    assert left_out(scan) == {"GTV": "outlined by a SEG of the same images too"}
 
 
 def test_a_copy_of_a_segmentation_counts_once(tmp_path: Path, volume: sitk.Image) -> None:
@@ -232,7 +236,7 @@ def test_ct_counts_before_pet_unless_it_is_said(tmp_path: Path, volume: sitk.Ima
     assert any("1 on CT and 1 on PT" in remark and "`--modality PT`" in remark for remark in found.remarks)
     other = seen(tmp_path, modality="PT")
     assert names(other) == [["hot lesion"]]
-    assert other.planned[0].read().remarks == ("PET images are in SUV by body weight.",)
+    assert other.remarks[-1] == "PET images are in SUV by body weight."
     (fault,) = seen(tmp_path, modality="MR").faults
     assert "No lesion was drawn on MR images; there are 1 on CT and 1 on PT." in fault.message
 
@@ -246,7 +250,7 @@ def test_phases_of_one_scan_are_not_counted_twice(tmp_path: Path, volume: sitk.I
     rtstruct_of_boxes(tmp_path / "rs b", abdomen, {"GTV": cube()})
     found = seen(tmp_path)
     assert sorted(names(found)) == [["GTV"], ["GTV", "GTV 2"]]
-    assert left_out(found)["GTV"] == "drawn on another series of the same study and space too"
+    assert left_out(found)["GTV"] == "drawn at the same place on another series too"
     assert any("1 visit" in remark for remark in found.remarks)
 
 
@@ -275,7 +279,7 @@ def test_a_pattern_says_what_a_lesion_is(tmp_path: Path, volume: sitk.Image) -> 
     rtstruct_of_boxes(tmp_path / "rs", series, {"GTV": cube(), "blob": cube(6)})
     seg_of_boxes(tmp_path / "seg", series, {"blob 2": cube(1)})
     found = seen(tmp_path, lesions=re.compile("^blob"))
-    assert names(found) == [["blob", "blob 2"]]
+    assert names(found) == [["blob 2", "blob"]]
 
 
 def test_names_are_listed_if_none_is_a_lesion(tmp_path: Path, volume: sitk.Image) -> None:

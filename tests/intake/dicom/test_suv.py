@@ -7,7 +7,7 @@ import pytest
 import SimpleITK as sitk
 from pydicom.dataset import Dataset
 
-from analysis.intake.dicom.suv import in_suv, uptake_of
+from analysis.intake.dicom.suv import Uptake, in_suv, remarks_on, uptake_in, uptake_of
 from analysis.intake.dicom.volume import read_volume
 from tests.intake.dicom.made import made_series
 from tests.intake.dicom.test_stack import stack_in
@@ -97,8 +97,9 @@ def pet() -> sitk.Image:
 def test_a_series_is_read_in_suv(tmp_path: Path) -> None:
     made_series(tmp_path, pet(), modality="PT")
     stack = stack_in(tmp_path)
-    image, remark = in_suv(read_volume(stack), stack)
-    assert remark == "PET images are in SUV by body weight."
+    uptake = uptake_in(stack)
+    image = in_suv(read_volume(stack), uptake)
+    assert remarks_on([uptake]) == ["PET images are in SUV by body weight."]
     assert image.GetPixelID() == sitk.sitkFloat32
     # Stored in 15 bits of each slice.
     assert np.allclose(
@@ -115,6 +116,17 @@ def test_a_series_without_a_weight_keeps_its_values(
     made_series(tmp_path, pet(), modality="PT", edit=edit)
     stack = stack_in(tmp_path)
     before = read_volume(stack)
-    image, remark = in_suv(before, stack)
-    assert "keeps its values and is not in SUV" in remark
+    uptake = uptake_in(stack)
+    image = in_suv(before, uptake)
+    (remark,) = remarks_on([uptake])
+    assert "keep their values and are not in SUV: 1 image, for" in remark
     assert np.array_equal(sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(before))
+
+
+def test_images_of_different_units_are_one_remark_with_counts() -> None:
+    weight, unit = Uptake(None, "the weight is not given"), Uptake(None, "its unit is CNTS")
+    assert remarks_on([]) == []
+    assert remarks_on([Uptake(1.0), weight, Uptake(0.2), unit, weight]) == [
+        "PET images are of different units, and their values cannot be compared: 2 in SUV by body weight, "
+        "3 not (1 image, for its unit is CNTS; 2 images, for the weight is not given)."
+    ]
