@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.errors import Fault, InputError
 from analysis.intake.draft import Grid
+from analysis.intake.folders.words import stem
 from analysis.intake.grids import grid_of
 from analysis.intake.label_maps import VALUES_REMEDY, ValuesError, read_label_map
 from analysis.intake.organ_table import organ_named
@@ -92,19 +93,6 @@ def mask_files(folder: Path) -> dict[str, Path]:
 def is_volume(path: Path) -> bool:
     """Whether a file is a volume by its name."""
     return path.name.lower().endswith(ENDINGS) and not path.name.startswith(".") and path.is_file()
-
-
-def stem(path: Path) -> str:
-    """Name of a file without the endings of its kind.
-
-    Examples
-    --------
-    >>> stem(Path("P1/liver.nii.gz")), stem(Path("P1.seg.nrrd"))
-    ('liver', 'P1')
-    """
-    ending = next((end for end in sorted(ENDINGS, key=len)[::-1] if path.name.lower().endswith(end)), "")
-    name = path.name[: len(path.name) - len(ending)]
-    return name[:-4] if name.lower().endswith(".seg") else name
 
 
 def _of_folder(folder: Path, shown: str) -> Labelled:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.intake.organ_files import is_volume, mask_files, stem
+from analysis.intake.folders.words import stem
+from analysis.intake.organ_files import is_volume, mask_files
 from analysis.intake.pieces import plain
 from analysis.wording import listing, quote
 

@@ -3,32 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from analysis.errors import Fault, InputError
-from analysis.intake.components import components
-from analysis.intake.draft import Grid, LeftOut, Lesion, Region, Scan
+from analysis.intake.draft import Lesion, Region, Scan
 from analysis.intake.folders.classes import lesion_classes, lesion_labels
 from analysis.intake.folders.found import MaskFile
 from analysis.intake.folders.heads import Ready
 from analysis.intake.folders.naming import telling_folders, telling_name
-from analysis.intake.grids import grid_of
-from analysis.intake.label_maps import (
-    VALUES_REMEDY,
-    ValuesError,
-    label_boxes,
-    labels_in,
-    read_label_map,
-    require_readable,
-    strange_lesions,
-    values_fault,
-)
+from analysis.intake.label_maps import label_boxes, labels_in
 from analysis.intake.lesion_names import reason_not
-from analysis.sources.geometry import VolumeError, same_grid
-from analysis.sources.heads import remedy
-from analysis.wording import counted, listing
+from analysis.intake.reading import Add, Reading
+from analysis.wording import listing
 
 UNNAMED = "lesion"
 """Name of a lesion whose data give none."""
@@ -76,47 +64,31 @@ def read_case(root: Path, ready: Ready, rules: Rules) -> Scan:
     return _Reading(root, ready, rules).scan()
 
 
-class _Reading:
-    """Reads the masks of a case one after another."""
+class _Reading(Reading):
+    """Reads the masks of a case."""
 
     def __init__(self, root: Path, ready: Ready, rules: Rules) -> None:
-        self.root, self.ready, self.rules = root, ready, rules
-        self.grid: Grid = grid_of(ready.mask)
-        self.lesions: list[Lesion] = []
-        self.left_out: list[LeftOut] = []
-        self.faults: list[Fault] = []
+        case = ready.case
+        super().__init__(
+            root,
+            case.patient,
+            case.image,
+            ready.image,
+            ready.mask,
+            split=rules.split,
+            smallest_ml=rules.smallest_ml,
+        )
+        self.case, self.pattern = case, rules.pattern
 
-    def scan(self) -> Scan:
-        image = self.root / self.ready.case.image
-        try:
-            require_readable(image)
-        except VolumeError as error:
-            self._fault(self.ready.case.image, "image", error)
-        for place, mask in enumerate(self.ready.case.masks, start=1):
-            try:
-                voxels = read_label_map(self.root / mask.path)
-            except VolumeError as error:
-                self._fault(mask.path, "mask", error)
-            else:
-                self._add_mask(mask, voxels, place)
-        if not self.faults:
-            self._check_values(image)
-        if self.faults:
-            raise InputError(self.faults)
-        return Scan(image, self.grid, tuple(self.lesions), tuple(self.left_out))
+    def masks(self) -> Iterator[tuple[Path, Add]]:
+        for place, mask in enumerate(self.case.masks, start=1):
+            yield mask.path, partial(self._add_mask, mask, place)
 
-    def _fault(self, path: Path, kind: str, error: VolumeError) -> None:
-        what = VALUES_REMEDY if isinstance(error, ValuesError) else remedy(error, kind)
-        self.faults.append(Fault("error", path.as_posix(), "", f"The {kind} {error}.", what))
-
-    def _leave_out(self, what: str, reason: str) -> None:
-        self.left_out.append(LeftOut(self.ready.case.patient, what, reason))
-
-    def _add_mask(self, mask: MaskFile, voxels: np.ndarray, place: int) -> None:
+    def _add_mask(self, mask: MaskFile, place: int, voxels: np.ndarray) -> None:
         path = mask.path.as_posix()
         held = labels_in(voxels)
         if not held:
-            self._leave_out(path, "the mask is empty")
+            self.leave_out(path, "the mask is empty")
             return
         classes = self._classes(mask, held)
         before = len(self.lesions)
@@ -128,63 +100,35 @@ class _Reading:
                 number = min(labels) if len(classes) > 1 else place
                 self._add_class(mask, name, Region(start, member), number)
         if len(self.lesions) == before and mask.names is not None:
-            self._leave_out(
+            self.leave_out(
                 path, f"it holds no voxel of {listing(classes)}" if classes else "no label is a lesion"
             )
 
     def _classes(self, mask: MaskFile, held: list[int]) -> Mapping[str, frozenset[int]]:
         """Classes that are lesions; where labels have no names, each label is one."""
         if mask.names is None:
-            chosen = lesion_labels(mask, held, self.rules.pattern)
+            chosen = lesion_labels(mask, held, self.pattern)
             for label in (label for label in held if label not in chosen):
-                self._leave_out(
-                    f"{mask.path.as_posix()}: label {label}", reason_not(str(label), self.rules.pattern)
-                )
+                self.leave_out(f"{mask.path.as_posix()}: label {label}", reason_not(str(label), self.pattern))
             return {str(label): frozenset({label}) for label in chosen}
         named = frozenset[int]().union(*mask.names.values())
         for label in held:
             if label not in named:
-                self._leave_out(f"{mask.path.as_posix()}: label {label}", "the data give it no name")
-        return lesion_classes(mask.names, self.rules.pattern).lesions
+                self.leave_out(f"{mask.path.as_posix()}: label {label}", "the data give it no name")
+        return lesion_classes(mask.names, self.pattern).lesions
 
     def _add_class(self, mask: MaskFile, name: str, whole: Region, number: int) -> None:
-        alone = len(self.ready.case.masks) == 1 and mask.names is not None
+        alone = len(self.case.masks) == 1 and mask.names is not None
         of_file, of_label = "" if alone else mask.name, name if mask.names is not None else ""
         full = " ".join(filter(None, (of_file, of_label))) or UNNAMED
         told = telling_name(of_file)
-        case = self.ready.case
         texts = (
             f"{told} {of_label}".strip(), told, of_label,
-            *telling_folders(mask.path, case.patient, case.timepoint),
+            *telling_folders(mask.path, self.patient, self.case.timepoint),
         )  # fmt: skip
         words = tuple(dict.fromkeys(filter(None, texts))) or (UNNAMED,)
-        for region in self._regions(mask, whole):
-            self.lesions.append(
-                Lesion(full, region, words, len(self.lesions) + 1 if self.rules.split else number)
-            )
-
-    def _regions(self, mask: MaskFile, whole: Region) -> Iterator[Region]:
-        if not self.rules.split:
-            yield whole
-            return
-        # Where the box lies orders nothing: only heights within it are compared.
-        regions, dropped = components(whole.voxels, self.grid, self.rules.smallest_ml)
-        if dropped:
-            parts = f"{mask.path.as_posix()}: {counted(len(dropped), 'connected part')}"
-            self._leave_out(parts, f"smaller than {self.rules.smallest_ml:g} mL")
-        for region in regions:
-            yield Region(tuple(np.add(whole.start, region.start).tolist()), region.voxels)
-
-    def _check_values(self, image: Path) -> None:
-        if not same_grid(self.ready.image, self.ready.mask):
-            return
-        try:
-            found = strange_lesions(image, self.ready.image, self.lesions)
-        except VolumeError as error:
-            self._fault(self.ready.case.image, "image", error)
-            return
-        if found:
-            self.faults.append(values_fault(self.ready.case.image, found))
+        for region in self.regions(mask.path.as_posix(), whole):
+            self.lesions.append(Lesion(full, region, words, len(self.lesions) + 1 if self.split else number))
 
 
 def _member(
