@@ -71,6 +71,8 @@ def common_folder(paths: Sequence[Path]) -> Path:
     '.'
     >>> common_folder([Path("P1/2020/ct.nii"), Path("P1/2021/ct.nii")]).as_posix()
     '.'
+    >>> common_folder([Path("P1/2020/ct.nii"), Path("P1/2020/mask.nii")]).as_posix()
+    '.'
     """
     shared: list[str] = []
     for level in zip(*(path.parent.parts for path in paths), strict=False):
@@ -80,6 +82,9 @@ def common_folder(paths: Sequence[Path]) -> Path:
     children = {path.parts[len(shared)] for path in paths}
     lowest = Path(*shared)
     is_patient = any(path.parent == lowest for path in paths) or all(map(is_time, children))
+    # The only time of the only patient.
+    while is_patient and len(shared) > 1 and is_time(shared[-1]):
+        shared.pop()
     return Path(*(shared[:-1] if is_patient else shared))
 
 

@@ -94,3 +94,7 @@ def test_masks_outside_of_the_folders_leave_it_open_whose_they_are(tmp_path: Pat
         made.write(tmp_path / name / "ct.nii.gz", made.ct())
         made.write(tmp_path / name.split("/")[0] / "tumor.nii.gz", made.label_map())
     assert "may be patients or times" in str(survey(tmp_path, Options()).faults[0])
+
+
+def test_the_only_time_of_the_only_patient_names_no_patient(tmp_path: Path) -> None:
+    assert whos(lay(tmp_path, ["T12/t10"])) == [("T12", "")]
