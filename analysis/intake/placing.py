@@ -119,10 +119,10 @@ class Placing:
             return []
         if not self._with_map:
             return ["No organ map was used: without images, lesions cannot be laid on organs."]
-        found = sum(self._with_map.values())
+        found, asked = sum(self._with_map.values()), counted(len(self._with_map), "patient")
         return [
-            f"Organ maps were found for {found} of {counted(len(self._with_map), 'patient')}: a map is called as "
-            "its patient is in the data, such as `4711.nii.gz`, or stands in a folder of that name."
+            f"Organ maps were found for {found} of {asked}: a map is called as its patient is in the data, such as "
+            "`4711.nii.gz`, or stands in a folder of that name."
         ]
 
     def _read(self, words: Sequence[str]) -> list[SiteGuess]:
