@@ -121,8 +121,8 @@ class Placing:
             return ["No organ map was used: without images, lesions cannot be laid on organs."]
         found, asked = sum(self._with_map.values()), counted(len(self._with_map), "patient")
         return [
-            f"Organ maps were found for {found} of {asked}: a map is called as its patient is in the data, such as "
-            "`4711.nii.gz`, or stands in a folder of that name."
+            f"Organ maps were found for {found} of {asked}: a map is called as its patient is in the data, "
+            "such as `4711.nii.gz`, or stands in a folder of that name."
         ]
 
     def _read(self, words: Sequence[str]) -> list[SiteGuess]:
