@@ -135,8 +135,7 @@ Timepoint = Annotated[
     str | None,
     typer.Option(
         "--timepoint",
-        help="Which time of a table with several; the first otherwise.",
-        rich_help_panel=_COLUMNS,
+        help="Which time point, by its name or as time-2, where patients have several; the first otherwise.",
     ),
 ]
 Mirror = Annotated[

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,8 @@ def make_of_table(survey: TableSurvey, out: Path, keys: dict[str, Any], placing:
         )
     chosen, remarks = _features(survey, keys)
     names = _names(survey)
+    if survey.secret:
+        survey = _shuffled(survey, names)
     placed = _placed(survey.lesions, placing)
     lesions = _lesions(survey, placed, names if survey.secret else {})
     patients = _patients(survey, names)
@@ -89,6 +92,16 @@ def _names(survey: TableSurvey) -> dict[str, str]:
     patients = set(survey.lesions["patient_id"])
     others = {entry.patient for entry in survey.left_out} - patients - {""}
     return pseudonyms(patients, others) if survey.secret else {name: name for name in patients | others}
+
+
+def _shuffled(survey: TableSurvey, names: dict[str, str]) -> TableSurvey:
+    """Order rows by pseudonyms: the order of a hospital's names or numbers tells something of them."""
+
+    def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.iloc[frame["patient_id"].map(names).argsort(kind="stable")].reset_index(drop=True)
+
+    patients = None if survey.patients is None else ordered(survey.patients)
+    return replace(survey, lesions=ordered(survey.lesions), patients=patients)
 
 
 def _features(survey: TableSurvey, keys: dict[str, Any]) -> tuple[dict[str, list[str]], list[str]]:

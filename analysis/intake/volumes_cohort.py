@@ -71,7 +71,7 @@ def make_of_volumes(
         The survey or images are at fault: all that the survey knows is told before a voxel is read, then
         all that is wrong with the images. Or no lesion is left. Nothing is written then.
     """
-    _require_sound(survey, timepoint, skip_faulty=skip_faulty)
+    survey = _in_time(survey, timepoint, skip_faulty=skip_faulty)
     names = _names(survey)
     cleaner = Cleaner(secrets_of(survey), secret=survey.secret)
     rows = _Rows(left_out=_left_out(survey), remarks=list(survey.remarks), faults=list(survey.faults))
@@ -107,20 +107,21 @@ def secrets_of(survey: Survey) -> set[str]:
     return {*survey.secrets, *own, *people} - {""}
 
 
-def _require_sound(survey: Survey, timepoint: str | None, *, skip_faulty: bool) -> None:
-    """Raise all that is known to be wrong before voxels are read."""
+def _in_time(survey: Survey, timepoint: str | None, *, skip_faulty: bool) -> Survey:
+    """Bring each patient's images in the order of time; raise all that is known to be wrong by now."""
+    planned = list(survey.planned)
     faults = [] if skip_faulty else [fault for fault in survey.faults if fault.severity == "error"]
     try:
-        name_times(*_times_of(survey.planned), timepoint)
+        patients, words = [one.patient for one in planned], [one.timepoint for one in planned]
+        numbers = [int(name.removeprefix("time-")) for name in name_times(patients, words, timepoint).names]
+        order = sorted(range(len(planned)), key=lambda at: (patients[at], numbers[at], at))
+        planned = [planned[at] for at in order]
     except InputError as error:
         faults += error.faults
     if faults:
         warnings = [fault for fault in survey.faults if fault not in faults]
         raise InputError([*faults, *warnings])
-
-
-def _times_of(planned: Sequence[Planned]) -> tuple[list[str], list[str]]:
-    return [one.patient for one in planned], [one.timepoint for one in planned]
+    return replace(survey, planned=tuple(planned))
 
 
 def _names(survey: Survey) -> dict[str, str]:

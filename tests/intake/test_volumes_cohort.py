@@ -199,6 +199,7 @@ def test_times_are_in_the_order_of_their_names_and_one_can_be_chosen(tmp_path: P
         "late": "time-2",
     }
     assert any("`time-1` is `pre`" in line and "1 lesion of other times" in line for line in made.lines())
+    assert rows["image"].tolist() == ["images/A.nii.gz", "images/A-image-2.nii.gz"]
     chosen = _made(survey, tmp_path / "chosen", timepoint="post")
     assert yaml.safe_load(chosen.yml.read_text())["timepoint"] == "time-2"
 
