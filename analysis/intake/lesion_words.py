@@ -58,6 +58,7 @@ LESIONS = "|".join(
         "raumforderung",
         _word(f"(?:{_MET_PLACES})?met(?:s|as?)?(?:{_MET_PLACES})?"),
         _word("mass(?:es?|en)?"),
+        _word("filiae?|absiedl[a-z]*"),
         _word("(?:[a-z]*n|rund|leber|haupt|milz|hirn|primar)?herde?n?"),
         rf"(?<!lymph)(?<!lymph[ -])(?<!sinus)(?<!sinus[ -])(?<!av)(?<!av[ -])knoten{_END}",
     )
@@ -67,8 +68,8 @@ LESIONS = "|".join(
 Within any word: GTV, tumo(u)r, tumeur, Geschwulst, Krebs, cancer, lesion, lésion, Läsion, metast- (of
 metastasis, métastase, Metastase), neoplas-, malignan-, the common kinds (carcinom-, sarcom-, melanom-,
 lymphom-), nodul- and -adenopath-, Raumforderung. As a word of its own, so that `metal`, `massage`,
-`masseter` and `Herz` are none: met, mets, méta (also `brainmets`), mass, masse, ADP, Herd and its compounds
-(Rundherd, Lungenherd), Knoten, but not Lymphknoten.
+`masseter` and `Herz` are none: met, mets, méta (also `brainmets`), mass, masse, ADP, Filia, Absiedlung, Herd
+and its compounds (Rundherd, Lungenherd), Knoten, but not Lymphknoten.
 """
 
 _GTV_LIKE = "(?:gtv|ctv|ptv|itv)"

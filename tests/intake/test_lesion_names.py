@@ -29,6 +29,7 @@ LESIONS = (
     "Läsion", "Laesion 2", "Läsionen", "Tumor li", "Primärtumor", "Nierentumor", "Lebermetastase",
     "METASTASEN", "Lungenmetastase 3", "Lymphknotenmetastase", "Hirnmetastasen", "Raumforderung",
     "Raumforderungen Leber", "Herd", "Herd 3", "Rundherd", "Rundherd_re_OL", "Lungenherd", "Knochenherde",
+    "Filiae Leber", "Filia", "Absiedlung S7",
     "Leberherd S7", "Knoten", "Schilddrüsenknoten", "Geschwulst", "Karzinom", "Masse", "Milzherd",
 )  # fmt: skip
 
