@@ -205,7 +205,7 @@ class Survey:
     kind : str
         What the source is, in words and numbers, such as `DICOM: 3 CT series, 2 RTSTRUCT of 2 patients`.
     planned : tuple of Planned
-        In a fixed order: by patient, time point and place.
+        In a fixed order: by patient, time point and place, or UID where names of files decide nothing.
     secret : bool
         Whether patients' names in it must not reach an output.
     faults : tuple of Fault

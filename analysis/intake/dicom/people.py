@@ -107,7 +107,10 @@ def timepoints(visits: Iterable[Visit]) -> dict[str, str]:
     {'1.2': ''}
     """
     ordered = sorted(visits, key=lambda visit: (visit.date or "~", visit.time, visit.uid))
-    moments = list(dict.fromkeys(map(moment, ordered)))
+    # A study without a date of its own has those of its series; the first counts.
+    first = {visit.uid: visit for visit in reversed(ordered)}
+    moments = list(dict.fromkeys(moment(first[visit.uid]) for visit in ordered))
     width = len(str(len(moments)))
     names = {one: f"study-{place:0{width}d}" for place, one in enumerate(moments, start=1)}
-    return {visit.uid: names[moment(visit)] if len(moments) > 1 else "" for visit in ordered}
+    several = len(moments) > 1
+    return {visit.uid: names[moment(first[visit.uid])] if several else "" for visit in ordered}

@@ -65,6 +65,12 @@ def test_studies_of_one_day_are_one_time_point() -> None:
     assert timepoints([late, early, before]) == {"3": "study-1", "2": "study-2", "1": "study-2"}
 
 
+def test_a_study_whose_series_are_of_two_days_is_one_time_point() -> None:
+    days = [Visit("1", day, "", 50, ()) for day in ("20190412", "20190411")]
+    assert timepoints(days) == {"1": ""}
+    assert timepoints([*days, Visit("2", "20190412", "", 50, ())]) == {"1": "study-1", "2": "study-2"}
+
+
 def test_those_who_treat_a_patient_are_secret(tmp_path: Path, volume: sitk.Image) -> None:
     def staffed(dataset: Dataset, k: int) -> None:
         dataset.OperatorsName = ["DUPONT^JEAN", "WEISS"]
