@@ -19,9 +19,9 @@ _QUOTED = re.compile(r"`[^`\n]*`")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _TWO_LETTERS = {
-    "ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i",
-    "ł": "l", "đ": "d", "ð": "d", "þ": "th",
-}  # fmt: skip
+    **{umlaut: f"{base}e" for umlaut, base in ("äa", "öo", "üu", "øo", "æa", "œo")},
+    **{"å": "aa", "ß": "ss", "ı": "i", "ł": "l", "đ": "d", "ð": "d", "þ": "th"},
+}
 _BASE = {
     "ø": "o",
     "å": "a",
@@ -36,6 +36,8 @@ _BASE = {
 }
 _GONE = "…"
 _START = 3
+_SHORTEST_NUMBER = 5
+"""Digits of the shortest number that is no count in a sentence of ours."""
 
 
 class Secrets:
@@ -181,6 +183,8 @@ def _form(runs: tuple[str, ...], *, whole: bool) -> str:
     body = r"[\W_]*".join(map(re.escape, runs))
     if _IDEOGRAPHS.fullmatch(text):
         return body if len(text) > 1 else rf"(?<![^\W_]){body}(?![^\W_])"
+    if whole and text.isdecimal() and len(text) < _SHORTEST_NUMBER:
+        return ""
     if len(text) >= SHORTEST_SECRET:
         return rf"(?<![^\W_]){body}(?![^\W_])" if whole else body
     is_word = len(text) == SHORTEST_SECRET - 1 and text.isalpha() and not whole

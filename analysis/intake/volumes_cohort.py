@@ -74,9 +74,8 @@ def make_of_volumes(
     survey = _in_time(survey, timepoint, skip_faulty=skip_faulty)
     names = _names(survey)
     cleaner = Cleaner(secrets_of(survey), secret=survey.secret)
-    rows = _Rows(left_out=_left_out(survey), remarks=list(survey.remarks), faults=list(survey.faults))
     with staged(out) as folder:
-        _read(rows, survey, names, folder=folder, placing=placing, progress=progress)
+        rows = _read(survey, names, folder=folder, placing=placing, progress=progress)
         told = cleaned(rows.left_out, names, cleaner, secret=survey.secret)
         _refuse(rows, told, skip_faulty=skip_faulty)
         lesions, times = _identified(rows, timepoint)
@@ -85,15 +84,13 @@ def make_of_volumes(
         require_sound(folder / "cohort.yml")
         if survey.secret:
             write_key(names, key_path(out))
-    remarks = [cleaner.sentence(remark) for remark in rows.remarks]
-    if times.chosen:
-        remarks.append(times.remark(list(lesions["patient_id"]), asked=timepoint is not None))
+    said = [times.remark(list(lesions["patient_id"]), asked=timepoint is not None)] if times.chosen else []
     return Made(
         out / "cohort.yml",
         survey.kind,
         _used(lesions, times),
         told,
-        tuple(remarks),
+        (*map(cleaner.sentence, rows.remarks), *said),
         tuple(rows.faults),
         key_path(out) if survey.secret else None,
         tuple(sorted(names.values())),
@@ -141,20 +138,21 @@ def _left_out(survey: Survey) -> list[LeftOut]:
 
 
 def _read(
-    rows: _Rows,
     survey: Survey,
     names: dict[str, str],
     *,
     folder: Path,
     placing: Placing,
     progress: Callable[[int, int], None],
-) -> None:
+) -> _Rows:
     """Read and write images one by one."""
+    rows = _Rows(left_out=_left_out(survey), remarks=list(survey.remarks), faults=list(survey.faults))
     progress(0, len(survey.planned))
     named = zip(survey.planned, stems(survey.planned, names), strict=True)
     for done, (planned, stem) in enumerate(named, start=1):
         _add(rows, planned, names[planned.patient], folder=folder, stem=stem, placing=placing)
         progress(done, len(survey.planned))
+    return rows
 
 
 def _add(rows: _Rows, planned: Planned, patient: str, *, folder: Path, stem: str, placing: Placing) -> None:

@@ -42,6 +42,7 @@ def test_sentences_stay_sentences():
 
 
 def test_words_of_ours_are_not_taken_for_names():
+    assert redacted("Of 120 lesions of 81234 in `120`.", ("120", "81234")) == "Of 120 lesions of … in `…`."
     assert redacted("All lesions are small.", ("Mal", "Are Li")) == "All lesions are small."
 
 

@@ -1,7 +1,8 @@
 """Age, sex and group of patients, where tables tell them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from analysis.schema import GROUPS
 from analysis.sources.patients import OLDEST
 from analysis.wording import counted, quote
 
+_Keyed: TypeAlias = "tuple[pd.Series, pd.DataFrame]"
+"""Patient of each row of a table, and the table."""
+_ROLES = ("age", "sex", "group")
 _SEXES = {
     **dict.fromkeys(("f", "female", "woman", "w", "weiblich", "femme", "féminin", "feminin"), "F"),
     **dict.fromkeys(("m", "male", "man", "männlich", "maennlich", "homme", "masculin"), "M"),
@@ -48,22 +52,16 @@ def describe_patients(
         Columns that tell it.
     """
     ids = sorted(set(patients))
+    tables = [(patients, text), *((_ids(table), table) for table in people)]
+    _note_absent(said, tables, notes)
     told: dict[str, pd.Series] = {}
     used = []
-    tables = [(patients, text), *((_ids(table), table) for table in people)]
-    for role, name in said.items():
-        if role in ("age", "sex", "group") and not any(name in table for _, table in tables):
-            notes.error(
-                "--column", role, f"{quote(name)} is in no table.", "Write its name as it stands there."
-            )
-    for role in ("age", "sex", "group"):
-        for keys, table in tables:
-            names = [said[role]] if said.get(role) in table else candidates(table, role)
-            for name in names:
-                if role not in told and (read := _read(role, keys, table[name], ids, notes)) is not None:
-                    told[role] = read
-                    used.append(name)
-                    notes.say(f"{role.capitalize()} of patients by {quote(name)}.")
+    for role in _ROLES:
+        for keys, cells in _columns(role, said, tables):
+            if role not in told and (read := _read(role, keys, cells, ids, notes)) is not None:
+                told[role] = read
+                used.append(str(cells.name))
+                notes.say(f"{role.capitalize()} of patients by {quote(cells.name)}.")
     if not told:
         return None, []
     frame = pd.DataFrame({"patient_id": ids})
@@ -71,6 +69,23 @@ def describe_patients(
     for role in ("sex", "group"):
         frame[role] = told[role].fillna("").to_numpy(object) if role in told else ""
     return frame, used
+
+
+def _note_absent(said: dict[str, str], tables: Sequence[_Keyed], notes: Notes) -> None:
+    """Note an error for each column that the user names and no table has."""
+    for role, name in said.items():
+        if role in _ROLES and not any(name in table for _, table in tables):
+            remedy = "Write its name as it stands there."
+            notes.error("--column", role, f"{quote(name)} is in no table.", remedy)
+
+
+def _columns(
+    role: str, said: dict[str, str], tables: Sequence[_Keyed]
+) -> Iterator[tuple[pd.Series, pd.Series]]:
+    """Patients and cells of the columns that may have a role, those that the user names alone."""
+    for keys, table in tables:
+        names = [said[role]] if said.get(role) in table else candidates(table, role)
+        yield from ((keys, table[name]) for name in names)
 
 
 def _ids(table: pd.DataFrame) -> pd.Series:

@@ -53,14 +53,9 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
     frame = _ordered(bring_contours(_chosen(frame, options, notes), str(tables.rows.files[0]), notes))
     if notes.failed:
         return _nothing(notes)
-    people, used = describe_patients(
-        keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
-    )
+    people = _people(tables, keys, options, frame, notes)
     if notes.failed:
         return _nothing(notes)
-    if people is not None:
-        people = people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
-    _say_dropped(tables, {*used, *keys.names.values(), *options.columns.values()}, notes)
     return TableSurvey(
         kind=_kind(tables, frame),
         lesions=frame,
@@ -71,6 +66,19 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
         left_out=tuple(notes.left_out),
         remarks=tuple(notes.remarks),
     )
+
+
+def _people(
+    tables: Tables, keys: Keys, options: TableOptions, frame: pd.DataFrame, notes: Notes
+) -> pd.DataFrame | None:
+    """Describe the patients of the lesions, and say which columns nothing is taken from."""
+    people, used = describe_patients(
+        keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
+    )
+    _say_dropped(tables, {*used, *keys.names.values(), *options.columns.values()}, notes)
+    if people is None:
+        return None
+    return people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
 
 
 def _nothing(notes: Notes) -> TableSurvey:
@@ -110,22 +118,10 @@ def _timed(
 ) -> tuple[pd.DataFrame, str | None]:
     """Give time points their names, and choose one."""
     if "timepoint" not in frame or frame["timepoint"].nunique() < 2:
-        if options.timepoint is not None and not (
-            "timepoint" in frame and frame["timepoint"].eq(options.timepoint).all()
-        ):
-            message = f"There is no column of time points to choose {quote(options.timepoint)} from."
-            notes.error(
-                file,
-                "--timepoint",
-                message,
-                "Leave the option out, or name the column: `--column timepoint=NAME`.",
-            )
+        _note_no_times(frame, options.timepoint, file, notes)
         return frame.drop(columns="timepoint", errors="ignore"), None
-    if (
-        options.timepoint is None
-        and not frame.groupby("patient_id")["timepoint"].nunique().max() > 1
-        and are_dates(frame["timepoint"].unique())
-    ):
+    several = frame.groupby("patient_id")["timepoint"].nunique().max() > 1
+    if options.timepoint is None and not several and are_dates(frame["timepoint"].unique()):
         return frame.drop(columns="timepoint"), None
     chosen = chosen_time(
         frame["patient_id"].to_numpy(object),
@@ -137,6 +133,15 @@ def _timed(
     if chosen is None:
         return frame, None
     return frame.assign(timepoint=chosen[0]), chosen[1]
+
+
+def _note_no_times(frame: pd.DataFrame, wanted: str | None, file: str, notes: Notes) -> None:
+    """Note an error if a time point is wanted and there are none to choose from."""
+    if wanted is None or ("timepoint" in frame and frame["timepoint"].eq(wanted).all()):
+        return
+    message = f"There is no column of time points to choose {quote(wanted)} from."
+    remedy = "Leave the option out, or name the column: `--column timepoint=NAME`."
+    notes.error(file, "--timepoint", message, remedy)
 
 
 def _chosen(frame: pd.DataFrame, options: TableOptions, notes: Notes) -> pd.DataFrame:
