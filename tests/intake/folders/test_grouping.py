@@ -19,30 +19,30 @@ def lay(root: Path, folders: Iterable[str]) -> Survey:
     return survey(root, Options())
 
 
-def whos(found: Survey) -> list[tuple[str, str]]:
+def planned(found: Survey) -> list[tuple[str, str]]:
     assert not found.faults
     return [(one.patient, one.timepoint) for one in found.planned]
 
 
 def test_patients_of_centres_are_patients_and_that_is_said(tmp_path: Path) -> None:
     found = lay(tmp_path, [f"Centre{c}/pat{n}" for c in "AB" for n in (1, 2, 3)])
-    assert whos(found) == [(f"Centre{c}_pat{n}", "") for c in "AB" for n in (1, 2, 3)]
+    assert planned(found) == [(f"Centre{c}_pat{n}", "") for c in "AB" for n in (1, 2, 3)]
     assert PATIENTS_REMARK.format(example="`CentreA/pat1`") in found.remarks
 
 
 def test_patients_keep_their_own_names_where_no_other_has_them(tmp_path: Path) -> None:
     found = lay(tmp_path, ["A/Smith", "A/Jones", "B/Miller"])
-    assert whos(found) == [("Jones", ""), ("Miller", ""), ("Smith", "")]
+    assert planned(found) == [("Jones", ""), ("Miller", ""), ("Smith", "")]
 
 
 def test_a_patient_of_a_centre_may_have_times(tmp_path: Path) -> None:
     found = lay(tmp_path, ["A/pat1/t1", "A/pat1/t2", "A/pat2/t1", "B/pat3/baseline"])
-    assert whos(found) == [("pat1", "t1"), ("pat1", "t2"), ("pat2", ""), ("pat3", "")]
+    assert planned(found) == [("pat1", "t1"), ("pat1", "t2"), ("pat2", ""), ("pat3", "")]
 
 
 def test_centres_may_lie_in_countries(tmp_path: Path) -> None:
     found = lay(tmp_path, ["X/A/p1", "X/A/p2", "X/C/p3", "Y/B/p1", "Y/D/p9"])
-    assert whos(found) == [
+    assert planned(found) == [
         ("X_A_p1", ""), ("X_A_p2", ""), ("X_C_p3", ""), ("Y_B_p1", ""), ("Y_D_p9", "")
     ]  # fmt: skip
 
@@ -52,7 +52,7 @@ def test_patients_within_folders_of_images_and_of_masks_are_paired(tmp_path: Pat
         for n in (1, 2):
             made.write(tmp_path / f"{centre}/images/p{n}/ct.nii.gz", made.ct())
             made.write(tmp_path / f"{centre}/masks/p{n}/tumor.nii.gz", made.label_map())
-    assert whos(survey(tmp_path, Options())) == [("A_p1", ""), ("A_p2", ""), ("B_p1", ""), ("B_p2", "")]
+    assert planned(survey(tmp_path, Options())) == [("A_p1", ""), ("A_p2", ""), ("B_p1", ""), ("B_p2", "")]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_patients_within_folders_of_images_and_of_masks_are_paired(tmp_path: Pat
 )
 def test_folders_that_are_all_named_as_times_are_times(tmp_path: Path, times: tuple[str, str]) -> None:
     found = lay(tmp_path, [f"P{n}/{time}" for n in (1, 2) for time in times])
-    assert whos(found) == [(f"P{n}", time) for n in (1, 2) for time in sorted(times)]
+    assert planned(found) == [(f"P{n}", time) for n in (1, 2) for time in sorted(times)]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_names_do_not_tell_is_asked_for(tmp_path: Path, folders: list[str])
 def test_a_folder_of_organs_beside_the_image_is_none_of_a_patient(tmp_path: Path) -> None:
     made.write(tmp_path / "pat9/organs/liver.nii.gz", made.label_map())
     found = lay(tmp_path, ["A/pat1", "A/pat2", "pat9"])
-    assert whos(found) == [("pat1", ""), ("pat2", ""), ("pat9", "")]
+    assert planned(found) == [("pat1", ""), ("pat2", ""), ("pat9", "")]
 
 
 def test_masks_outside_of_the_folders_leave_it_open_whose_they_are(tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_masks_outside_of_the_folders_leave_it_open_whose_they_are(tmp_path: Pat
 
 
 def test_the_only_time_of_the_only_patient_names_no_patient(tmp_path: Path) -> None:
-    assert whos(lay(tmp_path, ["T12/t10"])) == [("T12", "")]
+    assert planned(lay(tmp_path, ["T12/t10"])) == [("T12", "")]
