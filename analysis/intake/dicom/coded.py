@@ -10,7 +10,7 @@ from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 
 from analysis.errors import Fault, InputError
-from analysis.intake.dicom.head import text
+from analysis.intake.dicom.elements import text
 from analysis.intake.lesion_names import NO_WORD, is_lesion, reason_not
 from analysis.wording import counted
 

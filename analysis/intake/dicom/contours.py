@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from analysis.intake.dicom.coded import items
-from analysis.intake.dicom.head import text
+from analysis.intake.dicom.elements import text
 
 CLOSED = ("CLOSED_PLANAR", "CLOSEDPLANAR_XOR")
 POINT = "POINT"

@@ -7,7 +7,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from analysis.intake.dicom.coded import items
-from analysis.intake.dicom.head import numbers
+from analysis.intake.dicom.elements import numbers
 from analysis.intake.dicom.slices import slice_tolerance, to_index, to_step
 from analysis.intake.draft import Grid
 

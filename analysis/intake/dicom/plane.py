@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import pydicom
 from pydicom.dataset import Dataset
 
+from analysis.intake.dicom.elements import factor, numbers
 from analysis.intake.dicom.files import lenient
-from analysis.intake.dicom.head import Head, factor, numbers
+from analysis.intake.dicom.head import Head
 from analysis.intake.dicom.series import is_enhanced
 
 _RESCALE = "PixelValueTransformationSequence"

@@ -19,7 +19,7 @@ from analysis.intake.dicom.coded import (
 from analysis.intake.dicom.contours import POINT, Contour
 from analysis.intake.dicom.drawing import Drawing
 from analysis.intake.dicom.drawing import draw as draw_contours
-from analysis.intake.dicom.head import text
+from analysis.intake.dicom.elements import text
 from analysis.intake.draft import Grid, Region
 
 

@@ -17,7 +17,7 @@ from analysis.intake.dicom.coded import (
     require_numbers,
     whole_number,
 )
-from analysis.intake.dicom.head import text
+from analysis.intake.dicom.elements import text
 from analysis.intake.dicom.segment_voxels import read_regions
 from analysis.intake.draft import Grid, Region
 

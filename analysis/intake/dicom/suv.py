@@ -11,8 +11,8 @@ import pydicom
 import SimpleITK as sitk
 from pydicom.dataset import Dataset
 
+from analysis.intake.dicom.elements import numbers, text, texts
 from analysis.intake.dicom.files import lenient
-from analysis.intake.dicom.head import numbers, text, texts
 from analysis.intake.dicom.stack import Stack
 from analysis.wording import counted
 

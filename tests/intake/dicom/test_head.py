@@ -6,7 +6,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from analysis.intake.dicom.ages import years
-from analysis.intake.dicom.head import numbers, text, texts
+from analysis.intake.dicom.elements import numbers, text, texts
 
 
 @pytest.mark.parametrize(
