@@ -1,5 +1,6 @@
 """Time points of images: their order, and which of them is used."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,15 +105,17 @@ def _by_name(when: np.ndarray, there: Sequence[str], wanted: str | None) -> Time
         message = f"Has several time points, {shown}, whose order their names do not tell."
         remedy = "Say which to use with `--timepoint`."
         raise InputError([Fault("error", "SOURCE", "time points", message, remedy)])
-    sorted_keys = sorted({keys[word] or (0.0, word.casefold()) for word in there})
+    sorted_keys = sorted({keys[word] or (math.inf, word.casefold()) for word in there})
     name_of = {key: f"time-{place}" for place, key in enumerate(sorted_keys, start=1)}
-    of = {word: name_of[keys[word] or (0.0, word.casefold())] for word in there}
+    of = {word: name_of[keys[word] or (math.inf, word.casefold())] for word in there}
     called: dict[str, list[str]] = {name: [] for name in name_of.values()}
     for word in sorted(there):
         called[of[word]].append(word)
     told = [f"{quote(name)} is {listing(map(_shown, own), limit=3)}" for name, own in called.items()]
     how = (
-        ("" if is_told else "their names tell no order; ") + ", ".join(told[:6]) + (", …" if told[6:] else "")
+        ("" if is_told else "not all names tell their order; ")
+        + ", ".join(told[:6])
+        + (", …" if told[6:] else "")
     )
     calls = {name: (name, *own) for name, own in called.items()}
     names = np.array([of.get(word, "time-1") for word in when], dtype=object)
@@ -142,7 +145,8 @@ def _key(word: str) -> tuple[float, str] | None:
     parts = [part for part in re.split(r"[/\\]", word) if part]
     tokens = [token for part in parts for token in re.split(r"[\s_]+", part) if not token.isdecimal()]
     for part in (word, *parts, *tokens):
-        place = rank(part)
+        # A date among names would pass for a number.
+        place = None if _DATE.search(part) else rank(part)
         if place is not None:
             return place, part.casefold()
     return None

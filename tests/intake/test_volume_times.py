@@ -70,6 +70,13 @@ def test_a_time_can_be_chosen(wanted: str):
     assert "as asked" in times.remark([*"AAB"], asked=True)
 
 
+def test_a_date_among_names_has_no_place():
+    words = ["baseline", "follow-up", "20210105"]
+    with pytest.raises(InputError, match="order"):
+        _named(words)
+    assert name_times([*"AAA"], words, "baseline").chosen == "time-1"
+
+
 def test_a_time_that_nobody_has_cannot_be_chosen():
     with pytest.raises(InputError, match="`pre`"):
         name_times([*"AA"], ["pre", "post"], "week 3")
