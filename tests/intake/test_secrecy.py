@@ -49,4 +49,5 @@ def test_words_of_ours_are_not_taken_for_names():
 def test_secrets_are_found_in_titles():
     assert holds_secret("MARKNAME out", ("MARKNAME",))
     assert holds_secret("wu 2020", ("Wu",))
-    assert not holds_secret("results", ("Li", "Su"))
+    assert holds_secret("Ann 2020", ("Ann",))
+    assert not holds_secret("results of Hannover 2001", ("Li", "Su", "Ann", "001"))
