@@ -200,7 +200,9 @@ def finding_figure(cohorts: Sequence[Facts]) -> bytes:
     heights = [1.2 + 0.3 * max(4, len(features)), *([3.4] if with_curves else [])]
     figure = palette.new_figure(height=sum(heights) + 0.3 * len(cohorts), width=7.5)
     axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
-    colours = {facts.name: _COLOURS[place % len(_COLOURS)] for place, facts in enumerate(cohorts)}
+    colours: dict[str, str] = {
+        facts.name: _COLOURS[place % len(_COLOURS)] for place, facts in enumerate(cohorts)
+    }
     _draw_variation(axes[0], cohorts, features, colours)
     if with_curves:
         _draw_recovery(axes[1], with_curves, colours)
