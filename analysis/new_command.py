@@ -1,6 +1,7 @@
 """`interlesion new`: a cohort out of what a user has."""
 
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -202,7 +203,7 @@ def new(  # noqa: PLR0917
         typer.echo(fault, err=True)
     for line in made.lines():
         typer.echo(line)
-    typer.echo(f"Next: interlesion check {made.yml}, then interlesion book {made.yml} --out DIR")
+    typer.echo(_next(made.yml))
 
 
 def _made(
@@ -233,6 +234,16 @@ def _columns(pairs: list[str]) -> dict[str, str]:
             [Fault("error", "--column", "", message, "For example `--column patient_id=USUBJID`.")]
         )
     return {pair.partition("=")[0].strip(): pair.partition("=")[2].strip() for pair in pairs}
+
+
+def _next(yml: Path) -> str:
+    """Say how to go on, in commands that can be typed where this one was."""
+    near = yml.relative_to(Path.cwd()) if yml.is_relative_to(Path.cwd()) else yml
+    path, book = shlex.quote(str(near)), shlex.quote(f"{near.parent}-book")
+    return (
+        f"Next: look at lesions.csv, then\n  interlesion check {path}\n"
+        f"  interlesion book {path} --out {book}\nor, in a clone, make book COHORT={path} OUT={book}"
+    )
 
 
 def _regex(text: str | None) -> re.Pattern[str] | None:

@@ -28,6 +28,11 @@ _SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
     "folders": folders.survey,
 }
 
+_EXHAUSTIVE = (
+    "Every lesion of a patient counts as outlined. If that is not so, write `exhaustive: false` into "
+    "cohort.yml; then no recovery is computed."
+)
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -100,8 +105,11 @@ def new(
     kind = wishes.kind or kind_of(source)
     placing = Placing(wishes.sites, wishes.organs, wishes.within_mm)
     if kind == "table":
-        return _of_table(survey_table(source, wishes.tables), out, wishes, placing)
-    return _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
+        made = _of_table(survey_table(source, wishes.tables), out, wishes, placing)
+    else:
+        made = _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
+    assumed = [] if "exhaustive" in wishes.keys else [_EXHAUSTIVE]
+    return replace(made, remarks=(*made.remarks, *placing.remarks(), *assumed))
 
 
 def _of_volumes(
