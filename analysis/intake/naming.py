@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from analysis.cohort_keys import RESERVED_NAMES
-from analysis.intake.secrecy import without_secrets  # noqa: F401  # others find it here, too
 from analysis.schema import ALL
 
 
