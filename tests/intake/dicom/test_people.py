@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from analysis.intake.dicom.files import read_tree
 from analysis.intake.dicom.head import Head, Visit
 from analysis.intake.dicom.people import People, secrets_of, timepoints
-from analysis.intake.naming import without_secrets
+from analysis.intake.secrecy import without_secrets
 from tests.intake.dicom.made import Person, made_series
 
 
