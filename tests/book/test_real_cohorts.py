@@ -77,7 +77,7 @@ def test_pages_of_kept_results_need_no_table(tmp_path):
     (dapper,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
     report = build_book([dapper], tmp_path / "out", jobs=2)
     assert report.failed == ()
-    assert_whole(tmp_path / "out", "dapper-table")
+    assert_whole(tmp_path / "out", "dapper")
     for page in (*PAGES, "tables"):
         html = (tmp_path / "out" / "html" / "dapper" / f"{page}.html").read_text()
         assert "Real patients" in html
