@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -251,6 +252,12 @@ with Watcher() as watcher:
 """
 
 
+def at_a_terminal() -> None:
+    """Take the terminal, and heed Ctrl-C, also where the tests run in a background that does not."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_leaves_the_terminal_as_it_was():
     terminal = Terminal()
     options = dict.fromkeys(("stdin", "stdout", "stderr"), terminal.file)
@@ -258,7 +265,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was():
         [sys.executable, "-c", ENDLESS],
         cwd=ROOT,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        preexec_fn=at_a_terminal,  # noqa: PLW1509
         **options,
     ) as run:
         terminal.wait_for("2 of 9")
