@@ -4,11 +4,13 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from analysis.errors import Fault, InputError
 from analysis.intake.dicom.files import looks_like_dicom
+from analysis.intake.walk import walk
 from analysis.sources.geometry import ENDINGS
 from analysis.sources.opening import KINDS
 from analysis.wording import listing, quote
@@ -42,7 +44,7 @@ def kind_of(source: Path) -> Kind:
     require_access(source)
     if source.is_file():
         return _kind_of_file(source)
-    counts = Counter(filter(None, map(_kind_by_name, _names(source))))
+    counts = Counter(filter(None, map(_kind_by_name, islice(walk(source), _LOOKED_AT))))
     volumes = next((kind for kind in ("slicer", "folders") if counts[kind]), None)
     dicom = next(filter(is_dicom, _sample(source)), None)
     if volumes and dicom:
@@ -108,28 +110,10 @@ def _kind_by_name(path: Path) -> Kind | None:
     return "table" if path.suffix.lower() in (".csv", ".xlsx", ".parquet", ".tsv") else None
 
 
-def _names(folder: Path) -> Iterator[Path]:
-    """Files under a folder, the first ones; links are followed, and each folder is looked into once."""
-    count = 0
-    seen: set[str] = set()
-    for place, folders, files in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders.sort()
-        for name in sorted(files):
-            yield Path(place, name)
-            count += 1
-            if count == _LOOKED_AT:
-                return
-
-
 def _sample(folder: Path) -> Iterator[Path]:
     """Files that may be DICOM."""
     return (
         path
-        for path in _names(folder)
+        for path in islice(walk(folder), _LOOKED_AT)
         if path.suffix.lower() not in _NOT_DATA and _kind_by_name(path) is None
     )

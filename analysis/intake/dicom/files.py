@@ -1,7 +1,6 @@
 """Files of a tree that are DICOM, told by their content, and what their heads say."""
 
 import logging
-import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pydicom.tag import BaseTag, Tag
 from analysis.errors import Fault
 from analysis.intake.capped import capped
 from analysis.intake.dicom.head import TAGS, Head
+from analysis.intake.walk import walk
 from analysis.wording import quote
 
 _THREADS = 8
@@ -67,30 +67,6 @@ def read_tree(source: Path) -> Tree:
     return Tree(heads, tuple(capped([one for one in found if isinstance(one, Fault)])), len(files))
 
 
-def walk(source: Path) -> Iterator[Path]:
-    """Give each file under a folder once, by the order of paths; links are followed, loops of them are not.
-
-    Files and folders come before the links beside them, so that a file is called by its own name.
-    """
-    if not source.is_dir():
-        yield source
-        return
-    seen: set[tuple[int, int]] = set()
-    waiting = [source]
-    while waiting:
-        folder = waiting.pop()
-        if not _is_new(folder, seen):
-            continue
-        try:
-            files, folders = _entries(folder)
-        except OSError:
-            # Reading it as a file tells why.
-            yield folder
-            continue
-        yield from (path for path in files if _is_new(path, seen))
-        waiting += reversed(folders)
-
-
 def relative(path: Path, source: Path) -> str:
     """Name a file by its place under the source."""
     return path.relative_to(source).as_posix() if path != source else path.name
@@ -124,35 +100,6 @@ def lenient() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(level)
-
-
-def _is_new(path: Path, seen: set[tuple[int, int]]) -> bool:
-    """Whether a file or folder is there and was not seen by another name."""
-    try:
-        status = path.stat()
-    except OSError:
-        # A link to nothing, or to itself.
-        return False
-    key = (status.st_dev, status.st_ino)
-    if key in seen:
-        return False
-    seen.add(key)
-    return True
-
-
-def _entries(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Files and folders in a folder, each in order, links last."""
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: (entry.is_symlink(), entry.name))
-    files = [Path(entry.path) for entry in entries if _is(entry, "file")]
-    return files, [Path(entry.path) for entry in entries if _is(entry, "dir")]
-
-
-def _is(entry: os.DirEntry[str], kind: str) -> bool:
-    try:
-        return entry.is_file() if kind == "file" else entry.is_dir()
-    except OSError:
-        return False
 
 
 def _read(path: Path, source: Path) -> Head | Fault | None:

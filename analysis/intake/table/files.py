@@ -1,6 +1,5 @@
 """Tables of a source: one file, or a folder with one a patient, a contour or a part."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from analysis.intake.table.paths import FILE_NAME, stem
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows, read_rows
 from analysis.intake.times import are_names
+from analysis.intake.walk import walk
 from analysis.wording import counted, listing, quote
 
 _LESION_NUMBER = re.compile(
@@ -104,20 +104,11 @@ def _files(source: Path, notes: Notes) -> list[Path]:
     if not source.is_dir():
         return [source]
     found = []
-    seen: set[str] = set()
-    for folder, folders, names in os.walk(source, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.suffix.lower() in KINDS and not name.startswith((".", "~$")) and path.is_file():
-                found.append(path)
-            elif not name.startswith("."):
-                notes.leave(path.relative_to(source).as_posix(), "is no table")
+    for path in walk(source):
+        if path.suffix.lower() in KINDS and not path.name.startswith((".", "~$")) and path.is_file():
+            found.append(path)
+        elif not path.name.startswith("."):
+            notes.leave(path.relative_to(source).as_posix(), "is no table")
     if not found:
         message = f"Holds no table ({listing(KINDS)})."
         notes.error(str(source), "", message, "Name the folder, or the file, of the features.")

@@ -5,7 +5,8 @@ import pytest
 import SimpleITK as sitk
 from pydicom.dataset import Dataset, FileMetaDataset
 
-from analysis.intake.dicom.files import looks_like_dicom, read_tree, walk
+from analysis.intake.dicom.files import looks_like_dicom, read_tree
+from analysis.intake.walk import walk
 from tests.intake.dicom.made import made_series, numbered
 
 
