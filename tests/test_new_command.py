@@ -46,6 +46,8 @@ def test_organ_maps_of_nobody_are_told(
         (("--name", "Größe"), "cannot be a cohort's name"),
         (("--column", "patient_id"), "expected our name, =, and the table's"),
         (("--mirror", "x"), "Is for open cohorts alone"),
+        (("--column", "patient_id=x"), "--column: Has no use for folders of volumes"),
+        (("--pattern", "{patient}_{lesion}"), "--pattern: Has no use for folders of volumes"),
     ],
 )
 def test_options_that_cannot_be(
@@ -54,3 +56,14 @@ def test_options_that_cannot_be(
     assert new(source, "--out", tmp_path / "out", *options) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_options_of_images_are_not_passed_over_for_a_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.csv").write_text("patient_id,lesion_id,original_shape_Sphericity\nA,1,0.5\n")
+    words = ("--layout", "bids", "--smallest", "2", "--organs", tmp_path, "--no-split")
+    assert new(tmp_path / "t.csv", "--out", tmp_path / "out", *words) == 2
+    told = capsys.readouterr().err
+    for option in ("--layout", "--smallest", "--organs", "--split"):
+        assert f"error: {option}: Has no use for tables of features. Leave it out." in told

@@ -28,6 +28,12 @@ _SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
     "folders": folders.survey,
 }
 
+_CALLED: dict[Kind, str] = {
+    "dicom": "DICOM",
+    "slicer": "segmentations of 3D Slicer",
+    "folders": "folders of volumes",
+    "table": "tables of features",
+}
 _EXHAUSTIVE = (
     "Every lesion of a patient counts as outlined. If that is not so, write `exhaustive: false` into "
     "cohort.yml; then no recovery is computed."
@@ -103,6 +109,7 @@ def new(
     require_free(out, replace=wishes.replace)
     _require_apart(source, out)
     kind = wishes.kind or kind_of(source)
+    _require_use(kind, wishes)
     placing = Placing(wishes.sites, wishes.organs, wishes.within_mm)
     if kind == "table":
         made = _of_table(survey_table(source, wishes.tables), out, wishes, placing)
@@ -110,6 +117,33 @@ def new(
         made = _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
     assumed = [] if "exhaustive" in wishes.keys else [_EXHAUSTIVE]
     return replace(made, remarks=(*made.remarks, *placing.remarks(), *assumed))
+
+
+def _require_use(kind: Kind, wishes: Wishes) -> None:
+    """Refuse options that this kind of source has no use for, in place of passing them over."""
+    tables, volumes = wishes.tables, wishes.volumes
+    of_folders: dict[str, object] = {
+        "--layout": volumes.layout,
+        "--images": volumes.images,
+        "--masks": volumes.masks,
+    }
+    of_masks: dict[str, object] = {
+        "--split": volumes.split is not None,
+        "--smallest": volumes.smallest_ml != Options().smallest_ml,
+        "--resample-mask": volumes.resample_mask,
+    }
+    of_kind: dict[Kind, dict[str, object]] = {
+        "table": of_folders | of_masks | {"--modality": volumes.modality, "--organs": wishes.organs},
+        "dicom": of_folders | of_masks,
+        "slicer": {"--layout": volumes.layout},
+        "folders": {},
+    }
+    of_tables = {} if kind == "table" else {"--column": tables.columns, "--pattern": tables.pattern}
+    raise_errors(
+        Fault("error", option, "", f"Has no use for {_CALLED[kind]}.", "Leave it out.")
+        for option, given in {**of_kind[kind], **of_tables}.items()
+        if given
+    )
 
 
 def _of_volumes(

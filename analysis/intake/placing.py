@@ -115,10 +115,8 @@ class Placing:
 
     def remarks(self) -> list[str]:
         """Say how many of the patients that were asked for have an organ map, where maps were given."""
-        if self._organs is None or (self._with_map and all(self._with_map.values())):
+        if self._organs is None or all(self._with_map.values()):
             return []
-        if not self._with_map:
-            return ["No organ map was used: without images, lesions cannot be laid on organs."]
         found, asked = sum(self._with_map.values()), counted(len(self._with_map), "patient")
         return [
             f"Organ maps were found for {found} of {asked}: a map is called as its patient is in the data, "
