@@ -84,6 +84,7 @@ class _Reading(Reading):
         self.one = one
 
     def masks(self) -> Iterator[tuple[Path, Add]]:
+        """Segmentations that hold voxels, and what takes lesions from those of each."""
         for path, segmentation in self.one.segmentations.items():
             if segmentation.is_empty:
                 self.leave_out(path.as_posix(), "the segmentation is empty")

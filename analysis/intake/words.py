@@ -51,10 +51,12 @@ class _Hit:
 
     @property
     def term(self) -> str:
+        """The word, with the one before it that places the lesion beside the organ, such as `peri`."""
         return f"{self.beside} {self.entry.term}" if self.beside else self.entry.term
 
     @property
     def rank(self) -> Rank:
+        """What the word counts: a place beside an organ is a part of the body."""
         return "region" if self.beside else self.entry.rank
 
 

@@ -109,6 +109,7 @@ class _Filled:
 
     @classmethod
     def of(cls, polygon: np.ndarray) -> "_Filled":
+        """Fill a polygon, its corners x and y in pixels."""
         low = np.floor(polygon.min(axis=0)).astype(int)
         width, height = np.ceil(polygon.max(axis=0)).astype(int) + 1 - low
         inside, on = fill([polygon - low], (int(height), int(width)))
@@ -116,6 +117,7 @@ class _Filled:
 
     @property
     def end(self) -> np.ndarray:
+        """Row and column after the last."""
         return self.start + self.on.shape
 
     def part(self, low: np.ndarray, high: np.ndarray) -> tuple[slice, ...]:

@@ -33,10 +33,12 @@ class _File:
 
     @property
     def is_mask(self) -> bool:
+        """Whether its suffix is that of a mask."""
         return self.suffix.casefold() in _MASK_SUFFIXES
 
     @property
     def is_derived(self) -> bool:
+        """Whether it lies among the derivatives."""
         return "derivatives" in self.path.parts
 
     def belongs_to(self, image: "_File") -> bool:

@@ -81,6 +81,7 @@ class _Reading(Reading):
         self.case, self.pattern = case, rules.pattern
 
     def masks(self) -> Iterator[tuple[Path, Add]]:
+        """Masks of the case, and what takes lesions from the voxels of each."""
         for place, mask in enumerate(self.case.masks, start=1):
             yield mask.path, partial(self._add_mask, mask, place)
 

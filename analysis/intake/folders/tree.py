@@ -61,6 +61,7 @@ class _Walk:
         self._seen: set[tuple[int, int]] = set()
 
     def files(self) -> Iterator[Path]:
+        """Volumes under the root, relative to it."""
         folders, links = deque([self.root]), deque[Path]()
         while folders or links:
             folder = folders.popleft() if folders else links.popleft()

@@ -161,6 +161,7 @@ class _Lines:
 
     @property
     def all(self) -> np.ndarray:
+        """Line in the file of each row."""
         if self._found is None:
             self._found = self._raw.lines(self.n_rows)
         return self._found

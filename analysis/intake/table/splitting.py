@@ -54,10 +54,12 @@ class _Field:
 
     @property
     def fixed(self) -> bool:
+        """Whether all cells hold the same."""
         return len(set(self.cells)) == 1
 
     @property
     def wordy(self) -> bool:
+        """Whether no cell holds a digit."""
         return not any(sign.isdecimal() for value in set(self.cells) for sign in value)
 
 
