@@ -9,8 +9,6 @@ from analysis.display.palette import GROUP_NAMES, INK, entitle, new_figure, site
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, bare_percent, count, label, percent, plain, whole
 
-_MOST_REASONS = 25
-
 
 def population_table(page: Page) -> pd.DataFrame | Absent:
     """Lay out Table 1: a row a variable and level, a column a group or patient.

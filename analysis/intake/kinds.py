@@ -16,7 +16,6 @@ from analysis.sources.opening import KINDS
 from analysis.wording import listing, quote
 
 Kind = Literal["dicom", "slicer", "folders", "table"]
-KINDS_OF_SOURCE: tuple[Kind, ...] = ("dicom", "slicer", "folders", "table")
 SLICER_ENDING = ".seg.nrrd"
 
 _LOOKED_AT = 100_000

@@ -98,11 +98,6 @@ class Speed:
         return self._rival("patient_ratio")
 
     @property
-    def same_percent(self) -> float:
-        """Share (%) of our feature values that are those of pyradiomics."""
-        return self._own("parity_same_percent")
-
-    @property
     def worst(self) -> float:
         """Largest relative difference of a feature value from pyradiomics'."""
         return self._own("parity_worst")

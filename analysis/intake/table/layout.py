@@ -25,7 +25,6 @@ KINDS: dict[str, Callable[[Path, str], Raw]] = {
 """How each ending is read."""
 
 _CASE = re.compile(r"Case-(\d+)_([^:]+): ?(.*)")
-_FEATURE_WORDS = ("feature", "featurename", "name", "variable", "key", "radiomicfeature", "parameter")
 _VALUE_WORDS = ("value", "featurevalue", "result", "values")
 _MOST_NAMES = 8
 """Columns from the left among which the names of features are looked for."""
