@@ -5,6 +5,7 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.beyond import BEYOND
 from analysis.columns import FEATURE, INDEX, LESION, LEVEL, PATIENT, RECOVERY, SITE, Column
 from analysis.features import FEATURES
 
@@ -195,6 +196,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("y_mm", "number", "towards the patient's back (mm)"),
         Column("z_mm", "number", "towards the patient's head (mm)"),
     ),
+    **BEYOND,
 }
 """Columns of each table, in order; the key is the name of its file."""
 

@@ -1,6 +1,6 @@
 """What the first three pages found, in sentences: participants, robustness and selection."""
 
-from analysis.display import published
+from analysis import published
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import CLASS_NAMES, GROUP_NAMES

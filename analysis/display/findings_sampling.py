@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.display import published
+from analysis import published
 from analysis.display.findings import OTHERS
 from analysis.display.page import Page
 from analysis.display.palette import FEW_PATIENTS, SHORT_INDEX

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.display import published
+from analysis import published
 from analysis.display.findings import CONSTRUCTED, OTHERS
 from analysis.display.groups import ONE_SAMPLE, comparison, no_groups
 from analysis.display.names import feature_name

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.display import published
+from analysis import published
 from analysis.display.page import Page
 from analysis.display.palette import (
     INDEX_COLOURS,

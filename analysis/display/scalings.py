@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis import schema
-from analysis.display import published
+from analysis import published, schema
 from analysis.display.page import Page
 from analysis.display.palette import SHORT_INDEX
 from analysis.display.show import Absent

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from analysis.display import palette, published
+from analysis import published
+from analysis.display import palette
 from analysis.display.show import png
 from analysis.display.text import label, number, percent, whole
 from analysis.features import short_name

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import schema
-from analysis.display import published
+from analysis import published, schema
 from analysis.display.text import escape, number, percent, whole
 from analysis.features import short_name
 from analysis.report.facts import Facts

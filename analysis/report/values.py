@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.display import published
+from analysis import published
 from analysis.features import short_name
 from analysis.report.across import (
     COHORTS_CSV,

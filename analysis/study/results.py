@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.beyond import BEYOND
 from analysis.cohort import Cohort
 from analysis.statistics import dispersion, inference, population, sampling, scaling, selection
 from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_table, heterogeneity_table
@@ -62,6 +63,7 @@ def compute_results(
         "scalings": scalings(cohort, inputs.original, choice),
         "surfaces": inputs.surfaces,
         **_sampling(cohort, space),
+        **{name: schema.empty(name) for name in BEYOND},
     }
     return {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
 

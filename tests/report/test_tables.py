@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import schema
-from analysis.display import published
+from analysis import published, schema
 from analysis.report.across import side_by_side, side_by_side_table
 from analysis.report.book import BookCohort, Credit
 from analysis.report.dictionary import HOLDS, data_dictionary

@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis import schema
-from analysis.display import published
+from analysis import published, schema
 from analysis.features import FEATURES
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-VALUES = Path(__file__).parents[2] / "data" / "published" / "values.csv"
+VALUES = Path(__file__).parents[1] / "data" / "published" / "values.csv"
 COLUMNS = ("id", "quantity", "value", "unit", "cohort", "patient", "feature", "place", "note")
 PAPER = "Henry et al. 2022"
 

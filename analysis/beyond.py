@@ -1,0 +1,52 @@
+"""Results tables that go beyond the paper: what follows from the estimator, and what hangs on a choice."""
+
+from analysis.columns import INDEX, LEVEL, PATIENT, RECOVERY, Column
+
+_STRATEGY = Column("strategy", "text", "how lesions are chosen")
+_READING = Column("reading", "text", "`pooled`, `within-site-zero` or `within-site-dropped`")
+_SCALING = Column("scaling", "text", "scaling of the features: `none`, `minmax`, `zscore` or `robust`")
+_DISTANCE = Column("distance", "text", "dissimilarity: `cosine`, `cosine-half`, `correlation` or `euclidean`")
+
+BEYOND: dict[str, tuple[Column, ...]] = {
+    "expectation": (
+        LEVEL,
+        PATIENT,
+        _STRATEGY,
+        _READING,
+        INDEX,
+        *RECOVERY[:2],
+        Column("expected_percent", "number", "recovery expected without simulation (%)", 0),
+        Column("method", "text", "`closed-form`, `enumeration` (of all samples) or `lower-bound`"),
+    ),
+    "readings": (
+        _SCALING,
+        _DISTANCE,
+        _STRATEGY,
+        _READING,
+        INDEX,
+        Column("exhaustive", "number", "index of all lesions, mean over patients", 0),
+        *RECOVERY,
+    ),
+    "print_distance": (
+        _SCALING,
+        _DISTANCE,
+        _READING,
+        Column("average", "text", "estimator of the average: `average_paper` or `average_pairs`"),
+        Column("n_cells", "count", "cells of Table 2 that could be compared", 0),
+        Column("rms_points", "number", "root mean square distance from print (percentage points)", 0),
+        Column("largest_points", "number", "largest distance from print (percentage points)", 0),
+        Column("nearest", "flag", "the smallest root mean square distance of all rows"),
+        Column("random_beats_site", "flag", "3 at random recover more than 3 a site, of average and maximum"),
+    ),
+    "ledger": (
+        Column("claim", "text", "id of a claim of the paper"),
+        Column("verdict", "text", "`holds`, `fails` or `cannot be tested`"),
+        Column("value", "number", "what decides the verdict (unit of the claim)"),
+        Column("low", "number", "lower end of its interval"),
+        Column("high", "number", "upper end of its interval"),
+        Column("interval", "text", "`patients` (bootstrap over patients), `simulation`, or empty for none"),
+        Column("n", "count", "patients, features or lesions that the verdict rests on", 0),
+        Column("detail", "text", "the numbers in words, or why it cannot be tested"),
+    ),
+}
+"""Columns of each table, in order; the key is the name of its file."""
