@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from analysis import admission, cache_command, new_command
+from analysis import admission, audit_command, cache_command, new_command
 from analysis.admission import Adapt
 from analysis.cohort import Cohort
 from analysis.console import Watcher
@@ -177,6 +177,7 @@ def phantom(
 
 app.command(epilog=new_command.EXAMPLE)(new_command.new)
 app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
+app.command(epilog=audit_command.EXAMPLE)(audit_command.audit)
 
 
 def _located(names: Sequence[str], mirror: str | None) -> list[str]:

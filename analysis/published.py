@@ -5,19 +5,22 @@ from pathlib import Path
 
 import pandas as pd
 
-VALUES = Path(__file__).parents[1] / "data" / "published" / "values.csv"
+FOLDER = Path(__file__).parents[1] / "data" / "published"
+VALUES = FOLDER / "values.csv"
 COLUMNS = ("id", "quantity", "value", "unit", "cohort", "patient", "feature", "place", "note")
+STATEMENT_COLUMNS = ("id", "topic", "says", "cohort", "place", "note")
 PAPER = "Henry et al. 2022"
 
 
 @cache
 def values() -> pd.DataFrame:
-    """Read every published number that the pages quote.
+    """Read every published number.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by `id`; columns quantity, value (float64), unit, cohort, patient, feature, place, note.
+        Indexed by `id`; columns quantity, value (float64), unit, cohort, patient, feature, place, note. A
+        number that stands in several places of the text has a row for each.
         Source: Henry et al., Scientific Reports 12, 2022, doi 10.1038/s41598-022-20931-z, CC BY 4.0.
     """
     text = {name: str for name in COLUMNS if name != "value"}

@@ -18,7 +18,13 @@ class _RepeatedError(yaml.YAMLError):
     """Values repeat others by `*name` beyond `MOST_VALUES`."""
 
 
-def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
+def read_yml(
+    path: Path,
+    file: str,
+    *,
+    least: str = "Write at least `name:` and `source:`.",
+    where: str = "Give the path of a cohort's yml.",
+) -> tuple[dict[object, object], list[Fault]]:
     """Read a yml that holds a mapping.
 
     Parameters
@@ -27,6 +33,8 @@ def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
         The file; UTF-8, with or without a byte order mark.
     file : str
         Its name in messages.
+    least, where : str
+        What to do where it is empty, and where it cannot be read.
 
     Returns
     -------
@@ -42,9 +50,7 @@ def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
         content = yaml.safe_load(text)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return {}, [
-            Fault("error", file, "", f"Cannot be read: {reason}.", "Give the path of a cohort's yml.")
-        ]
+        return {}, [Fault("error", file, "", f"Cannot be read: {reason}.", where)]
     except UnicodeDecodeError:
         return {}, [Fault("error", file, "", "Is not UTF-8 text.", "Save it as UTF-8.")]
     except yaml.YAMLError as error:
@@ -54,7 +60,7 @@ def read_yml(path: Path, file: str) -> tuple[dict[object, object], list[Fault]]:
         return {}, [Fault("error", file, "", message, "Put dates and other unusual values in quotes.")]
     if not isinstance(content, dict):
         message = "Is empty." if content is None else "Is not a list of `key: value` lines."
-        return {}, [Fault("error", file, "", message, "Write at least `name:` and `source:`.")]
+        return {}, [Fault("error", file, "", message, least)]
     return content, [_duplicate_fault(file, key, lines) for key, lines in _duplicates(tree)]
 
 

@@ -1,0 +1,1 @@
+"""Checks on print: whether printed numbers agree with one another, as far as their digits tell."""
