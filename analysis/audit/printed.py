@@ -101,4 +101,4 @@ class Print:
     @property
     def numbers(self) -> list[Printed]:
         """Every number, in order."""
-        return [*self.values.values()]  # noqa: PD011  # a dict, no table
+        return [*self.values.values()]

@@ -13,6 +13,7 @@ from analysis.report.across import (
     side_by_side,
     side_by_side_table,
 )
+from analysis.report.audit_page import audit_files, audit_page
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
@@ -46,14 +47,15 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`,
-        `speed_tables`.
+        `speed_tables`, `audit` (an `AuditPage`).
     """
-    facts, speed = [Facts(cohort) for cohort in cohorts], Speed()
+    facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
     values = {
         "cohorts": facts,
         "any_synthetic": any(cohort.synthetic for cohort in cohorts),
         "any_real": not all(cohort.synthetic for cohort in cohorts),
         "published": published.values()["value"].to_dict(),
+        "audit": audit,
         "across_table": side_by_side_table(facts),
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
@@ -66,4 +68,4 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
     made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)}
-    return Contents(values, made | speed_files(speed))
+    return Contents(values, made | speed_files(speed) | audit_files(audit))

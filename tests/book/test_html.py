@@ -64,7 +64,7 @@ def pages(html: Path) -> dict[Path, BeautifulSoup]:
 
 def test_every_page_of_the_contents_has_text(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
     listed = list(files(read_toc(html.parent / "site" / "_toc.yml")))
-    assert len(listed) == len(set(listed)) == 16 + len(COHORTS) * (len(PAGES) + 1)
+    assert len(listed) == len(set(listed)) == 17 + len(COHORTS) * (len(PAGES) + 1)
     for file in listed:
         assert len(article(pages[html / f"{file}.html"]).get_text()) > 200, file
 
