@@ -79,11 +79,17 @@ def _ids(row: str, ids: object, known: Mapping[str, One], faults: list[Fault]) -
         return ()
     found: list[One] = []
     for name in ids:
-        fitting = [one for key, one in known.items() if fnmatchcase(key, str(name))]
+        fitting = _fitting(str(name), known)
         if not fitting:
             faults.append(_unknown(row, name, known))
         found += fitting
     return tuple(found)
+
+
+def _fitting(name: str, known: Mapping[str, One]) -> list[One]:
+    if "*" in name:
+        return [one for key, one in known.items() if fnmatchcase(key, name)]
+    return [known[name]] if name in known else []
 
 
 def _unknown(row: str, name: object, known: Mapping[str, One]) -> Fault:

@@ -94,7 +94,7 @@ def limits(one: Printed, one_relation: Relation, other: Printed, other_relation:
     if first == second:
         return consistent(f"Both draw the same line: {said[0]}, {said[1]}.")
     odd = from_to(math.ceil(min(first, second)), math.floor(max(first, second)))
-    return differs(*said, because=f"A patient with {odd} belongs to the group by one of them alone.")
+    return differs(*said, because=f"Whoever has {odd} {one.unit} belongs to the group by one of them alone.")
 
 
 def quantile(whole: Printed, parts: Printeds) -> Outcome:
