@@ -15,8 +15,14 @@ BEYOND: dict[str, tuple[Column, ...]] = {
         _READING,
         INDEX,
         *RECOVERY[:2],
-        Column("expected_percent", "number", "recovery expected without simulation (%)", 0),
-        Column("method", "text", "`closed-form`, `enumeration` (of all samples) or `lower-bound`"),
+        Column("method", "text", "`closed-form`, `counting` (of all samples) or `lower-bound` (if pooled)"),
+        Column("expected_percent", "number", "expected recovery (%); NaN where counting has no end", 0),
+        Column("simulated_percent", "number", "recovery, mean over the draws (%)", 0),
+        Column(
+            "standard_errors",
+            "number",
+            "simulated less expected, in Monte-Carlo standard errors; NaN for a bound, or if no draw differs",
+        ),
     ),
     "readings": (
         _SCALING,

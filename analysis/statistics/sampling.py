@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.statistics.dissimilarity import INDICES
 from analysis.statistics.draws import patient_stream
-from analysis.statistics.lesions import UNKNOWN
 from analysis.statistics.recovery import SIZES, smallest_size
 from analysis.statistics.samples import cells_of, draw_sample
+from analysis.statistics.strategies import any_site_known
 from analysis.statistics.tally import Summary, Tally, summaries_of
 
 TARGET_PERCENT = 75.0
@@ -20,7 +20,7 @@ LEVELS = ("patient", "cohort", "patient-mean")
 
 _ALL = "all"
 _IN_TABLE_2 = (2, 3)
-_RECOVERY = ["n_sampled", "n_patients", "mean_percent", "low_percent", "high_percent"]
+_RECOVERY = ["n_sampled", "n_patients", "mean_percent", "low_percent", "high_percent", "standard_error"]
 _SAMPLING_COLUMNS = ["level", "patient_id", "strategy", "reading", "index", *_RECOVERY]
 _RECOVERY_COLUMNS = ["level", "patient_id", "index", *_RECOVERY]
 _REQUIRED_COLUMNS = ["level", "patient_id", "index", "n_total", "target_percent", "n_lesions"]
@@ -71,14 +71,15 @@ def simulate(
     Returns
     -------
     sampling, recovery, required : pandas.DataFrame
-        The tables of those names; `patient_id` is `all` above the level `patient`, and `n_patients` counts
-        who enters. With k lesions at random, patients with k or more enter; with a strategy by site all do.
-        Of these a patient without value does not enter: in `within-site-dropped` one without two lesions
-        chosen in any site, and at levels `patient` and `patient-mean` one whose exhaustive index is 0 (no
-        ratio). Nobody left: NaN. A patient has no row for more lesions than it has. `n_sampled` is the
-        number of lesions chosen a patient, the mean over those who enter. In `required`, `n_total` is the
-        number of lesions of the patient or of all patients, and `n_lesions` the smallest k of 2 to 15 whose
-        mean recovery reaches the target; NaN if none does.
+        The tables of those names, the first two with one more column, `standard_error`: the Monte-Carlo error
+        of the mean over the draws (percentage points). `patient_id` is `all` above the level `patient`, and
+        `n_patients` counts who enters. With k lesions at random, patients with k or more enter; with a
+        strategy by site all do. Of these a patient without value does not enter: in `within-site-dropped` one
+        without two lesions chosen in any site, and at levels `patient` and `patient-mean` one whose
+        exhaustive index is 0 (no ratio). Nobody left: NaN. A patient has no row for more lesions than it has.
+        `n_sampled` is the number of lesions chosen a patient, the mean over those who enter. In `required`,
+        `n_total` is the number of lesions of the patient or of all patients, and `n_lesions` the smallest k
+        of 2 to 15 whose mean recovery reaches the target; NaN if none does.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def simulate(
     """
     patients = sorted(patient for patient in matrices if len(matrices[patient]) >= 2)
     _check(patients, matrices, sites)
-    by_site = any((np.asarray(sites[patient]) != UNKNOWN).any() for patient in patients)
+    by_site = any_site_known(sites[patient] for patient in patients)
     cells = cells_of(by_site)
     tally = Tally.empty(len(cells), draws)
     samples = []

@@ -1,12 +1,13 @@
 """Strategies that sample by metastatic site, and the three readings of what they give."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.statistics.dissimilarity import INDICES
 from analysis.statistics.draws import sample_indices
+from analysis.statistics.lesions import UNKNOWN
 
 READINGS = ("pooled", "within-site-zero", "within-site-dropped")
 """How the index of a sample by site is formed; see `site_indices`."""
@@ -36,6 +37,17 @@ SITE_STRATEGIES = (
     SiteStrategy("recist-like", 2, without=("bone",)),
 )
 """Two or three a site; and two a site without bone, which RECIST 1.1 mostly counts as not measurable."""
+
+
+def any_site_known(sites: Iterable[np.ndarray]) -> bool:
+    """Tell whether strategies by site apply: at least one lesion of the cohort has a known site.
+
+    Examples
+    --------
+    >>> any_site_known([np.array(["unknown"]), np.array(["unknown", "lung"])])
+    True
+    """
+    return any((np.asarray(own) != UNKNOWN).any() for own in sites)
 
 
 def lesions_by_site(sites: np.ndarray, keys: np.ndarray) -> dict[str, np.ndarray]:

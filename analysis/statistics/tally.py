@@ -17,8 +17,9 @@ class Summary:
 
     Attributes
     ----------
-    percent : numpy.ndarray, shape (..., cell, index, 3)
-        Mean, 2.5th and 97.5th percentile over the draws (%); NaN where nobody enters.
+    percent : numpy.ndarray, shape (..., cell, index, 4)
+        Mean, 2.5th and 97.5th percentile over the draws (%), and the standard error of that mean (percentage
+        points); NaN where nobody enters.
     n_patients : numpy.ndarray of int, shape (..., cell, index)
         Patients that enter.
     n_sampled : numpy.ndarray, shape (..., cell)
@@ -114,7 +115,7 @@ def summaries_of(samples: Sequence[Summary], cells: int) -> Summary:
     """Stack the summaries of patients into one with a row each; also of none."""
     indices = len(INDICES)
     return Summary(
-        np.array([each.percent for each in samples]).reshape(-1, cells, indices, 3),
+        np.array([each.percent for each in samples]).reshape(-1, cells, indices, 4),
         np.array([each.n_patients for each in samples], dtype=np.int64).reshape(-1, cells, indices),
         np.array([each.n_sampled for each in samples]).reshape(-1, cells),
     )
@@ -134,6 +135,7 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _over_draws(ratios: np.ndarray) -> np.ndarray:
-    """Mean and simulation interval over the draws (%), shape (cell, index, 3)."""
+    """Mean, simulation interval and error of the mean over the draws (%), shape (cell, index, 4)."""
     percent = 100.0 * ratios
-    return np.stack([percent.mean(axis=-1), *np.quantile(percent, _INTERVAL, axis=-1)], axis=-1)
+    error = percent.std(axis=-1) / np.sqrt(max(percent.shape[-1] - 1, 1))
+    return np.stack([percent.mean(axis=-1), *np.quantile(percent, _INTERVAL, axis=-1), error], axis=-1)

@@ -10,6 +10,7 @@ from analysis.statistics import dispersion, inference, population, sampling, sca
 from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_table, heterogeneity_table
 from analysis.statistics.lesions import KEYS, measured
 from analysis.study.choice import Choice, choose_features, freeze_scaling, select_own_features
+from analysis.study.expectations import expectations
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
 from analysis.study.scalings import scalings
@@ -46,6 +47,7 @@ def compute_results(
     spread = dispersion.dispersion(inputs.original)
     names = list(frozen["feature"])
     groups = inputs.patients.set_index("patient_id")["group"]
+    sampled = _sampling(cohort, space)
     tables = {
         "population": population.population(inputs.original, inputs.patients, cohort.name),
         "contours": _contours(inputs.features),
@@ -62,8 +64,9 @@ def compute_results(
         "heterogeneity": heterogeneity_table(space.defined),
         "scalings": scalings(cohort, inputs.original, choice),
         "surfaces": inputs.surfaces,
-        **_sampling(cohort, space),
         **{name: schema.empty(name) for name in BEYOND},
+        **sampled,
+        "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
     }
     return {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
 
