@@ -19,7 +19,7 @@ from analysis.study.space import Space
 ALL_STEPS = 500_000
 """Steps of counting that a cohort may take, some ten seconds, shared evenly between its patients."""
 MOST_COUNTED = 1_000
-"""Cohorts of more patients are not counted: their maxima are left to simulation, where chance averages out."""
+"""The maxima of more patients are not counted: they are left to simulation, where chance averages out."""
 
 _KEYS = ["level", "patient_id", "strategy", "reading", "index"]
 _NO_ERROR = 1e-9
@@ -54,7 +54,7 @@ def expectations(space: Space, sampling: pd.DataFrame, recovery: pd.DataFrame) -
 
 
 def steps_of_each(patients: int) -> int:
-    """Steps that counting may take for each of so many patients: known beforehand, whatever the machine.
+    """Share steps of counting between so many patients: known beforehand, whatever the machine.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def _cells(by_site: bool) -> pd.DataFrame:
 
 
 def _of_patient(matrix: np.ndarray, sites: np.ndarray | None, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Expected indices (cell, index) and lesions sampled (cell,) of a patient."""
+    """Compute the expected indices (cell, index) and lesions sampled (cell,) of a patient."""
     values, sampled = [expected_random(matrix, SIZES, steps)], [np.array(SIZES)]
     if sites is not None:
         bounds = pooled_bounds(matrix, sites)
@@ -181,7 +181,7 @@ def _of_patient(matrix: np.ndarray, sites: np.ndarray | None, steps: int) -> tup
 
 
 def _methods(cells: pd.DataFrame) -> np.ndarray:
-    """Place in `_METHODS` by cell and index: a maximum is counted, but for two lesions it is their distance."""
+    """Place in `_METHODS` by cell and index: a maximum is counted, but that of two lesions is one distance."""
     most = {strategy.name: strategy.most for strategy in SITE_STRATEGIES}
     two_inside = (cells["strategy"].map(most) == 2) & (cells["reading"] != READINGS[0])
     counted = ~(two_inside | (cells["strategy"] == "random-2"))
