@@ -60,11 +60,11 @@ def expected_maximum(
     >>> round(float(two), 12), round(float(three), 12)
     (0.4, 0.6)
     """
-    counter = _Counter(np.asarray(kinds), np.asarray(wanted), most_steps)
-    samples = counter.ways(counter.everything, counter.nothing)
     first, second = np.triu_indices(len(matrix), k=1)
     if len(first) > most_steps:
         raise TooManyStepsError
+    counter = _Counter(np.asarray(kinds), np.asarray(wanted), most_steps)
+    samples = counter.ways(counter.everything, counter.nothing)
     dissimilarities = matrix[first, second]
     expected = np.zeros(len(wanted))
     for place in np.argsort(-dissimilarities, kind="stable").tolist():
@@ -72,6 +72,18 @@ def expected_maximum(
         expected += dissimilarities[place] * (counter.first_in(*pair) / samples)
         counter.part(*pair)
     return expected
+
+
+def counted_maximum(
+    matrix: np.ndarray, kinds: np.ndarray, wanted: np.ndarray, most_steps: int = MOST_STEPS
+) -> np.ndarray:
+    """Give `expected_maximum`, or NaN for every design where counting takes too many steps."""
+    if not len(wanted):
+        return np.empty(0)
+    try:
+        return expected_maximum(matrix, kinds, wanted, most_steps)
+    except TooManyStepsError:
+        return np.full(len(wanted), np.nan)
 
 
 @dataclass

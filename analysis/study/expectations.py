@@ -1,6 +1,6 @@
 """What sampling recovers on average, without simulation, beside what the simulation found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import schema
 from analysis.statistics.dissimilarity import INDICES, heterogeneity
-from analysis.statistics.expectation import expected_by_site, expected_random, pooled_bounds
+from analysis.statistics.expectation import expected_random
+from analysis.statistics.expectation_by_site import expected_by_site, pooled_bounds
 from analysis.statistics.expected_maximum import MOST_STEPS
 from analysis.statistics.recovery import SIZES
 from analysis.statistics.samples import cells_of
@@ -18,8 +19,8 @@ from analysis.study.space import Space
 
 ALL_STEPS = 500_000
 """Steps of counting that a cohort may take, some ten seconds, shared evenly between its patients."""
-MOST_COUNTED = 1_000
-"""The maxima of more patients are not counted: they are left to simulation, where chance averages out."""
+MOST_PAIRS = 20_000
+"""In a cohort with more pairs of lesions no maximum is counted: it is left to simulation."""
 
 _KEYS = ["level", "patient_id", "strategy", "reading", "index"]
 _NO_ERROR = 1e-9
@@ -53,15 +54,16 @@ def expectations(space: Space, sampling: pd.DataFrame, recovery: pd.DataFrame) -
     return table.assign(standard_errors=(difference / table["standard_error"]).where(comparable))
 
 
-def steps_of_each(patients: int) -> int:
-    """Share steps of counting between so many patients: known beforehand, whatever the machine.
+def steps_of_each(sizes: Sequence[int]) -> int:
+    """Share steps of counting between patients with so many lesions: known beforehand, whatever the machine.
 
     Examples
     --------
-    >>> steps_of_each(3), steps_of_each(50), steps_of_each(5000)
+    >>> steps_of_each([30, 28, 69]), steps_of_each([12] * 50), steps_of_each([50] * 50)
     (100000, 10000, 0)
     """
-    return 0 if patients > MOST_COUNTED else min(MOST_STEPS, ALL_STEPS // max(patients, 1))
+    pairs = sum(n * (n - 1) // 2 for n in sizes)
+    return 0 if pairs > MOST_PAIRS else min(MOST_STEPS, ALL_STEPS // max(len(sizes), 1))
 
 
 def _simulated(sampling: pd.DataFrame, recovery: pd.DataFrame) -> pd.DataFrame:
@@ -103,14 +105,14 @@ class _Expected:
     def of(cls, matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray]) -> "_Expected":
         patients = sorted(matrices)
         by_site = any_site_known(sites.values())
-        steps = steps_of_each(len(patients))
+        steps = steps_of_each([len(matrices[p]) for p in patients])
         own = [_of_patient(matrices[p], sites[p] if by_site else None, steps) for p in patients]
         return cls(
             patients,
-            np.stack([values for values, _ in own]),
-            np.stack([heterogeneity(matrices[p]) for p in patients]),
+            np.stack([values for _, values, _ in own]),
+            np.stack([exhaustive for exhaustive, _, _ in own]),
             np.array([len(matrices[p]) for p in patients]),
-            np.stack([sampled for _, sampled in own]),
+            np.stack([sampled for _, _, sampled in own]),
             _cells(by_site),
         )
 
@@ -166,9 +168,12 @@ def _cells(by_site: bool) -> pd.DataFrame:
     return pd.concat([cells, bounds.assign(reading=READINGS[0], bound=True)], ignore_index=True)
 
 
-def _of_patient(matrix: np.ndarray, sites: np.ndarray | None, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Compute the expected indices (cell, index) and lesions sampled (cell,) of a patient."""
-    values, sampled = [expected_random(matrix, SIZES, steps)], [np.array(SIZES)]
+def _of_patient(
+    matrix: np.ndarray, sites: np.ndarray | None, steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute a patient's indices, those expected (cell, index), and the lesions sampled (cell)."""
+    exhaustive = heterogeneity(matrix)
+    values, sampled = [expected_random(matrix, SIZES, steps, exhaustive)], [np.array(SIZES)]
     if sites is not None:
         bounds = pooled_bounds(matrix, sites)
         values += [
@@ -177,11 +182,11 @@ def _of_patient(matrix: np.ndarray, sites: np.ndarray | None, steps: int) -> tup
         ]
         n = np.array([n_chosen(sites, strategy) for strategy in SITE_STRATEGIES])
         sampled += [np.repeat(n, len(READINGS)), n]
-    return np.concatenate(values), np.concatenate(sampled)
+    return exhaustive, np.concatenate(values), np.concatenate(sampled)
 
 
 def _methods(cells: pd.DataFrame) -> np.ndarray:
-    """Place in `_METHODS` by cell and index: a maximum is counted, but that of two lesions is one distance."""
+    """Place in `_METHODS` by cell and index: maxima are counted, but that of two lesions is a distance."""
     most = {strategy.name: strategy.most for strategy in SITE_STRATEGIES}
     two_inside = (cells["strategy"].map(most) == 2) & (cells["reading"] != READINGS[0])
     counted = ~(two_inside | (cells["strategy"] == "random-2"))
