@@ -41,8 +41,13 @@ BEYOND: dict[str, tuple[Column, ...]] = {
         Column("n_cells", "count", "cells of Table 2 that could be compared", 0),
         Column("rms_points", "number", "root mean square distance from print (percentage points)", 0),
         Column("largest_points", "number", "largest distance from print (percentage points)", 0),
-        Column("nearest", "flag", "the smallest root mean square distance of all rows"),
-        Column("random_beats_site", "flag", "3 at random recover more than 3 a site, of average and maximum"),
+        Column("nearest", "flag", "the smallest root mean square distance of all rows with as many cells"),
+        Column(
+            "random_beats_site",
+            "text",
+            "3 at random recover more than 3 a site: `yes`, `no`, `average alone`, `maximum alone` or "
+            "`cannot be told`",
+        ),
     ),
     "ledger": (
         Column("claim", "text", "id of a claim of the paper"),

@@ -24,7 +24,7 @@ HOLDS: dict[str, str] = {
     "recovery": "how much of each index 2 to 15 random lesions recover (Fig. 6 of the paper)",
     "required": "how many random lesions recover a wanted share",
     "expectation": "the recovery that is expected, without simulation; a lower bound of the pooled maximum",
-    "readings": "Table 2 of the paper under three scalings, for the whole cohort",
+    "readings": "Table 2 of the paper in every reading, under three scalings, for the whole cohort",
     "print_distance": "how far each reading of Table 2 lies from print",
     "ledger": "the claims of the paper, each with its verdict in this cohort",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",

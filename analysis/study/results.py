@@ -13,6 +13,7 @@ from analysis.study.choice import Choice, choose_features, freeze_scaling, selec
 from analysis.study.expectations import expectations
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
+from analysis.study.readings import print_distance, readings
 from analysis.study.scalings import scalings
 from analysis.study.space import Space
 
@@ -48,6 +49,8 @@ def compute_results(
     names = list(frozen["feature"])
     groups = inputs.patients.set_index("patient_id")["group"]
     sampled = _sampling(cohort, space)
+    under = scalings(cohort, inputs.original, choice)
+    read = readings(cohort, inputs.original, choice, under, sampled["sampling"])
     tables = {
         "population": population.population(inputs.original, inputs.patients, cohort.name),
         "contours": _contours(inputs.features),
@@ -62,10 +65,12 @@ def compute_results(
         "left_out": left_out(cohort, inputs, set(choice.names) - set(names), space, spread),
         "dissimilarity": dissimilarity_table(space.matrices, space.lesions),
         "heterogeneity": heterogeneity_table(space.defined),
-        "scalings": scalings(cohort, inputs.original, choice),
+        "scalings": under,
         "surfaces": inputs.surfaces,
         **{name: schema.empty(name) for name in BEYOND},
         **sampled,
+        "readings": read,
+        "print_distance": print_distance(read),
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
     }
     return {name: schema.conform(name, tables[name]) for name in schema.RESULTS}

@@ -36,20 +36,26 @@ def scalings(cohort: Cohort, original: pd.DataFrame, choice: Choice) -> pd.DataF
     pandas.DataFrame
         Table `scalings`; the row `all` is the mean over the patients with indices.
     """
-    parts = [_indices(replace(cohort, scaling=s, distance=d), original, choice) for s, d in COMPARED]
+    parts = [_indices(space_under(cohort, original, choice, *pair), *pair) for pair in COMPARED]
     return pd.concat(parts, ignore_index=True)
 
 
-def _indices(cohort: Cohort, original: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+def space_under(
+    cohort: Cohort, original: pd.DataFrame, choice: Choice, scaling: Scaling, distance: Distance
+) -> Space:
+    """Place the lesions of a cohort in the space of another scaling and distance."""
+    other = replace(cohort, scaling=scaling, distance=distance)
     with warnings.catch_warnings():
         # Said already for the cohort's own scaling.
         warnings.simplefilter("ignore", InterlesionWarning)
-        frozen = freeze_scaling(cohort, choice)
-    table = heterogeneity_table(Space.of(cohort, original, choice.names, frozen).defined)
+        frozen = freeze_scaling(other, choice)
+    return Space.of(other, original, choice.names, frozen)
+
+
+def _indices(space: Space, scaling: Scaling, distance: Distance) -> pd.DataFrame:
+    table = heterogeneity_table(space.defined)
     if table.empty:
         return schema.empty("scalings")
     means = table.drop(columns="patient_id").mean().to_frame().T
     means = means.assign(patient_id=schema.ALL, n_lesions=int(table["n_lesions"].sum()))
-    return pd.concat([means, table], ignore_index=True).assign(
-        scaling=cohort.scaling, distance=cohort.distance
-    )
+    return pd.concat([means, table], ignore_index=True).assign(scaling=scaling, distance=distance)
