@@ -21,6 +21,7 @@ from analysis.display.recovery import STRATEGIES, cohort_rows, no_sampling, targ
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, interval, percent, whole
 
+_SHORT = {"average_paper": "zeros counted", "average_pairs": "over pairs", "maximal": "maximum"}
 _SIZES_SHOWN = 5
 _NO_SITES = "The sites of the lesions are not known, so nothing can be sampled by site."
 _NOT_COUNTED = "not counted"
@@ -111,7 +112,8 @@ def _caption(page: Page) -> str:
         "expected without drawing a sample; open markers, the mean over "
         f"{page.draws:,} draws; bands, the simulation interval (2.5 to 97.5 % of the draws). Both averages "
         "follow from a formula that does not look at the lesions; the maximum is counted over all samples. "
-        f"Dashed: {percent(target_percent(page))}."
+        f"Dashed: {percent(target_percent(page))}. At larger samples only patients with that many lesions "
+        "enter."
     )
 
 
@@ -134,9 +136,8 @@ def expected_table(page: Page) -> pd.DataFrame | Absent:
         return absent
     table = {"Lesions sampled (k)": expected_curve(page, "maximal")["n_sampled"].map(whole)}
     for n, patient in _by_size(page).items():
-        column = f"{SHORT_INDEX['average_paper']}, n = {whole(n)} (%)".capitalize()
-        table[column] = _column(page, "patient", patient, "average_paper")
-    for index, name in SHORT_INDEX.items():
+        table[f"Zeros counted, n = {whole(n)} (%)"] = _column(page, "patient", patient, "average_paper")
+    for index, name in _SHORT.items():
         table[f"Cohort: {name} (%)"] = _column(page, "cohort", "all", index)
     frame = pd.DataFrame(table)
     frame["Patients"] = expected_curve(page, "maximal")["n_patients"].map(whole)

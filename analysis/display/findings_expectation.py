@@ -109,6 +109,6 @@ def _eight() -> str:
     return (
         f"{published.PAPER} find {whole(published.value('required-text'))} lesions for "
         f"{percent(published.value('target'))} ({published.place('required-text')}), {OTHERS}. If their "
-        "average counts the zeros, as is deduced from Table 2, it passes that line with four lesions in any "
-        "patient, so that the number can only speak of the maximum."
+        "average counts the zeros, as is deduced from Table 2, it passes that line with four lesions or "
+        "fewer in any patient, so that the number can only speak of the maximum."
     )

@@ -150,6 +150,16 @@ class Facts:
         table = self._table("recovery")
         return table.loc[table["level"] == "cohort", ["index", "n_sampled", "n_patients", "mean_percent"]]
 
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """Table `readings`: Table 2 of the paper under several scalings."""
+        return self._table("readings")
+
+    @cached_property
+    def print_distance(self) -> pd.DataFrame:
+        """Table `print_distance`: how far each way to read Table 2 lies from print."""
+        return self._table("print_distance")
+
     @property
     def has_recovery(self) -> bool:
         """Whether sampling could be simulated: all lesions were annotated, and there were enough."""

@@ -21,6 +21,7 @@ from analysis.report.nearness import nearness
 from analysis.report.recipe import recipe_tables
 from analysis.report.speed import Speed, speed_files
 from analysis.report.speed_tables import speed_tables
+from analysis.report.table_2_page import Table2, table_2_files
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 
@@ -47,9 +48,10 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`,
-        `speed_tables`, `audit` (an `AuditPage`).
+        `speed_tables`, `audit` (an `AuditPage`), `table_2`.
     """
     facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
+    table_2 = Table2(facts)
     values = {
         "cohorts": facts,
         "any_synthetic": any(cohort.synthetic for cohort in cohorts),
@@ -63,9 +65,10 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
         "speed": speed,
+        "table_2": table_2,
         "speed_tables": speed_tables(speed),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
     made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)}
-    return Contents(values, made | speed_files(speed) | audit_files(audit))
+    return Contents(values, made | speed_files(speed) | audit_files(audit) | table_2_files(table_2))

@@ -1,5 +1,6 @@
 """What samples by site recover on average, in each reading: known without drawing a single one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,36 @@ def pooled_bounds(matrix: np.ndarray, sites: np.ndarray) -> np.ndarray:
     """
     layout = _Layout.of(matrix, sites)
     return np.array([layout.mean_pair(strategy) for strategy in SITE_STRATEGIES])
+
+
+def least_recovered_maximum(averages: Sequence[float], maximum: float, unit: float = 0.01) -> float:
+    """Give the least share of the mean maximum that pooled samples by site recover, from printed indices.
+
+    By `pooled_bounds` the expected maximum of a patient is at least the mean pair, which in turn is at least
+    either estimator of the average. Rounding is allowed for: the averages may be half a unit less, the
+    maximum half a unit more.
+
+    Parameters
+    ----------
+    averages : sequence of float
+        Average tumoral heterogeneity of each patient, rounded; 0 for one of whom nothing is known.
+    maximum : float
+        Maximal tumoral divergence, mean over the same patients, rounded.
+    unit : float
+        What they were rounded to.
+
+    Returns
+    -------
+    float
+        A share, 0 to 1.
+
+    Examples
+    --------
+    >>> round(least_recovered_maximum([0.39, 0.21, 0.21], 0.92), 3)
+    0.286
+    """
+    least = [max(0.0, average - unit / 2) for average in averages]
+    return sum(least) / len(least) / (maximum + unit / 2)
 
 
 @dataclass(frozen=True)

@@ -135,11 +135,12 @@ def _distance(table: pd.DataFrame, pair: tuple[str, str], reading: str, average:
         "n_cells": len(points),
         "rms_points": float(np.sqrt(np.mean(points**2))) if len(points) else np.nan,
         "largest_points": float(points.max(initial=0.0)) if len(points) else np.nan,
-        "random_beats_site": _random_beats_site(cells),
+        "random_beats_site": random_beats_site(cells),
     }
 
 
-def _random_beats_site(cells: pd.DataFrame) -> str:
+def random_beats_site(cells: pd.DataFrame) -> str:
+    """Tell whether three at random recover more than three a site, in cells as `cells_of` gives them."""
     random, by_site = cells.loc["random-3"], cells.loc["site-3"]
     if not np.isfinite([*random, *by_site]).all():
         return _UNTOLD

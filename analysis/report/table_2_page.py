@@ -1,0 +1,111 @@
+"""What the page on Table 2 shows: every way to read it, of each cohort, beside print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import published
+from analysis.display.show import Absent, Drawing, png
+from analysis.display.table_2 import Bound, table_2_figure
+from analysis.display.text import listed
+from analysis.report.facts import Facts
+from analysis.report.markdown import Markdown, escape
+from analysis.report.table_2_tables import imitates, section
+from analysis.statistics.expectation_by_site import least_recovered_maximum
+from analysis.study.readings import cells_of, printed_cells
+
+TABLE_2_CSV = "across/table-2.csv"
+TABLE_2_PNG = "figures/table-2.png"
+PATIENTS = ("a", "b", "c")
+"""The paper's patients with all lesions annotated."""
+
+
+@dataclass(frozen=True)
+class Table2:
+    """The ways to read Table 2, of the cohorts that have a recovery.
+
+    Attributes
+    ----------
+    cohorts : sequence of Facts
+    """
+
+    cohorts: Sequence[Facts]
+
+    @cached_property
+    def compared(self) -> list[Facts]:
+        """Cohorts that have something to compare with print; the lung phantom, which imitates it, first."""
+        found = [facts for facts in self.cohorts if len(facts.print_distance)]
+        return sorted(found, key=lambda facts: not imitates(facts))
+
+    @property
+    def least_pooled(self) -> float:
+        """What the pooled maximum recovers at least by 2 or 3 a site, from print (%)."""
+        return 100 * least_recovered_maximum([*_averages().values()], published.value("maximal-exhaustive"))
+
+    @property
+    def least_recist(self) -> float:
+        """The same without bone (%): nothing is known of a patient with lesions in bone, who counts 0."""
+        known = [0.0 if published.value(f"site-bone-{p}") else value for p, value in _averages().items()]
+        return 100 * least_recovered_maximum(known, published.value("maximal-exhaustive"))
+
+    @property
+    def sections(self) -> Markdown:
+        """A section a cohort: the table of all ways, sorted by distance, and what is nearest."""
+        return Markdown("\n\n".join(section(facts) for facts in self.compared))
+
+    @property
+    def left_out(self) -> Markdown:
+        """Name the cohorts that have no such table."""
+        names = [escape(facts.title) for facts in self.cohorts if facts not in self.compared]
+        if not names:
+            return Markdown("")
+        return Markdown(
+            f"Not compared: {listed(names)}. There not all lesions were annotated, or no patient has enough "
+            "of them, or there are too many patients to simulate them once more for each scaling."
+        )
+
+    @cached_property
+    def figure(self) -> Drawing | None:
+        """The figure of the first cohort that can be read in several ways; None without one."""
+        bounds = (Bound(("site-2", "site-3"), self.least_pooled), Bound(("recist-like",), self.least_recist))
+        for facts in self.compared:
+            drawn = table_2_figure(facts.readings, facts.print_distance, facts.title, bounds)
+            if not isinstance(drawn, Absent):
+                return drawn
+        return None
+
+    @property
+    def alt(self) -> str:
+        """Words for those who cannot see the figure."""
+        return self.figure.alt if self.figure else ""
+
+    @property
+    def caption(self) -> Markdown:
+        """Caption of the figure."""
+        return Markdown(self.figure.caption if self.figure else "")
+
+    def csv(self) -> bytes:
+        """All ways of all cohorts, unrounded, and the printed row first."""
+        rows = [{"cohort": published.PAPER, **_flat(printed_cells())}]
+        for facts in self.compared:
+            for way in facts.print_distance.to_dict("records"):
+                pair = (way["scaling"], way["distance"])
+                cells = cells_of(facts.readings, pair, way["reading"], way["average"])
+                rows.append({"cohort": facts.cohort.name, **way, **_flat(cells)})
+        return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()
+
+
+def table_2_files(page: Table2) -> dict[str, bytes]:
+    """Make the files of the page, by their place in the site."""
+    drawn = {TABLE_2_PNG: png(page.figure.figure)} if page.figure else {}
+    return {TABLE_2_CSV: page.csv(), **drawn}
+
+
+def _averages() -> dict[str, float]:
+    return {patient: published.value(f"average-{patient}") for patient in PATIENTS}
+
+
+def _flat(cells: pd.DataFrame) -> dict[str, float]:
+    return {f"{kind}-{name}": float(value) for kind in cells for name, value in cells[kind].items()}

@@ -1,0 +1,106 @@
+"""Every way to read Table 2 in one cohort, as a table with its findings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from analysis.display.page import records
+from analysis.display.scalings import SCALING_NAMES
+from analysis.display.table_2 import READING_NAMES
+from analysis.display.text import bare_percent, listed, number
+from analysis.report.facts import Facts
+from analysis.report.markdown import Markdown, escape, table
+from analysis.study.readings import cells_of, printed_cells, random_beats_site
+
+_AVERAGES = {"average_paper": "zeros counted", "average_pairs": "over pairs"}
+_HEADER = (
+    "Reading", "Average", "Scaling, distance", "Average recovered (%)", "Maximum recovered (%)",
+    "From print (points)", "3 random beat 3 a site",
+)  # fmt: skip
+_ORDER = "2 random, 3 random, 2 a site, 3 a site, RECIST-like"
+_CELLS_OF_TABLE_2 = 10
+
+
+def imitates(facts: Facts) -> bool:
+    """Tell whether a cohort is the phantom of the paper's patients A, B and C."""
+    return facts.synthetic and facts.cohort.name == "lung"
+
+
+def section(facts: Facts) -> str:
+    """Write a section on a cohort: the table of all ways, the nearest to print first, and what it shows."""
+    ways = facts.print_distance.sort_values("rms_points", kind="stable")
+    title = escape(facts.title)
+    rows = [_printed_row(), *(_row(facts, way) for way in records(ways))]
+    caption = Markdown(
+        f"Every way to read Table 2 in {title}, the nearest to print first. Means in the order {_ORDER}. "
+        "Distance from print: root mean square over the means, in percentage points."
+    )
+    shown = table(f"tab-table-2-{facts.cohort.name}", caption, _HEADER, rows, "lllllrl")
+    findings = "\n".join(f"- {sentence}" for sentence in _findings(ways))
+    return f"## {title}\n\n{_whose(facts)}\n\n{shown}\n{findings}"
+
+
+def _whose(facts: Facts) -> str:
+    if imitates(facts):
+        return (
+            "These patients are **synthetic**. They have the sites and numbers of lesions of the "
+            "paper\u2019s patients A, B and C, and were tuned towards the printed variation, not towards Table 2."
+        )
+    kind = "**synthetic** patients" if facts.synthetic else "real patients, but others"
+    return (
+        f"These are {kind} with other lesions than those of the paper, so that no row can be expected to "
+        "agree with print. The rows show what a reading does."
+    )
+
+
+def _printed_row() -> list[str]:
+    printed = printed_cells()
+    means = (_means(printed[kind]) for kind in ("average", "maximal"))
+    words = ("as printed", "not stated", "not stated", *means, "", random_beats_site(printed))
+    return [Markdown(f"**{word}**" if word else "") for word in words]
+
+
+def _row(facts: Facts, way: Any) -> list[str]:
+    pair = (way.scaling, way.distance)
+    cells = cells_of(facts.readings, pair, way.reading, way.average)
+    points = number(way.rms_points, 2)
+    return [
+        READING_NAMES[way.reading],
+        _AVERAGES[way.average],
+        Markdown(SCALING_NAMES[pair]),
+        *(Markdown(_means(cells[kind])) for kind in ("average", "maximal")),
+        Markdown(f"**{points}** (nearest)" if way.nearest else points),
+        way.random_beats_site,
+    ]
+
+
+def _means(values: pd.Series) -> str:
+    return " · ".join(map(bare_percent, values))
+
+
+def _findings(ways: pd.DataFrame) -> Iterator[str]:
+    for way in records(ways[ways["nearest"]]):
+        yield (
+            f"Nearest: **{READING_NAMES[way.reading]}**, average {_AVERAGES[way.average]}, "
+            f"{SCALING_NAMES[way.scaling, way.distance]}; {number(way.rms_points, 2)} points from print over "
+            f"{way.n_cells} means, the largest distance {number(way.largest_points, 2)}."
+        )
+    if ways["n_cells"].max() < _CELLS_OF_TABLE_2:
+        yield (
+            "The sites of the lesions are not known here, so that only the means of the random strategies can "
+            "be compared, and a reading cannot be told from another."
+        )
+        return
+    yield f"\u201c3 at random recover more than 3 a site\u201d: {listed(_beaten(ways))}."
+
+
+def _beaten(ways: pd.DataFrame) -> Iterator[str]:
+    """Say of each reading what its rows answer."""
+    for reading, name in READING_NAMES.items():
+        answers = ways.loc[ways["reading"] == reading, "random_beats_site"].value_counts(sort=False)
+        said = ", ".join(
+            f"{answer} in all {n} rows" if len(answers) == 1 else f"{answer} in {n}"
+            for answer, n in answers.items()
+        )
+        yield f"{name}, **{said}**"
