@@ -49,6 +49,14 @@ BEYOND: dict[str, tuple[Column, ...]] = {
             "`cannot be told`",
         ),
     ),
+    "unscaled": (
+        Column("features", "text", "`all` in use, the `largest` two, or the `others`"),
+        Column("volume_unit", "text", "unit of the volume: `mm3` or `mL`"),
+        Column("n_features", "count", "features compared", 0),
+        Column("n_pairs", "count", "pairs of lesions of one patient", 0),
+        Column("mean_dissimilarity", "number", "cosine dissimilarity without scaling, mean over pairs", 0, 2),
+        Column("correlation", "number", "Pearson's r over the pairs with `all` in mm3", -1, 1),
+    ),
     "ledger": (
         Column("claim", "text", "id of a claim of the paper"),
         Column("verdict", "text", "`holds`, `fails` or `cannot be tested`"),

@@ -26,6 +26,7 @@ HOLDS: dict[str, str] = {
     "expectation": "the recovery that is expected, without simulation; a lower bound of the pooled maximum",
     "readings": "Table 2 of the paper in every reading, under three scalings, for the whole cohort",
     "print_distance": "how far each reading of Table 2 lies from print",
+    "unscaled": "which features decide the dissimilarities where nothing is scaled, and what a unit does",
     "ledger": "the claims of the paper, each with its verdict in this cohort",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }

@@ -9,6 +9,7 @@ from analysis.cohort import Cohort
 from analysis.statistics import dispersion, inference, population, sampling, scaling, selection
 from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_table, heterogeneity_table
 from analysis.statistics.lesions import KEYS, measured
+from analysis.statistics.unscaled import unscaled
 from analysis.study.choice import Choice, choose_features, freeze_scaling, select_own_features
 from analysis.study.expectations import expectations
 from analysis.study.inputs import Inputs
@@ -47,6 +48,7 @@ def compute_results(
     space = Space.of(cohort, inputs.original, choice.names, frozen)
     spread = dispersion.dispersion(inputs.original)
     names = list(frozen["feature"])
+    compared = space.usable[space.usable["patient_id"].isin(set(space.matrices))]
     groups = inputs.patients.set_index("patient_id")["group"]
     sampled = _sampling(cohort, space)
     under = scalings(cohort, inputs.original, choice)
@@ -72,6 +74,7 @@ def compute_results(
         "readings": read,
         "print_distance": print_distance(read),
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
+        "unscaled": unscaled(compared, choice.names),
     }
     return {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
 
