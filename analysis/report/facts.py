@@ -144,6 +144,16 @@ class Facts:
         table = self._table("robustness")
         return int(table.loc[table["robust"].astype(bool), "feature"].nunique())
 
+    @property
+    def concordance(self) -> pd.DataFrame:
+        """Agreement of each feature with itself on each changed contour: table `robustness`."""
+        return self._table("robustness")
+
+    @property
+    def tests(self) -> pd.DataFrame:
+        """Statistical tests on the variation: table `inference`."""
+        return self._table("inference")
+
     @cached_property
     def curve(self) -> pd.DataFrame:
         """Recovery of the cohort (ratio of means, %) by `index` and `n_sampled`, with `n_patients`."""
@@ -159,6 +169,11 @@ class Facts:
     def print_distance(self) -> pd.DataFrame:
         """Table `print_distance`: how far each way to read Table 2 lies from print."""
         return self._table("print_distance")
+
+    @cached_property
+    def decided(self) -> pd.DataFrame:
+        """Which features decide the dissimilarities where nothing is scaled: table `unscaled`."""
+        return self._table("unscaled")
 
     @property
     def has_recovery(self) -> bool:

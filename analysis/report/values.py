@@ -15,8 +15,11 @@ from analysis.report.across import (
 )
 from analysis.report.audit_page import audit_files, audit_page
 from analysis.report.book import BookCohort
+from analysis.report.deviations import Deviations
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
+from analysis.report.ibsi import Ibsi
+from analysis.report.known_truth import KnownTruth
 from analysis.report.nearness import nearness
 from analysis.report.recipe import recipe_tables
 from analysis.report.speed import Speed, speed_files
@@ -48,10 +51,11 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`,
-        `speed_tables`, `audit` (an `AuditPage`), `table_2`.
+        `speed_tables`, `audit` (an `AuditPage`), `table_2`, `truth` (made patients), `ibsi` (the reference
+        values), `deviations` (from the paper).
     """
     facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
-    table_2 = Table2(facts)
+    table_2, truth, ibsi = Table2(facts), KnownTruth(facts), Ibsi()
     values = {
         "cohorts": facts,
         "any_synthetic": any(cohort.synthetic for cohort in cohorts),
@@ -67,8 +71,12 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "speed": speed,
         "table_2": table_2,
         "speed_tables": speed_tables(speed),
+        "truth": truth,
+        "ibsi": ibsi,
+        "deviations": Deviations(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
     made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)}
-    return Contents(values, made | speed_files(speed) | audit_files(audit) | table_2_files(table_2))
+    made |= speed_files(speed) | audit_files(audit) | table_2_files(table_2) | truth.files | ibsi.files
+    return Contents(values, made)

@@ -9,6 +9,8 @@ from analysis.report.book import ROOT
 from analysis.statistics.agreement import concordance_correlation
 from analysis.statistics.dispersion import coefficient_of_variation
 from analysis.statistics.dissimilarity import average_pairs, average_paper, dissimilarity_matrix, maximal
+from analysis.truth.closed import indices_of_clusters
+from analysis.truth.digital import digital_image, digital_mask, phantom_features
 
 PAGES = {path.stem: path.read_text() for path in (ROOT / "book" / "method").glob("*.md")}
 
@@ -80,6 +82,31 @@ def test_selection() -> None:
     distances = np.array([[0, 0.1, 0.4], [0.1, 0, 0.4], [0.4, 0.4, 0]])
     value = silhouette(distances, [0, 0, 1], metric="precomputed")[0]
     assert f"(0.4 - 0.1) / 0.4 = {value:.2f}$" in PAGES["selection"]
+
+
+def test_known_truth() -> None:
+    apart = 1 - np.cos(np.radians(60))
+    paper, pairs, most = indices_of_clusters(3, 1, apart)
+    assert f"= {most:.3f}$, which is the maximum" in PAGES["known-truth"]
+    assert f"$6/12 \\times 0.5 = {pairs:.3f}$" in PAGES["known-truth"]
+    assert f"$6/16 \\times 0.5 = {round(paper, 9):.3f}$" in PAGES["known-truth"]
+    lesions = np.array([[3.0, 4.0], [6.0, 8.0]])
+    assert f"the maximum is {maximal(dissimilarity_matrix(lesions)):.3f}." in PAGES["known-truth"]
+    assert f"variation of {coefficient_of_variation(lesions)[0]:.1f} %" in PAGES["known-truth"]
+    averages = {n: indices_of_clusters(n - 1, 1, 0.36)[1] for n in range(2, 40)}
+    first = min(n for n, average in averages.items() if average < 0.05)
+    assert f"from {first} lesions on ({averages[first]:.3f})" in PAGES["known-truth"]
+
+
+def test_ibsi() -> None:
+    inside = digital_image()[digital_mask()].astype(int)
+    values, counts = (found.tolist() for found in np.unique(inside, return_counts=True))
+    assert (values, counts) == ([1, 3, 4, 6], [50, 1, 16, 7])
+    sum_of_squares = " + ".join(f"{n} \\times {value**2}" for value, n in zip(values, counts, strict=True))
+    assert f"${sum_of_squares} = {(inside**2).sum()}$" in PAGES["ibsi"]
+    kurtosis = phantom_features(digital_image(), digital_mask())["original_firstorder_Kurtosis"]
+    assert f"${kurtosis:.3f} - 3 = {kurtosis - 3:.3f}$" in PAGES["ibsi"]
+    assert f"{100 * (np.sqrt(1000 / 999) - 1):.2f} %" in PAGES["ibsi"]
 
 
 def test_every_teaching_page_has_an_exercise_with_a_hidden_solution() -> None:

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from analysis import schema
 from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.build import build_book
-from analysis.report.toc import files, read_toc
+from analysis.report.toc import REPORT, files, read_toc
 from tests.report.fake import CELLS, HOSTILE, write_cohort, write_template
 
 COHORTS = ("lung", "clinic")
@@ -64,7 +64,9 @@ def pages(html: Path) -> dict[Path, BeautifulSoup]:
 
 def test_every_page_of_the_contents_has_text(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
     listed = list(files(read_toc(html.parent / "site" / "_toc.yml")))
-    assert len(listed) == len(set(listed)) == 17 + len(COHORTS) * (len(PAGES) + 1)
+    fixed = [file for file in files(read_toc(ROOT / "_toc.yml")) if not file.startswith(REPORT)]
+    assert fixed
+    assert len(listed) == len(set(listed)) == len(fixed) + len(COHORTS) * (len(PAGES) + 1)
     for file in listed:
         assert len(article(pages[html / f"{file}.html"]).get_text()) > 200, file
 
@@ -109,7 +111,7 @@ def test_every_figure_has_an_alternative_text_and_a_numbered_caption(
     pages: dict[Path, BeautifulSoup],
 ) -> None:
     figures = [figure for page in pages.values() for figure in article(page).find_all("figure")]
-    assert len(figures) == 2 + len(COHORTS) * len(PAGES)
+    assert len(figures) == 5 + len(COHORTS) * len(PAGES)
     for figure in figures:
         assert figure.find("img")["alt"].strip()
         assert re.match(r"Fig\. \d+ \S", figure.find("figcaption").get_text().strip())

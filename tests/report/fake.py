@@ -10,6 +10,7 @@ import yaml
 from analysis import schema
 from analysis.features import FEATURES, PAPER_FEATURES, feature_class
 from analysis.report.book import BookCohort
+from analysis.statistics.unscaled import LARGEST, unscaled
 from analysis.tables import write_table
 
 PATIENTS = {"A": 6, "B": 4, "C": 9}
@@ -32,6 +33,7 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
         }
     )
     tables["dispersion_summary"] = _summary(rng)
+    tables["unscaled"] = unscaled(_magnitudes(rng), PAPER_FEATURES)
     pairs = rng.uniform(0.05, 0.4, len(PATIENTS))
     tables["heterogeneity"] = pd.DataFrame(
         {
@@ -124,6 +126,14 @@ def _lesions(rng: np.random.Generator) -> pd.DataFrame:
         for place in range(count)
     ]
     return pd.DataFrame(rows, columns=schema.columns("lesions"))
+
+
+def _magnitudes(rng: np.random.Generator) -> pd.DataFrame:
+    """Features of the lesions: two in the thousands, as in life."""
+    size = [1e4 if name in LARGEST else 1.0 for name in PAPER_FEATURES]
+    drawn = rng.lognormal(0, 1, (sum(PATIENTS.values()), len(PAPER_FEATURES))) * size
+    patients = np.repeat(list(PATIENTS), list(PATIENTS.values()))
+    return pd.DataFrame(drawn, columns=list(PAPER_FEATURES)).assign(patient_id=patients)
 
 
 def _summary(rng: np.random.Generator) -> pd.DataFrame:
