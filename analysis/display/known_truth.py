@@ -21,15 +21,25 @@ _EDGE = 11.5
 _ROUNDING = 1e-12
 
 
-def shown(value: float, digits: int = 3) -> str:
+def shown(value: float, digits: int = 3, least: float = _ROUNDING) -> str:
     """Write an index; what is zero but for the rounding of its sum is written as zero.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Significant ones.
+    least : float
+        What lies below it, and is not zero, is only said to do so.
 
     Examples
     --------
-    >>> shown(4e-17), shown(0.17321)
-    ('0', '0.173')
+    >>> shown(4e-17), shown(0.17321), shown(2e-5, 2, 0.001).split()
+    ('0', '0.173', ['<', '0.001'])
     """
-    return number(0.0 if abs(value) < _ROUNDING else value, digits)
+    if abs(value) < _ROUNDING:
+        return number(0.0)
+    return number(value, digits) if value >= least else f"<\N{NO-BREAK SPACE}{least:g}"
 
 
 @palette.themed

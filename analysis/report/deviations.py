@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from analysis import published
 from analysis.display.text import count, escape, number, percent
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown
@@ -52,7 +53,7 @@ class Deviations:
 
     @property
     def tests(self) -> Markdown:
-        """Tests in the table, and how many stay significant."""
+        """Tests in the table, their limit, and how many lie below it and below the printed one."""
         return _joined(self._tests())
 
     @property
@@ -83,12 +84,15 @@ class Deviations:
                 yield f"{_name(facts)}: {count(facts.robust, 'robust feature')} in place of {either}"
 
     def _tests(self) -> Iterable[str]:
+        printed = published.value("significance")
         for facts in self.cohorts:
-            p_values = facts.tests.dropna(subset="p_value")
+            p_values = facts.tests["p_value"].dropna()
             if len(p_values):
-                kept, before = int(p_values["significant"].sum()), int((p_values["p_value"] < ALPHA).sum())
+                limit = ALPHA / len(p_values)
                 yield (
-                    f"{_name(facts)}: {count(len(p_values), 'test')}, {kept} significant in place of {before}"
+                    f"{_name(facts)}: {count(len(p_values), 'test')}, limit {number(limit, 2)}, "
+                    f"{int((p_values < limit).sum())} below it and {int((p_values < printed).sum())} "
+                    f"below {number(printed, 2)}"
                 )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.display.names import feature_name
 from analysis.display.palette import CLASS_NAMES
-from analysis.display.text import NO_VALUE, number, whole
+from analysis.display.text import NO_VALUE, bullets, number, whole
 from analysis.features import FEATURE_CLASSES, feature_class, short_name
 from analysis.report.markdown import Markdown, table
 from analysis.truth.digital import digital_image, digital_mask, phantom_features
@@ -68,9 +68,15 @@ class Ibsi:
 
     @property
     def tables(self) -> Mapping[str, Markdown]:
-        """`summary`, `reasons`, and a table a feature class under the name of the class."""
+        """`summary`, and a table a feature class under the name of the class."""
         by_class = {name: self._class_table(name) for name in FEATURE_CLASSES}
-        return {"summary": self._summary(), "reasons": self._reasons(), **by_class}
+        return {"summary": self._summary(), **by_class}
+
+    @property
+    def reasons(self) -> Markdown:
+        """List the features whose definition differs from the reference, or that have none."""
+        rows = self.table[(self.table["verdict"] != AGREES) | (self.table["reason"] != "")]
+        return Markdown(bullets(_reason(row) for _, row in rows.iterrows()))
 
     @property
     def classes(self) -> list[tuple[str, str]]:
@@ -97,24 +103,6 @@ class Ibsi:
         caption = "Features of the IBSI digital phantom: verdicts by class."
         return table("tab-ibsi", caption, ["Class", "Features", *VERDICTS], cells, "lrrrrr")
 
-    def _reasons(self) -> Markdown:
-        rows = self.table[(self.table["verdict"] != AGREES) | (self.table["reason"] != "")]
-        cells = [
-            [
-                feature_name(row["feature"]),
-                number(row["reference"]),
-                number(row["ours"], 4),
-                RELATION_WORDS.get(row["relation"], NO_VALUE),
-                number(row["related"], 4),
-                row["verdict"],
-                row["reason"],
-            ]
-            for _, row in rows.iterrows()
-        ]
-        caption = "Features whose definition differs from the reference, or that have none."
-        header = ["Feature", "Reference", "Ours", "Relation", "Then", "Verdict", "Reason"]
-        return table("tab-ibsi-reasons", caption, header, cells, "lrrlrll")
-
     def _class_table(self, name: str) -> Markdown:
         cells = [
             [
@@ -130,6 +118,16 @@ class Ibsi:
         caption = f"Features of the class {CLASS_NAMES[name]} on the IBSI digital phantom."
         header = ["Feature", "IBSI tag", "Reference", "Allowed difference", "Ours", "Verdict"]
         return table(f"tab-ibsi-{name}", caption, header, cells, "llrrrl")
+
+
+def _reason(row: pd.Series) -> str:
+    name = feature_name(row["feature"])
+    said = f"**{name}** {'has ' if not row['tag'] else ''}{row['verdict']}"
+    if not row["tag"]:
+        return f"{said}. {row['reason']}"
+    values = f"reference {number(row['reference'])}, ours {number(row['ours'], 4)}"
+    relation = f"{RELATION_WORDS[row['relation']]} = {number(row['related'], 4)}"
+    return f"{said}: {values}, {relation}. {row['reason']}"
 
 
 def _counts(verdicts: pd.Series) -> list[str]:

@@ -12,6 +12,8 @@ from analysis.report.markdown import Markdown, table
 from analysis.statistics.unscaled import shares
 from analysis.truth.seen import COMBINATIONS, MEASURES
 
+LEAST = 0.001
+"""What lies below it is not written out where a table compares at a glance."""
 _HEAD = {
     "average_paper": "Average, zero diagonal counted",
     "average_pairs": "Average over pairs",
@@ -47,7 +49,9 @@ def ways_table(table_seen: pd.DataFrame) -> Markdown:
         values = found.set_index(["scaling", "distance", "measure"])["value"]
         pairs = [(values[(*way, "average_pairs")], values[(*way, "maximal")]) for way in COMBINATIONS]
         name = f"{patient}, with noise" if noisy else str(patient)
-        cells.append([name, *(f"{shown(average, 2)} / {shown(most, 2)}" for average, most in pairs)])
+        cells.append(
+            [name, *(f"{shown(average, 2, LEAST)} / {shown(most, 2, LEAST)}" for average, most in pairs)]
+        )
     caption = "Average over pairs / maximum of each made patient, by scaling and distance."
     header = ["Patient", *(_WAYS[way] for way in COMBINATIONS)]
     return table("tab-ways", caption, header, cells, "lrrrr")
@@ -57,7 +61,7 @@ def shares_table(lesions: pd.DataFrame) -> Markdown:
     """Middle value and share in the squared length of each feature of the made lesions."""
     parts, middle = shares(lesions, PAPER_FEATURES), lesions[list(PAPER_FEATURES)].median()
     cells = [
-        [short_name(name), number(middle[name]), f"{parts[name]:.3f}"]
+        [short_name(name), number(middle[name]), shown(parts[name], 3, LEAST)]
         for name in parts.sort_values(ascending=False).index
     ]
     caption = "The paper's eight features: middle value of the made lesions, and share in the squared length."
@@ -92,7 +96,7 @@ def _unscaled_cells(found: pd.DataFrame) -> list[str]:
         whole(cells["n_pairs"]["all", "mm3"]),
         number(means["all", "mm3"]),
         number(means["all", "mL"], 2),
-        number(cells["correlation"]["largest", "mm3"], 6),
+        number(cells["correlation"]["largest", "mm3"], 7),
         number(cells["correlation"]["others", "mm3"], 2),
     ]
 
