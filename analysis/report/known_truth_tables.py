@@ -49,12 +49,15 @@ def ways_table(table_seen: pd.DataFrame) -> Markdown:
         values = found.set_index(["scaling", "distance", "measure"])["value"]
         pairs = [(values[(*way, "average_pairs")], values[(*way, "maximal")]) for way in COMBINATIONS]
         name = f"{patient}, with noise" if noisy else str(patient)
-        cells.append(
-            [name, *(f"{shown(average, 2, LEAST)} / {shown(most, 2, LEAST)}" for average, most in pairs)]
-        )
+        cells.append([name, *(_both(*pair) for pair in pairs)])
     caption = "Average over pairs / maximum of each made patient, by scaling and distance."
     header = ["Patient", *(_WAYS[way] for way in COMBINATIONS)]
     return table("tab-ways", caption, header, cells, "lrrrr")
+
+
+def _both(average: float, most: float) -> Markdown:
+    """Write two indices; a small one keeps its sign beside it where the cell breaks."""
+    return Markdown(" / ".join(shown(value, 2, LEAST).replace("<", "&lt;") for value in (average, most)))
 
 
 def shares_table(lesions: pd.DataFrame) -> Markdown:
