@@ -8,73 +8,70 @@ import numpy as np
 import pandas as pd
 
 from analysis.statistics.clusters import leaf_order
+from analysis.statistics.directions import centred, comparable, unit_vectors
 
 INDICES = ("average_paper", "average_pairs", "maximal")
 """The two estimators of average tumoral heterogeneity, and maximal tumoral divergence."""
 
-_SHARE = {"cosine": 1.0, "cosine-half": 0.5}
+_SHARE = {"cosine": 1.0, "cosine-half": 0.5, "correlation": 1.0}
 
-
-def has_direction(vectors: np.ndarray) -> np.ndarray:
-    """Tell which lesions have a direction: all features finite, and not all of them 0.
-
-    Parameters
-    ----------
-    vectors : numpy.ndarray, shape (n_lesions, n_features)
-        Scaled features.
-
-    Returns
-    -------
-    numpy.ndarray of bool, shape (n_lesions,)
-
-    Examples
-    --------
-    >>> has_direction(np.array([[0.0, 1.0], [0.0, 0.0], [np.nan, 1.0]])).tolist()
-    [True, False, False]
-    """
-    return np.isfinite(vectors).all(axis=1) & (vectors != 0).any(axis=1)
+DISTANCES = (*_SHARE, "euclidean")
+"""Dissimilarities that can be computed; a cohort's own is one of the two cosines."""
 
 
 def dissimilarity_matrix(vectors: np.ndarray, distance: str = "cosine") -> np.ndarray:
-    r"""Cosine dissimilarity between all lesions of a patient.
+    r"""Dissimilarity between all lesions of a patient.
 
-    .. math:: d_{ij} = 1 - \cos(x_i, x_j) = \tfrac12 \lVert u_i - u_j \rVert^2, \qquad u = x / \lVert x \rVert
+    ===========  ===============================================================  =======
+    distance     :math:`d_{ij}`                                                   range
+    ===========  ===============================================================  =======
+    cosine       :math:`1 - \cos(x_i, x_j)`                                       0 to 2
+    cosine-half  half of it                                                       0 to 1
+    correlation  :math:`1 - r(x_i, x_j)`, r Pearson's over the features           0 to 2
+    euclidean    :math:`\lVert x_i - x_j \rVert`                                  from 0
+    ===========  ===============================================================  =======
 
-    and half of it for `cosine-half`. The second form is what is computed: it keeps its digits for lesions
-    that point almost the same way, where 1 - cos would cancel.
+    An angle is computed from :math:`1 - \cos(x_i, x_j) = \tfrac12 \lVert u_i - u_j \rVert^2` with
+    :math:`u = x / \lVert x \rVert`, which keeps its digits for lesions that point almost the same way, where
+    1 - cos would cancel. The correlation is the cosine after each lesion's mean over its features was taken
+    off. The Euclidean distance has no greatest value, and the unit of the scaled features: its level can be
+    compared with no other distance, nor between scalings; shares and ranks can.
 
     Parameters
     ----------
     vectors : numpy.ndarray, shape (n_lesions, n_features)
-        Scaled features, one row a lesion.
-    distance : {'cosine', 'cosine-half'}
+        Scaled features, one row a lesion. With fewer than three features every correlation is 1 or -1.
+    distance : {'cosine', 'cosine-half', 'correlation', 'euclidean'}
 
     Returns
     -------
     numpy.ndarray, shape (n_lesions, n_lesions)
-        0 (same direction) to 2 (opposite; 1 for `cosine-half`), exactly symmetric, exactly 0 on the diagonal
-        and between identical lesions. A lesion without direction (see `has_direction`) is NaN to any other.
+        Exactly symmetric, exactly 0 on the diagonal and between identical lesions. A lesion that is not
+        `comparable` is NaN to any other.
 
     Raises
     ------
     ValueError
-        The distance is neither of the two.
+        The distance is none of the four.
 
     Examples
     --------
     >>> dissimilarity_matrix(np.array([[1.0, 0.0], [0.0, 3.0], [-2.0, 0.0]])).tolist()
     [[0.0, 1.0, 2.0], [1.0, 0.0, 1.0], [2.0, 1.0, 0.0]]
+    >>> dissimilarity_matrix(np.array([[0.0, 0.0], [3.0, 4.0]]), "euclidean").tolist()
+    [[0.0, 5.0], [5.0, 0.0]]
+    >>> dissimilarity_matrix(np.array([[1.0, 2.0, 3.0], [6.0, 5.0, 4.0]]), "correlation").round(9).tolist()
+    [[0.0, 2.0], [2.0, 0.0]]
     """
-    if distance not in _SHARE:
-        raise ValueError(f"Got distance {distance!r}, expected one of {', '.join(_SHARE)}.")
-    units = _unit_vectors(np.asarray(vectors, dtype=float))
-    squares = np.zeros((len(units), len(units)))
-    # Feature by feature: each pair's sum then rounds the same whatever the other lesions are.
-    for column in units.T:
-        squares += np.subtract.outer(column, column) ** 2
-    matrix = np.minimum(squares / 2, 2.0) * _SHARE[distance]
-    matrix[np.isnan(units).any(axis=1)] = np.nan
-    matrix[:, np.isnan(units).any(axis=1)] = np.nan
+    vectors = np.asarray(vectors, dtype=float)
+    if distance in _SHARE:
+        matrix = np.minimum(_squares(_directions(vectors, distance)) / 2, 2.0) * _SHARE[distance]
+    elif distance == "euclidean":
+        matrix = np.sqrt(_squares(vectors))
+    else:
+        raise ValueError(f"Got distance {distance!r}, expected one of {', '.join(DISTANCES)}.")
+    undefined = ~comparable(vectors, distance)
+    matrix[undefined] = matrix[:, undefined] = np.nan
     np.fill_diagonal(matrix, 0.0)
     return matrix
 
@@ -264,16 +261,17 @@ def _total(matrix: np.ndarray) -> float:
     return math.fsum(chain.from_iterable(row.tolist() for row in matrix))
 
 
-def _unit_vectors(vectors: np.ndarray) -> np.ndarray:
-    """Rows of length 1, of NaN without a direction; scaled by their largest value first, against overflow."""
-    directed = has_direction(vectors)
-    largest = np.abs(vectors).max(axis=1, initial=0.0)
-    rows = np.full(vectors.shape, np.nan)
-    rows[directed] = vectors[directed] / largest[directed, np.newaxis]
-    squares = np.zeros(len(rows))
-    for column in rows.T:
-        squares += column**2
-    return rows / np.sqrt(squares)[:, np.newaxis]
+def _directions(vectors: np.ndarray, distance: str) -> np.ndarray:
+    return unit_vectors(centred(vectors) if distance == "correlation" else vectors)
+
+
+def _squares(positions: np.ndarray) -> np.ndarray:
+    """Squared Euclidean distances between rows."""
+    squares = np.zeros((len(positions), len(positions)))
+    # Feature by feature: each pair's sum then rounds the same whatever the other lesions are.
+    for column in positions.T:
+        squares += np.subtract.outer(column, column) ** 2
+    return squares
 
 
 def _take(values: list[str], places: np.ndarray) -> pd.api.extensions.ExtensionArray:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.statistics import scaling
-from analysis.statistics.dissimilarity import dissimilarity_matrix, has_direction
+from analysis.statistics.directions import comparable
+from analysis.statistics.dissimilarity import dissimilarity_matrix
 from analysis.study.choice import usable_lesions
 
 
@@ -25,9 +26,9 @@ class Space:
     lesions, sites : dict of str to numpy.ndarray of str, shape (n,)
         Lesions of each other patient, and their sites.
     matrices : dict of str to numpy.ndarray, shape (n, n)
-        Their dissimilarities; NaN for a lesion without direction.
+        Their dissimilarities; NaN for a lesion that cannot be compared, such as one without direction.
     directed : dict of str to numpy.ndarray of bool, shape (n,)
-        Whether the lesion's vector has a direction.
+        Whether the lesion can be compared.
     """
 
     usable: pd.DataFrame
@@ -39,15 +40,22 @@ class Space:
 
     @classmethod
     def of(
-        cls, cohort: Cohort, original: pd.DataFrame, names: Sequence[str], frozen: pd.DataFrame
+        cls,
+        cohort: Cohort,
+        original: pd.DataFrame,
+        names: Sequence[str],
+        frozen: pd.DataFrame,
+        distance: str | None = None,
     ) -> "Space":
         """Scale the original contours of a cohort and compare the lesions of each patient.
 
-        A lesion is usable if all selected features, `names`, are finite, also one that has no scale.
+        A lesion is usable if all selected features, `names`, are finite, also one that has no scale. The
+        distance is the cohort's own unless another is given.
         """
+        distance = distance or cohort.distance
         usable = usable_lesions(original, names)
         vectors = scaling.scale(usable, frozen)
-        directed = has_direction(vectors)
+        directed = comparable(vectors, distance)
         counts = pd.Series(directed).groupby(usable["patient_id"]).sum()
         counts = counts.reindex(sorted(original["patient_id"].unique()), fill_value=0).astype(int)
         enough = counts >= max(2, cohort.minimum_lesions)
@@ -59,9 +67,7 @@ class Space:
             too_few={str(key): int(count) for key, count in counts[~enough].items()},
             lesions={key: lesions[place] for key, place in rows.items()},
             sites={key: sites[place] for key, place in rows.items()},
-            matrices={
-                key: dissimilarity_matrix(vectors[place], cohort.distance) for key, place in rows.items()
-            },
+            matrices={key: dissimilarity_matrix(vectors[place], distance) for key, place in rows.items()},
             directed={key: directed[place] for key, place in rows.items()},
         )
 

@@ -8,7 +8,8 @@ import pytest
 
 from analysis.features import FEATURES, PAPER_FEATURES
 from analysis.statistics.dispersion import dispersion, dispersion_summary
-from analysis.statistics.dissimilarity import dissimilarity_matrix, has_direction, heterogeneity_table
+from analysis.statistics.directions import has_direction
+from analysis.statistics.dissimilarity import dissimilarity_matrix, heterogeneity_table
 from analysis.statistics.lesions import usable
 from analysis.statistics.sampling import simulate
 from analysis.statistics.scaling import fit_scaling, scale

@@ -5,16 +5,17 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.spatial.distance import cosine
+from scipy.spatial.distance import correlation, cosine, euclidean
 
 from analysis import schema
+from analysis.statistics.directions import comparable, has_direction
 from analysis.statistics.dissimilarity import (
+    DISTANCES,
     average_pairs,
     average_paper,
     dendrogram_order,
     dissimilarity_matrix,
     dissimilarity_table,
-    has_direction,
     heterogeneity,
     heterogeneity_table,
     maximal,
@@ -38,6 +39,53 @@ def test_equals_scipy_pair_by_pair():
     matrix = dissimilarity_matrix(vectors)
     expected = [[cosine(a, b) for b in vectors] for a in vectors]
     np.testing.assert_allclose(matrix, expected, atol=1e-15)
+
+
+@pytest.mark.parametrize(("distance", "oracle"), [("correlation", correlation), ("euclidean", euclidean)])
+def test_other_distances_equal_scipy_pair_by_pair(distance, oracle):
+    vectors = 5 * make_vectors(1) - 2
+    expected = [[oracle(a, b) for b in vectors] for a in vectors]
+    np.testing.assert_allclose(dissimilarity_matrix(vectors, distance), expected, atol=1e-14)
+
+
+def test_correlation_is_the_cosine_of_centred_lesions_and_sees_no_shift():
+    vectors = make_vectors(2)
+    expected = dissimilarity_matrix(vectors - vectors.mean(axis=1, keepdims=True))
+    np.testing.assert_allclose(dissimilarity_matrix(vectors, "correlation"), expected, atol=1e-14)
+    moved = vectors + np.arange(12)[:, None]
+    np.testing.assert_allclose(dissimilarity_matrix(moved, "correlation"), expected, atol=1e-12)
+
+
+def test_euclidean_grows_with_the_vectors():
+    vectors = make_vectors(3)
+    once, twice = (dissimilarity_matrix(factor * vectors, "euclidean") for factor in (1, 2))
+    assert (twice == 2 * once).all()
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_each_distance_is_symmetric_zero_for_twins_and_blind_to_company(distance):
+    vectors = make_vectors(3)
+    matrix = dissimilarity_matrix(np.vstack([vectors, vectors]), distance)
+    assert (matrix == matrix.T).all()
+    assert (matrix[:12, 12:].diagonal() == 0).all()
+    assert (matrix[np.ix_([2, 7], [2, 7])] == dissimilarity_matrix(vectors[[2, 7]], distance)).all()
+
+
+@pytest.mark.parametrize(
+    ("distance", "defined"),
+    [
+        ("cosine", [True, False, True, False]),
+        ("cosine-half", [True, False, True, False]),
+        ("correlation", [True, False, False, False]),
+        ("euclidean", [True, True, True, False]),
+    ],
+)
+def test_a_lesion_that_cannot_be_compared_is_nan_to_any_other(distance, defined):
+    vectors = np.array([[1.0, 0.0, 3.0], [0.0, 0.0, 0.0], [0.1, 0.1, 0.1], [np.nan, 1.0, 2.0]])
+    matrix = dissimilarity_matrix(vectors, distance)
+    assert comparable(vectors, distance).tolist() == defined
+    pairs = np.logical_and.outer(defined, defined) | np.eye(4, dtype=bool)
+    assert (np.isfinite(matrix) == pairs).all()
 
 
 @pytest.mark.parametrize("gap", [1e-3, 1e-5, 1e-7, 1e-9])
@@ -111,7 +159,9 @@ def test_a_lesion_without_direction_is_nan_to_any_other():
 
 
 def test_unknown_distance_is_refused():
-    with pytest.raises(ValueError, match="'euclid', expected one of cosine, cosine-half"):
+    with pytest.raises(
+        ValueError, match="'euclid', expected one of cosine, cosine-half, correlation, euclidean"
+    ):
         dissimilarity_matrix(make_vectors(), "euclid")
 
 
