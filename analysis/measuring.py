@@ -18,6 +18,7 @@ from analysis.extraction.parameters import read_parameters
 from analysis.extraction.run import extract as extract_volumes
 from analysis.extraction.store import Store
 from analysis.extraction.tally import Tally
+from analysis.features import CONTOURS
 from analysis.run import Run
 from analysis.sources.lidc.database import database_path
 from analysis.sources.lidc.run import extract as extract_outlines
@@ -40,7 +41,7 @@ _OTHER_GRIDS = "`resample_mask` changed: lesions whose mask is on another grid t
 _INPUTS = "Lesions, masks or images changed: those"
 
 
-def measure(cohort: Cohort, run: Run) -> Extraction:
+def measure(cohort: Cohort, run: Run, contours: tuple[str, ...] = CONTOURS) -> Extraction:
     """Measure a cohort, unless its tables in the run's folder are up to date.
 
     Parameters
@@ -49,6 +50,8 @@ def measure(cohort: Cohort, run: Run) -> Extraction:
         Of volumes, or of the outlines of LIDC-IDRI.
     run : Run
         Where to write; told what is done anew, and why.
+    contours : tuple of str
+        Those of a cohort of volumes that are measured; outlines are measured as they are.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def measure(cohort: Cohort, run: Run) -> Extraction:
     InputError
         The manifest, the outlines or the parameters cannot be used.
     """
-    return _outlines(cohort, run) if cohort.source == "lidc" else _volumes(cohort, run)
+    return _outlines(cohort, run) if cohort.source == "lidc" else _volumes(cohort, run, contours)
 
 
 def write(extraction: Extraction, out: Path) -> None:
@@ -72,11 +75,11 @@ def write(extraction: Extraction, out: Path) -> None:
         write_atomically(out / SUMMARY, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def _volumes(cohort: Cohort, run: Run) -> Extraction:
+def _volumes(cohort: Cohort, run: Run, contours: tuple[str, ...]) -> Extraction:
     manifest, faults = read_manifest(cohort)
     raise_errors(faults)
     with run.watch.time("hash"):
-        made_of = _stamp(cohort, manifest, run.jobs)
+        made_of = _stamp(cohort, manifest, run.jobs, contours)
     return _unless_it_stands(
         cohort,
         run,
@@ -85,6 +88,7 @@ def _volumes(cohort: Cohort, run: Run) -> Extraction:
         lambda: extract_volumes(
             manifest,
             cohort.extraction,
+            contours=contours,
             processes=run.processes,
             resample_mask=cohort.resample_mask,
             store=_working(run.store, run.say),
@@ -128,7 +132,7 @@ def stored(out: Path) -> Extraction:
     return Extraction(features, excluded, surfaces)
 
 
-def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
+def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int, contours: tuple[str, ...]) -> stamp.Stamp:
     """Everything that features depend on; file names are not among it."""
     names = sorted(set(manifest["image"]) | set(manifest["mask"]))
     with ThreadPoolExecutor(jobs) as threads:
@@ -140,6 +144,7 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int) -> stamp.Stamp:
         lesions=provenance.content_hash(content.astype(str).to_dict("list")),
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         resample_mask=cohort.resample_mask,
+        contours=contours,
         code=packages.pop("code"),
         packages=packages,
     )

@@ -21,7 +21,7 @@ class Extraction:
     Attributes
     ----------
     features : pandas.DataFrame
-        Table `features`: three rows a lesion, by patient, lesion and contour; a failed one is NaN.
+        Table `features`: a row a lesion and contour, by patient, lesion and contour; a failed one is NaN.
     excluded : pandas.DataFrame
         Table `excluded`: contours without features, or not all of them, and why.
     surfaces : pandas.DataFrame
@@ -36,36 +36,40 @@ class Extraction:
     tally: Tally | None = None
 
 
-def tables(manifest: pd.DataFrame, lesions: Iterable[Measured], tally: Tally) -> Extraction:
-    """Lay out lesions as tables, in the order of the manifest."""
+def tables(
+    manifest: pd.DataFrame, lesions: Iterable[Measured], tally: Tally, contours: Sequence[str] = CONTOURS
+) -> Extraction:
+    """Lay out lesions as tables, in the order of the manifest; rows of some contours alone."""
     ordered = sorted(lesions, key=lambda lesion: lesion.row)
     return Extraction(
-        _features(manifest, ordered), _excluded(manifest, ordered), _surfaces(manifest, ordered), tally
+        _features(manifest, ordered, contours),
+        _excluded(manifest, ordered, contours),
+        _surfaces(manifest, ordered),
+        tally,
     )
 
 
-def _features(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFrame:
-    contours = CONTOURS
+def _features(manifest: pd.DataFrame, lesions: Sequence[Measured], contours: Sequence[str]) -> pd.DataFrame:
     values = np.full((len(lesions), len(contours), len(FEATURES)), np.nan)
     for place, lesion in enumerate(lesions):
         for which, contour in enumerate(contours):
             if contour in lesion.features:
                 values[place, which] = lesion.features[contour]
     keys = _keys(manifest, np.repeat([lesion.row for lesion in lesions], len(contours)))
-    keys["contour"] = np.tile(contours, len(lesions))
+    keys["contour"] = np.tile(list(contours), len(lesions))
     measured = pd.DataFrame(values.reshape(-1, len(FEATURES)), columns=list(FEATURES))
     return schema.conform("features", pd.concat([keys, measured], axis=1))
 
 
-def _excluded(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFrame:
+def _excluded(manifest: pd.DataFrame, lesions: Sequence[Measured], contours: Sequence[str]) -> pd.DataFrame:
     found = [
         (lesion.row, contour, lesion.reasons[contour])
         for lesion in lesions
-        for contour in CONTOURS
+        for contour in contours
         if contour in lesion.reasons
     ]
-    rows, contours, reasons = zip(*found, strict=True) if found else ((), (), ())
-    frame = _keys(manifest, rows).assign(contour=list(contours), reason=list(reasons))
+    rows, which, reasons = zip(*found, strict=True) if found else ((), (), ())
+    frame = _keys(manifest, rows).assign(contour=list(which), reason=list(reasons))
     return schema.conform("excluded", frame[schema.columns("excluded")])
 
 

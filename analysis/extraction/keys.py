@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from collections.abc import Sequence
 
 import numpy as np
 import SimpleITK as sitk
@@ -11,6 +12,7 @@ from analysis import provenance
 from analysis.extraction.boxes import Box
 from analysis.extraction.grid import influence
 from analysis.extraction.parameters import Parameters
+from analysis.features import CONTOURS
 
 PACKAGES = ("numpy", "scipy", "SimpleITK", "pyradiomics-bhklab", "scikit-image", "connected-components-3d")
 """Packages whose version can change a feature or a surface."""
@@ -32,7 +34,13 @@ def versions() -> str:
 
 
 def lesion_key(
-    volumes: tuple[sitk.Image, sitk.Image], label: int, box: Box, parameters: Parameters, made_by: str
+    volumes: tuple[sitk.Image, sitk.Image],
+    label: int,
+    box: Box,
+    parameters: Parameters,
+    made_by: str,
+    *,
+    contours: Sequence[str] = CONTOURS,
 ) -> str:
     """Hash what the features and the surface of a lesion depend on; names of files are not among it.
 
@@ -48,6 +56,8 @@ def lesion_key(
         Of the extraction.
     made_by : str
         From `versions`.
+    contours : sequence of str
+        Those that are measured.
 
     Returns
     -------
@@ -59,7 +69,7 @@ def lesion_key(
     values = sitk.GetArrayViewFromImage(image)[near.slices]
     lesion = sitk.GetArrayViewFromImage(mask)[near.slices] == label
     grids = [(one.GetSize(), one.GetSpacing(), one.GetOrigin(), one.GetDirection()) for one in volumes]
-    asked = [made_by, parameters.settings, parameters.feature_classes]
+    asked = [made_by, parameters.settings, parameters.feature_classes, list(contours)]
     head = [*asked, grids, values.dtype.str, near.start.tolist(), near.size.tolist()]
     sha = hashlib.sha256(json.dumps(head, sort_keys=True, default=str).encode())
     sha.update(np.ascontiguousarray(values).data)

@@ -18,6 +18,7 @@ from analysis.extraction.store import Store
 from analysis.extraction.trail import FAILED, MASK, MEASURED, READ, STORED, Trail
 from analysis.extraction.units import Task, Unit
 from analysis.extraction.volumes import on_grid_of, read_image, read_mask
+from analysis.features import CONTOURS
 from analysis.provenance import Stopwatch
 
 
@@ -37,6 +38,8 @@ class Recipe:
         Where finished lesions are kept.
     trail : Trail
         Where progress is noted.
+    contours : tuple of str
+        Those that are measured.
     """
 
     parameters: Parameters
@@ -44,6 +47,7 @@ class Recipe:
     resample_mask: bool
     store: Store | None
     trail: Trail
+    contours: tuple[str, ...] = CONTOURS
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,9 @@ def _lesion(
     if recipe.store is None:
         return _measure(recipe, *volumes, task, box)
     with watch.time("store"):
-        key = lesion_key(volumes, task.label, box, recipe.parameters, recipe.made_by)
+        key = lesion_key(
+            volumes, task.label, box, recipe.parameters, recipe.made_by, contours=recipe.contours
+        )
         content = recipe.store.get(key)
         known = None if content is None else Measured.from_store(task.row, content)
     if known is not None:
@@ -155,4 +161,4 @@ def _lesion(
 
 def _measure(recipe: Recipe, image: sitk.Image, mask: sitk.Image, task: Task, box: Box) -> Measured:
     patch = lesion_patch(image, mask, task.label, recipe.parameters.settings, box)
-    return measure_patch(task.row, patch, recipe.parameters)
+    return measure_patch(task.row, patch, recipe.parameters, recipe.contours)

@@ -1,4 +1,6 @@
-"""A lesion on its final grid, measured on its three contours."""
+"""A lesion on its final grid, measured on its three contours, or on some of them."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import SimpleITK as sitk
@@ -10,10 +12,12 @@ from analysis.extraction.measured import Measured, reason
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.surfaces import surface
 from analysis.extraction.volumes import LesionError
-from analysis.features import FEATURES, feature_class, short_name
+from analysis.features import CONTOURS, FEATURES, feature_class, short_name
 
 
-def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
+def measure_patch(
+    row: int, patch: Patch, parameters: Parameters, contours: Sequence[str] = CONTOURS
+) -> Measured:
     """Measure the original, the eroded and the dilated contour of a lesion.
 
     Parameters
@@ -24,6 +28,8 @@ def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
         Its voxels.
     parameters : Parameters
         Of the extraction.
+    contours : sequence of str
+        Those that are measured.
 
     Returns
     -------
@@ -33,11 +39,12 @@ def measure_patch(row: int, patch: Patch, parameters: Parameters) -> Measured:
     measured = Measured(row)
     values = sitk.GetArrayViewFromImage(patch.image)
     spacing = np.array(patch.image.GetSpacing()[::-1])
-    for contour, mask in contour_masks(patch.mask, patch.inside, spacing).items():
+    masks = contour_masks(patch.mask, patch.inside, spacing)
+    for contour in contours:
         try:
-            found = measure(values, mask, spacing, parameters)
+            found = measure(values, masks[contour], spacing, parameters)
         except Exception as error:
-            vanished = contour == "eroded" and not mask.any()
+            vanished = contour == "eroded" and not masks[contour].any()
             measured.reasons[contour] = (
                 f"erosion by {RADIUS_MM:g} mm leaves no voxel" if vanished else reason(error)
             )

@@ -21,12 +21,14 @@ from analysis.extraction.trail import Trail
 from analysis.extraction.units import Unit, units
 from analysis.extraction.volumes import forget
 from analysis.extraction.watch import Progress, watched
+from analysis.features import CONTOURS
 
 
 def extract(
     manifest: pd.DataFrame,
     parameters: Path,
     *,
+    contours: tuple[str, ...] = CONTOURS,
     jobs: int = 1,
     processes: Processes | None = None,
     resample_mask: bool = False,
@@ -34,7 +36,7 @@ def extract(
     workspace: Path | None = None,
     progress: Progress | None = None,
 ) -> Extraction:
-    """Measure every lesion on its original, eroded and dilated contour.
+    """Measure every lesion on its original, eroded and dilated contour, or on some of them.
 
     Parameters
     ----------
@@ -42,6 +44,8 @@ def extract(
         Columns `patient_id`, `lesion_id`, `site`, `image`, `mask` (paths) and `label`; one row a lesion.
     parameters : pathlib.Path
         Parameter file of pyradiomics.
+    contours : tuple of str
+        Those that are measured; the tables have rows of these alone.
     jobs : int
         Processes of this machine. The result does not depend on it.
     processes : Processes, optional
@@ -78,7 +82,7 @@ def extract(
     work = units(ordered, where.jobs)
     began = time.perf_counter()
     with _trail(workspace) as trail, watched(len(ordered), trail, progress) as count:
-        recipe = Recipe(settings, keys.versions(), resample_mask, store, trail)
+        recipe = Recipe(settings, keys.versions(), resample_mask, store, trail, contours)
         harvests = []
         with closing(run_units(work, partial(measure_unit, recipe), where, trail)) as done:
             for unit, harvest in done:
@@ -86,7 +90,7 @@ def extract(
                 count.add(harvests[-1].lesions, unit.number)
     forget()
     lesions = [lesion for harvest in harvests for lesion in harvest.lesions]
-    return tables(ordered, lesions, _tally(harvests, time.perf_counter() - began))
+    return tables(ordered, lesions, _tally(harvests, time.perf_counter() - began), contours)
 
 
 def _lost(unit: Unit) -> Harvest:

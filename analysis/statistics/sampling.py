@@ -1,6 +1,6 @@
 """Sampling: how much of a patient's heterogeneity is left when only some lesions are segmented."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from analysis.statistics.draws import patient_stream
 from analysis.statistics.recovery import SIZES, smallest_size
 from analysis.statistics.samples import cells_of, draw_sample
 from analysis.statistics.strategies import any_site_known
-from analysis.statistics.tally import Summary, Tally, summaries_of
+from analysis.statistics.tally import Sample, Summary, Tally, summaries_of
 
 TARGET_PERCENT = 75.0
 """Recovery that the paper asks for."""
@@ -94,15 +94,11 @@ def simulate(
     >>> recovery[["level", "index", "mean_percent"]].values.tolist()[:2]
     [['patient', 'average_paper', 100.0], ['patient', 'average_pairs', 100.0]]
     """
-    patients = sorted(patient for patient in matrices if len(matrices[patient]) >= 2)
-    _check(patients, matrices, sites)
-    by_site = any_site_known(sites[patient] for patient in patients)
+    patients, by_site = _who(matrices, sites)
     cells = cells_of(by_site)
     tally = Tally.empty(len(cells), draws)
     samples = []
-    for patient in patients:
-        rng = patient_stream(seed, patient)
-        sample = draw_sample(matrices[patient], np.asarray(sites[patient]), draws, rng, by_site)
+    for sample in _samples((patients, by_site), matrices, sites, draws, seed):
         tally.add(sample)
         samples.append(sample.summary())
     sizes = np.array([len(matrices[patient]) for patient in patients], dtype=np.int64)
@@ -114,6 +110,58 @@ def simulate(
             (LEVELS[2], [_ALL], total, tally.patient_mean()),
         ]
     return _sampling(levels, cells), _recovery(levels), _required(levels, target_percent)
+
+
+def cohort_recovery(
+    matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray], draws: int, seed: int
+) -> pd.DataFrame:
+    """Sample as `simulate` does, from the same draws, but tell of the whole cohort alone.
+
+    Parameters
+    ----------
+    matrices, sites, draws, seed
+        As for `simulate`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `strategy` (`random-2` to `random-15`, and those by site where they apply), `reading`, and for
+        each of the three indices the recovery (%), ratio of means, mean over the draws; NaN where nobody
+        enters.
+
+    Examples
+    --------
+    >>> pair = np.array([[0.0, 0.4], [0.4, 0.0]])
+    >>> cohort_recovery({"A": pair}, {"A": np.array(["lung", "lung"])}, 10, 1)["maximal"].tolist()[:2]
+    [100.0, nan]
+    """
+    patients, by_site = _who(matrices, sites)
+    cells = cells_of(by_site)
+    tally = Tally.empty(len(cells), draws)
+    for sample in _samples((patients, by_site), matrices, sites, draws, seed):
+        tally.add(sample)
+    means = tally.cohort().percent[0, :, :, 0]
+    return cells.assign(**dict(zip(INDICES, means.T, strict=True)))
+
+
+def _who(matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray]) -> tuple[list[str], bool]:
+    """List patients that can be sampled, and tell whether sampling by site applies to them."""
+    patients = sorted(patient for patient in matrices if len(matrices[patient]) >= 2)
+    _check(patients, matrices, sites)
+    return patients, any_site_known(sites[patient] for patient in patients)
+
+
+def _samples(
+    who: tuple[Sequence[str], bool],
+    matrices: Mapping[str, np.ndarray],
+    sites: Mapping[str, np.ndarray],
+    draws: int,
+    seed: int,
+) -> Iterator[Sample]:
+    patients, by_site = who
+    for patient in patients:
+        rng = patient_stream(seed, patient)
+        yield draw_sample(matrices[patient], np.asarray(sites[patient]), draws, rng, by_site)
 
 
 def _check(

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.features import FEATURES, PAPER_FEATURES
-from analysis.statistics.dispersion import dispersion, dispersion_summary
 from analysis.statistics.directions import has_direction
+from analysis.statistics.dispersion import dispersion, dispersion_summary
 from analysis.statistics.dissimilarity import dissimilarity_matrix, heterogeneity_table
 from analysis.statistics.lesions import usable
 from analysis.statistics.sampling import simulate

@@ -159,9 +159,7 @@ def test_a_lesion_without_direction_is_nan_to_any_other():
 
 
 def test_unknown_distance_is_refused():
-    with pytest.raises(
-        ValueError, match="'euclid', expected one of cosine, cosine-half, correlation, euclidean"
-    ):
+    with pytest.raises(ValueError, match=r"'euclid', expected one of cosine, .*, euclidean"):
         dissimilarity_matrix(make_vectors(), "euclid")
 
 
