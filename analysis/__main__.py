@@ -52,7 +52,10 @@ Scheduler = Annotated[
     typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
 ]
 Mirror = new_command.Mirror
-Quick = Annotated[bool, typer.Option("--quick", help="Leave out what goes beyond the paper.")]
+Quick = Annotated[
+    bool,
+    typer.Option("--quick", help="Leave out what goes beyond the paper and takes long: the forking paths."),
+]
 
 
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
@@ -96,14 +99,14 @@ def analyse(
     draws: Draws = None,
     scheduler: Scheduler = None,
     mirror: Mirror = None,
-    quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
+    quick: Quick = False,
 ) -> None:
     """Compute every table under DIR/results; extracts first where there are no features."""
     from analysis import pipeline
 
     adapt = admission.adaptation(seed, draws)
     (described,) = _admit(_located([cohort], mirror), adapt)
-    with session(jobs, adapt, scheduler, out) as at_work:
+    with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
         outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
     raise typer.Exit(_tell_outcome(described, outcome, out))
 
@@ -129,7 +132,7 @@ def book(
     draws: Draws = None,
     scheduler: Scheduler = None,
     mirror: Mirror = None,
-    quick: Quick = False,  # noqa: ARG001  # everything there is belongs to the paper
+    quick: Quick = False,
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
     from analysis import pipeline
@@ -141,7 +144,7 @@ def book(
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
     code = DONE
-    with session(jobs, adapt, scheduler, out) as at_work:
+    with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, _tell_outcome(one, outcome, out / one.name))

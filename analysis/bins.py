@@ -16,7 +16,7 @@ from analysis.run import Run
 from analysis.tables import write_atomically
 
 WIDTHS = (25, 10)
-"""Widths of a grey level (HU) to try instead: the default of pyradiomics; where that is in use, the paper's."""
+"""Widths of a grey level (HU) to try: the default of pyradiomics; where that is in use, the paper's."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from analysis.wording import visible
 _STAGES = {
     "phantom": ("Synthetic CT, patients", "patient"),
     "extract": ("Features, lesions", "lesion"),
+    "paths": ("Forking paths, sets of distances", "set"),
     "pages": ("Pages", "page"),
 }
 _LINE_SECONDS = 10.0
@@ -71,7 +72,7 @@ class Watcher:
         Parameters
         ----------
         stage : str
-            `phantom`, `extract` or `pages`; any other is shown by its name.
+            `phantom`, `extract`, `paths` or `pages`; any other is shown by its name.
         done, total, failed, stored : int
             Running counts. `done` includes those that failed and those taken from the store. Call first
             with `done=0`, so that the time of the first one counts. A count that falls, or another

@@ -9,6 +9,7 @@ from analysis import __version__, provenance, schema, stamp
 from analysis.cohort import Cohort, read_cohort
 from analysis.errors import InterlesionWarning, raise_errors
 from analysis.extraction.harvest import Extraction
+from analysis.forking import fork
 from analysis.measuring import measure, stored, write
 from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
@@ -17,7 +18,7 @@ from analysis.sources.phantom import write_phantom
 from analysis.study.choice import Choice, choose_features, select_own_features
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
-from analysis.tables import write_atomically, write_table
+from analysis.tables import copy_table, write_atomically, write_table
 
 
 def extract(cohort: Cohort, run: Run) -> Inputs:
@@ -35,9 +36,12 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         reference = _reference(cohort, run)
         with run.watch.time("analyse"):
             tables = compute_results(cohort, inputs, reference)
+        beyond = {} if run.quick else fork(cohort, run, inputs, reference, _prepare)
     folder = run.out / "results"
     for name, table in tables.items():
         write_table(name, table, folder)
+    for name, path in beyond.items():
+        copy_table(name, path, folder)
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
     return Outcome(folder, len(inputs.original), inputs.failures, messages, inputs.tally)
@@ -117,6 +121,7 @@ def _write_provenance(cohort: Cohort, run: Run, messages: tuple[str, ...]) -> No
         "machine": provenance.machine(),
         "parameters": {key: value for key, value in asdict(cohort).items() if not isinstance(value, Path)},
         "inputs": {name: provenance.file_hash(path) for name, path in files.items() if path},
+        "quick": run.quick,
         "seconds": run.watch.seconds,
         "messages": messages,
     }

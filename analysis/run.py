@@ -38,6 +38,8 @@ class Run:
         Told a line that a person should read while the run goes on.
     adapt : callable
         Changes every cohort that is read on the way, such as a reference, as the cohort itself was changed.
+    quick : bool
+        Leave out what goes beyond the paper and takes long.
     """
 
     out: Path
@@ -48,6 +50,7 @@ class Run:
     progress: Progress = lambda *_at, **_of: None
     say: Callable[[str], None] = lambda _line: None
     adapt: Callable[[Cohort], Cohort] = lambda cohort: cohort
+    quick: bool = False
     watch: provenance.Stopwatch = field(default_factory=provenance.Stopwatch)
 
     @property

@@ -30,12 +30,15 @@ class Session:
         Where lesions are measured instead.
     adapt : callable
         Changes every cohort that is read on the way.
+    quick : bool
+        Leave out what goes beyond the paper and takes long.
     """
 
     watcher: Watcher
     jobs: int
     cluster: "Processes | None"
     adapt: Adapt
+    quick: bool = False
 
     def run(self, out: Path, references: Path) -> "Run":
         """Give the run of a cohort that writes to `out`, and of its references to `references`."""
@@ -49,6 +52,7 @@ class Session:
             progress=self.watcher,
             say=self.watcher.say,
             adapt=self.adapt,
+            quick=self.quick,
         )
 
 
@@ -61,7 +65,12 @@ def cores() -> int:
 
 @contextmanager
 def session(
-    jobs: int | None, adapt: Adapt, scheduler: str | None = None, out: Path | None = None
+    jobs: int | None,
+    adapt: Adapt,
+    scheduler: str | None = None,
+    out: Path | None = None,
+    *,
+    quick: bool = False,
 ) -> Iterator[Session]:
     """Reach the processes, and watch, for the length of a `with` block.
 
@@ -75,6 +84,8 @@ def session(
         Address of a Dask scheduler.
     out : pathlib.Path, optional
         Folder that will be written to; made if absent.
+    quick : bool
+        Leave out what goes beyond the paper and takes long.
 
     Raises
     ------
@@ -87,7 +98,7 @@ def session(
         cluster = stack.enter_context(_cluster(scheduler)) if scheduler is not None else None
         if out is not None:
             _make_folder(out)
-        yield Session(stack.enter_context(Watcher()), jobs or cores(), cluster, adapt)
+        yield Session(stack.enter_context(Watcher()), jobs or cores(), cluster, adapt, quick)
 
 
 def _make_folder(out: Path) -> None:

@@ -1,6 +1,7 @@
 """Tables on disk: CSV, or Parquet above a million rows; written whole or not at all."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -56,6 +57,13 @@ def write_table(table: str, frame: pd.DataFrame, folder: Path) -> Path:
         )
     (folder / f"{table}.{other}").unlink(missing_ok=True)
     return path
+
+
+def copy_table(table: str, path: Path, folder: Path) -> Path:
+    """Copy the file of a table, byte for byte, to a folder, in place of the one that is there."""
+    for kind in ("csv", "parquet"):
+        (folder / f"{table}.{kind}").unlink(missing_ok=True)
+    return write_atomically(folder / path.name, lambda to: shutil.copyfile(path, to))
 
 
 def table_path(table: str, folder: Path) -> Path:

@@ -28,6 +28,9 @@ HOLDS: dict[str, str] = {
     "print_distance": "how far each reading of Table 2 lies from print",
     "unscaled": "which features decide the dissimilarities where nothing is scaled, and what a unit does",
     "ledger": "the claims of the paper, each with its verdict in this cohort",
+    "paths": "the analysis repeated along every path of defensible choices; without rows after `--quick`",
+    "conclusions": "the conclusions that were tested on all these paths; without rows after `--quick`",
+    "path_choices": "the share of combinations that support each conclusion, by each choice that was made",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

@@ -1,0 +1,1 @@
+"""The forking paths: the indices and their recovery under every combination of choices one could defend."""

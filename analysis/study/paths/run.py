@@ -1,0 +1,104 @@
+"""All paths of a cohort, and what survives them."""
+
+import hashlib
+import warnings
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+from joblib import Parallel, delayed
+
+from analysis import schema
+from analysis.cohort import Cohort
+from analysis.errors import InterlesionWarning
+from analysis.statistics.agreement import robust_features
+from analysis.study.choice import Choice, choose_features, select_own_features
+from analysis.study.inputs import Inputs
+from analysis.study.paths.combinations import Combinations
+from analysis.study.paths.conclusions import conclusions_tables
+from analysis.study.paths.forks import Bins, Forks
+from analysis.study.paths.outcome import Outcome, Task, outcome
+from analysis.study.paths.table import paths_table
+
+TABLES = ("paths", "conclusions", "path_choices")
+"""Results tables that the forking paths give."""
+
+MOST_PATIENTS = 200
+"""Of a larger cohort so many patients are taken, by a hash of seed and identifier."""
+
+Progress = Callable[[int, int], None]
+
+
+def forking_paths(
+    cohort: Cohort,
+    inputs: Inputs,
+    reference: Choice | None,
+    bins: Sequence[Bins],
+    *,
+    jobs: int = 1,
+    progress: Progress = lambda _done, _total: None,
+) -> dict[str, pd.DataFrame]:
+    """Repeat the analysis along every path.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    inputs : Inputs
+        Features, with all contours.
+    reference : Choice or None
+        Of the discovery cohort.
+    bins : sequence of Bins
+        The original contours, measured with the bin width in use, and then with others.
+    jobs : int
+        Processes. The tables do not depend on it.
+    progress : callable
+        Told of places (sets of dissimilarities) that are done, and of how many.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables of `TABLES`; all empty where no patient has enough usable lesions for an index.
+    """
+    with warnings.catch_warnings():
+        # Said already for the cohort's own analysis.
+        warnings.simplefilter("ignore", InterlesionWarning)
+        robustness, own = select_own_features(cohort, inputs.ordered())
+        choice = choose_features(cohort, inputs.ordered(), own, reference)
+        forks = Forks.of(cohort, choice, bins, own, robust_features(robustness))
+        combinations = Combinations.of(forks)
+        outcomes = _outcomes(_tasks(forks, combinations), jobs, progress)
+    paths = paths_table(combinations.paths(), outcomes)
+    if paths["n_patients"].max() == 0:
+        return {name: schema.empty(name) for name in TABLES}
+    conclusions, shares = conclusions_tables(paths, combinations.table)
+    found = dict(zip(TABLES, (paths, conclusions, shares), strict=True))
+    return {name: schema.conform(name, table) for name, table in found.items()}
+
+
+def some_patients(patients: Sequence[str], most: int, seed: int) -> list[str]:
+    """Choose patients at random, so that one more or fewer in the cohort changes at most one of them.
+
+    Examples
+    --------
+    >>> few = some_patients(["A", "B", "C", "D"], 2, seed=1)
+    >>> len(few), set(few) < set(some_patients(["A", "B", "C", "D"], 3, seed=1))
+    (2, True)
+    """
+    drawn = sorted(patients, key=lambda patient: hashlib.sha256(f"{seed} {patient}".encode()).digest())
+    return sorted(drawn[:most])
+
+
+def _tasks(forks: Forks, combinations: Combinations) -> list[Task]:
+    patients = forks.bins[0].original.groupby("patient_id").size()
+    able = patients[patients >= max(2, forks.cohort.minimum_lesions)].index.tolist()
+    few = some_patients(able, MOST_PATIENTS, forks.cohort.seed)
+    bins = {each.label: (each, each.of_patients(few)) for each in forks.bins}
+    return [Task.of(forks.cohort, *bins[place.bin_width], place) for place in combinations.places]
+
+
+def _outcomes(tasks: Sequence[Task], jobs: int, progress: Progress) -> list[Outcome]:
+    progress(0, len(tasks))
+    found = []
+    for done in Parallel(n_jobs=min(jobs, len(tasks)), return_as="generator")(map(delayed(outcome), tasks)):
+        found.append(done)
+        progress(len(found), len(tasks))
+    return found
