@@ -64,6 +64,8 @@ CLASS_NAMES = {
     "gldm": "GLDM",
 }
 _PATIENTS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+LEVEL_COLOURS = ("#332288", "#EE7733", "#117733", "#CC3377", "#777777")
+"""A colour a level of a choice, in order."""
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 FEW_PATIENTS = len(_PATIENTS)
 """Up to this many patients have a colour each; more are drawn as a distribution."""

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -15,6 +16,8 @@ import nbformat
 import papermill
 import pytest
 
+from analysis import schema
+from analysis.tables import write_table
 from tests.display.made import SHAPES
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +31,7 @@ PAGES = (
     "oligo-multi",
     "similarity",
     "sampling",
+    "forking-paths",
 )
 Output = dict[str, dict]
 
@@ -154,7 +158,7 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
     found = set().union(*(figures(outputs["lung", page]) for page in PAGES))
     assert found >= {
         "fig-sites", "fig-robustness", "fig-correlation", "fig-variation-all", "fig-variation-in-use",
-        "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery",
+        "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery", "fig-specification", "fig-ranking",
     }  # fmt: skip
     assert "fig-groups" in figures(outputs["melanoma", "oligo-multi"])
 
@@ -171,10 +175,27 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("nothing", "variation", "No patient of this cohort has two measured lesions"),
         ("nothing", "similarity", "No patient of this cohort has two usable lesions"),
         ("nothing", "sampling", "enough usable lesions"),
+        ("dapper", "forking-paths", "which features are robust cannot be told"),
+        ("dapper", "forking-paths", "that of whoever measured the features"),
+        ("dapper", "forking-paths", "sites of its lesions are not known"),
+        ("degenerate", "forking-paths", "No recovery is computed for this cohort"),
+        ("degenerate", "forking-paths", "A ranking needs 3 patients; 1 patient has"),
+        ("nothing", "forking-paths", "No patient of this cohort has two usable lesions"),
     ],
 )
 def test_a_section_that_cannot_apply_says_so(outputs, shape, page, sentence):
     assert sentence in markdown(outputs[shape, page])
+
+
+def test_the_page_of_paths_says_that_quick_left_them_out(made, tmp_path):
+    results = tmp_path / "results"
+    shutil.copytree(made["lung"][0], results)
+    for name in ("paths", "conclusions", "path_choices"):
+        write_table(name, schema.empty(name), results)
+    cells = run("forking-paths", results, made["lung"][1])
+    assert markdown(cells).count("left out of this run with `--quick`") >= 3
+    assert figures(cells) == set()
+    assert not words(cells)
 
 
 def test_a_synthetic_cohort_is_called_synthetic_on_each_page(outputs):

@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema, tables
+from analysis.beyond import BEYOND
+from analysis.cohort import Cohort
 from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES, feature_class
 from analysis.statistics.population import population
+from analysis.study.paths.combinations import Combinations
+from analysis.study.paths.conclusions import conclusions_tables
+from analysis.study.paths.forks import AS_MEASURED, AVERAGES, DISTANCES, Bins, Forks
+from analysis.study.paths.forks import READINGS as FORKED_READINGS
+from analysis.study.paths.run import TABLES as FORKED
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -312,6 +319,52 @@ class _Maker:
         ]
         return pd.DataFrame(rows, columns=schema.columns("required"))
 
+    def paths(self) -> pd.DataFrame:
+        return self._forked["paths"]
+
+    def conclusions(self) -> pd.DataFrame:
+        return self._forked["conclusions"]
+
+    def path_choices(self) -> pd.DataFrame:
+        return self._forked["path_choices"]
+
+    @cached_property
+    def _forked(self) -> dict[str, pd.DataFrame]:
+        if not self.compared:
+            return {name: schema.empty(name) for name in FORKED}
+        combinations = Combinations.of(made_forks(self.shape))
+        paths = combinations.paths()
+        outcomes = self._outcomes(len(combinations.places)).iloc[paths["place"]].reset_index(drop=True)
+        paths = pd.concat([paths, outcomes], axis=1).assign(own=paths["path"] == 1)
+        paths.loc[0, ["tau_average", "tau_maximal"]] = 1.0
+        return dict(zip(FORKED, (paths, *conclusions_tables(paths, combinations.table)), strict=True))
+
+    def _outcomes(self, n: int) -> pd.DataFrame:
+        """Make an outcome a place: recoveries of 5 to 95 %; none where nothing was sampled."""
+        sampled, ranked = bool(self._sampled()), len(self.compared)
+        low = np.sort(self.rng.uniform(5, 60, n)) * (1 if sampled else np.nan)
+        numbers = {column.name: low for column in BEYOND["paths"] if column.kind == "number"}
+        more = {f"{name}_random_3_percent": low + 35 for name in ("average", "maximal")}
+        taus = {
+            f"tau_{name}": self.rng.uniform(-1, 1, n) if ranked >= 3 else np.nan
+            for name in ("average", "maximal")
+        }
+        needed = np.where(low > 10, np.round(2 + 600 / low**1.5), np.nan)
+        frame = pd.DataFrame(numbers | more | taus, index=range(n)).assign(
+            average_index=self.rng.uniform(0.1, 0.4, n),
+            maximal_index=0.9,
+            most_random=15.0 if sampled else np.nan,
+            maximal_required=needed,
+            average_required=np.minimum(needed, 4),
+        )
+        counts = {
+            "n_features": 8,
+            "n_patients": ranked,
+            "n_lesions": sum(self.compared.values()),
+            "n_ranked": ranked,
+        }
+        return frame.assign(**counts)
+
     def surfaces(self) -> pd.DataFrame:
         if not self.shape.volumes:
             return schema.empty("surfaces")
@@ -350,6 +403,23 @@ class _Maker:
             {"patient_id": patient, "lesion_id": lesion, "site": site, "triangle": np.arange(count) // 3,
              "vertex": np.arange(count) % 3, "x_mm": flat[:, 0], "y_mm": flat[:, 1], "z_mm": flat[:, 2]}
         )  # fmt: skip
+
+
+def made_forks(shape: Shape) -> Forks:
+    """Choices that a shape of cohort has."""
+    reference = pd.DataFrame() if shape.origin == "reference" else None
+    labels = ("10", "25") if shape.volumes else (AS_MEASURED,)
+    sets = {"paper": PAPER_FEATURES, "own": ROBUST[::4], "robust": ROBUST}
+    known = any("unknown" not in sites for sites in shape.lesions.values())
+    levels = {
+        "features": tuple(sets) if shape.contours else ("paper",), "shape": ("with", "without"),
+        "bin_width": labels, "scaling": ("minmax", "none", "zscore", "robust"),
+        "fitted_on": ("reference", "cohort") if reference is not None else ("cohort",),
+        "volume_unit": ("mm3", "mL"), "distance": DISTANCES, "average": AVERAGES,
+        "reading": FORKED_READINGS if known and "exhaustive: false" not in shape.yml else ("pooled",),
+    }  # fmt: skip
+    cohort = Cohort(Path(f"{shape.name}.yml"), shape.name, shape.title, "table")
+    return Forks(cohort, sets, tuple(Bins(label, pd.DataFrame(), reference) for label in labels), levels)
 
 
 def _mean(rows: pd.DataFrame, over: str, keys: list[str]) -> pd.DataFrame:

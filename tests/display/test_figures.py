@@ -10,9 +10,11 @@ from analysis.display import (
     lesions_3d,
     organs,
     participants,
+    rank_moves,
     recovery,
     required,
     robustness,
+    specification,
     variation,
 )
 from analysis.display.mesh import smooth_mesh
@@ -26,6 +28,7 @@ FIGURES = (
     variation.classes_figure, variation.features_figure, organs.organs_figure, groups.groups_figure,
     heatmaps.dissimilarity_heatmap,
     lesions_3d.lesions_figure, recovery.recovery_figure, required.required_figure,
+    specification.specification_figure, rank_moves.ranking_figure,
 )  # fmt: skip
 
 

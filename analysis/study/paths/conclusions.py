@@ -109,5 +109,5 @@ def _verdict(holds: pd.Series, choice: str, points: float) -> str:
 
 def _word(holds: float, statement: Statement) -> str:
     if statement.of_others:
-        return "is compared with"
+        return "is the yardstick"
     return UNTESTED if np.isnan(holds) else "holds" if holds else "does not hold"
