@@ -92,6 +92,16 @@ def spaces(page: Page) -> pd.DataFrame:
     return paths[~paths.duplicated(list(OF_SPACE))]
 
 
+def taken(paths: pd.DataFrame, choice: str, level: str) -> pd.Series:
+    """Tell which paths took a level of a choice, where that choice makes a difference to them.
+
+    The unit of a volume makes none under scaling, and nothing is fitted without; half of the cosine is the
+    cosine here.
+    """
+    idle = paths["same_as"].str.contains(rf"(?:^|; ){choice} ", regex=True) & (choice != "distance")
+    return (paths[choice] == level) & ~idle
+
+
 def how_many(page: Page) -> str:
     """Say how many combinations and paths there are, and on whom they were tried."""
     if absent := no_paths(page):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.display.forks import OF_SPACE, level_name, no_paths
+from analysis.display.forks import OF_SPACE, level_name, no_paths, taken
 from analysis.display.page import Page
 from analysis.display.palette import INDEX_COLOURS, INDEX_MARKERS, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
@@ -55,7 +55,7 @@ def ranking_figure(page: Page) -> Drawing | Absent:
     axes = figure.subplots()
     for shift, (index, table) in zip((-0.17, 0.17), found.items(), strict=True):
         for row, (choice, level) in enumerate(rows):
-            _dots(axes, table.loc[table[choice] == level, "tau"], row + shift, index)
+            _dots(axes, table.loc[taken(table, choice, level), "tau"], row + shift, index)
     axes.axvline(LEAST_TAU, color=INK, linestyle="--", linewidth=1)
     for row in range(1, len(rows)):
         if rows[row][0] != rows[row - 1][0]:
@@ -63,7 +63,8 @@ def ranking_figure(page: Page) -> Drawing | Absent:
     axes.set_yticks(range(len(rows)), [level_name(*each) for each in rows], fontsize=9)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(False, axis="y")
-    axes.set(xlabel="Kendall’s tau with the own analysis (1: same order, −1: reversed)", xlim=(-1.03, 1.03))
+    axes.set_xlabel("Kendall’s tau with the own analysis (1: same order, −1: reversed)")
+    axes.set_xlim(right=1.03)
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     entitle(figure, _title(found))
     return Drawing(figure, _caption(page, found), _alt(found))

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.display.forks import OF_SPACE, level_name, no_paths, spaces
+from analysis.display.forks import OF_SPACE, level_name, no_paths, spaces, taken
 from analysis.display.page import Page
 from analysis.display.palette import ACCENT, INK, LEVEL_COLOURS, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
@@ -103,8 +103,8 @@ def _required(axes: Axes, paths: pd.DataFrame, colours: list[str]) -> None:
 
 def _choices(axes: Axes, paths: pd.DataFrame, levels: list[tuple[str, str]], colours: list[str]) -> None:
     for row, (choice, level) in enumerate(levels):
-        taken = paths.index[paths[choice] == level]
-        axes.scatter(taken, np.full(len(taken), row), s=7, c=[colours[n] for n in taken], linewidths=0)
+        found = paths.index[taken(paths, choice, level)]
+        axes.scatter(found, np.full(len(found), row), s=7, c=[colours[n] for n in found], linewidths=0)
         if row and levels[row - 1][0] != choice:
             axes.axhline(row - 0.5, color="#BBBBBB", linewidth=0.8)
     axes.set_yticks(range(len(levels)), [level_name(*each) for each in levels], fontsize=8.5)
@@ -146,9 +146,9 @@ def _caption(page: Page, paths: pd.DataFrame) -> str:
         f"Specification curve of {page.title} (n = {count(own['n_patients'], 'patient')}). "
         f"Above: {what}{needed}; "
         "one dot a path, sorted. Below: the choices that each path took. Paths that differ only in the "
-        "estimator of the average or the reading of samples by site are one dot here. Where a choice changes "
-        "nothing, such as the unit under scaling, the dot stands at the level of the own analysis. The blue "
-        "line is that analysis."
+        "estimator of the average or the reading of samples by site are one dot here. Where a choice makes "
+        "no difference, such as the unit under scaling, there is no dot. The blue line is the cohort’s own "
+        "analysis."
     )
 
 

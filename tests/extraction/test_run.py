@@ -13,6 +13,7 @@ import SimpleITK as sitk
 from analysis import schema
 from analysis.errors import InputError
 from analysis.extraction.run import extract
+from analysis.extraction.store import Store
 from analysis.extraction.units import units
 from analysis.features import CONTOURS, FEATURES
 
@@ -195,3 +196,17 @@ def test_one_process_reads_each_image_once():
 def test_lesions_of_one_mask_file_stay_together():
     masks = [task.mask for unit in units(lesions_of(9), jobs=1) for task in unit.tasks]
     assert masks == [Path(f"0-{n}.nii") for n in (0, 0, 0, 1, 1, 1, 2, 2, 2)]
+
+
+def test_one_contour_alone_is_the_same_as_among_three(small_cohort, paper_parameters, tmp_path):
+    every = extract(small_cohort, paper_parameters)
+    store = Store(tmp_path / "kept")
+    extract(small_cohort, paper_parameters, store=store)
+    alone = extract(small_cohort, paper_parameters, contours=("original",), store=store)
+    expected = every.features.query("contour == 'original'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.features, expected, check_exact=True)
+    assert set(alone.excluded["contour"]) <= {"original"}
+    assert alone.tally.n_stored == 0, "what has three contours is another entry of the store"
+    again = extract(small_cohort, paper_parameters, contours=("original",), store=store)
+    assert again.tally.n_stored == len(small_cohort)
+    pd.testing.assert_frame_equal(again.features, expected, check_exact=True)

@@ -96,7 +96,7 @@ def statements() -> tuple[Statement, ...]:
         ),
         Statement(
             "few-for-average",
-            f"{_FEW} random lesions or fewer are enough for {target:g} % of the average.",
+            f"At most {_FEW} random lesions are needed for {target:g} % of the average.",
             lambda paths: _enough(paths, _FEW),
             _NO_READING,
         ),
