@@ -1,5 +1,6 @@
 """What comes out at the end of a path: indices and their recovery."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,17 +41,6 @@ class Task:
     frozen: pd.DataFrame
     place: Place
 
-    @classmethod
-    def of(cls, cohort: Cohort, bins: Bins, sampled: Bins, place: Place) -> "Task":
-        """Fit the scaling of a place on all lesions, and take those of some patients along."""
-        fitted_on = bins.reference if place.fitted_on == "reference" else bins.original
-        assert fitted_on is not None
-        method: Scaling = place.scaling  # type: ignore[assignment]
-        frozen = freeze_scaling(replace(cohort, scaling=method), Choice(place.names, "path", fitted_on))
-        if place.volume_unit == "mL":
-            frozen.loc[frozen["feature"].isin(VOLUMES), "scale"] *= _MM3_IN_A_ML
-        return cls(cohort, sampled.original[[*KEYS, "site", *place.names]], frozen, place)
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -69,6 +59,46 @@ class Outcome:
     n_features: int
     indices: pd.DataFrame
     recovery: pd.DataFrame
+
+
+def fit(cohort: Cohort, bins: Bins, place: Place) -> pd.DataFrame:
+    """Fit the scaling of a place on all lesions of the cohort or of its reference; table `scaling`."""
+    fitted_on = bins.reference if place.fitted_on == "reference" else bins.original
+    assert fitted_on is not None
+    method: Scaling = place.scaling  # type: ignore[assignment]
+    frozen = freeze_scaling(replace(cohort, scaling=method), Choice(place.names, "path", fitted_on))
+    if place.volume_unit == "mL":
+        frozen.loc[frozen["feature"].isin(VOLUMES), "scale"] *= _MM3_IN_A_ML
+    return frozen
+
+
+def tasks(
+    cohort: Cohort, bins: Sequence[Bins], patients: Sequence[str], places: Sequence[Place]
+) -> list[Task]:
+    """Make the task of each place: scaling fitted on all lesions, lesions of some patients to compare.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    bins : sequence of Bins
+        All that places name.
+    patients : sequence of str
+        Those whose lesions are compared.
+    places : sequence of Place
+    """
+    whole = {each.label: each for each in bins}
+    some = {each.label: each.of_patients(patients).original for each in bins}
+    alike = {replace(place, distance="") for place in places}
+    frozen = {place: fit(cohort, whole[place.bin_width], place) for place in alike}
+    return [
+        Task(
+            cohort,
+            some[place.bin_width][[*KEYS, "site", *place.names]],
+            frozen[replace(place, distance="")],
+            place,
+        )
+        for place in places
+    ]
 
 
 def outcome(task: Task) -> Outcome:

@@ -16,7 +16,7 @@ from analysis.study.inputs import Inputs
 from analysis.study.paths.combinations import Combinations
 from analysis.study.paths.conclusions import conclusions_tables
 from analysis.study.paths.forks import Bins, Forks
-from analysis.study.paths.outcome import Outcome, Task, outcome
+from analysis.study.paths.outcome import Outcome, Task, outcome, tasks
 from analysis.study.paths.table import paths_table
 
 TABLES = ("paths", "conclusions", "path_choices")
@@ -65,7 +65,8 @@ def forking_paths(
         choice = choose_features(cohort, inputs.ordered(), own, reference)
         forks = Forks.of(cohort, choice, bins, own, robust_features(robustness))
         combinations = Combinations.of(forks)
-        outcomes = _outcomes(_tasks(forks, combinations), jobs, progress)
+        work = tasks(cohort, forks.bins, _patients(forks), combinations.places)
+        outcomes = _outcomes(work, jobs, progress)
     paths = paths_table(combinations.paths(), outcomes)
     if paths["n_patients"].max() == 0:
         return {name: schema.empty(name) for name in TABLES}
@@ -87,18 +88,17 @@ def some_patients(patients: Sequence[str], most: int, seed: int) -> list[str]:
     return sorted(drawn[:most])
 
 
-def _tasks(forks: Forks, combinations: Combinations) -> list[Task]:
-    patients = forks.bins[0].original.groupby("patient_id").size()
-    able = patients[patients >= max(2, forks.cohort.minimum_lesions)].index.tolist()
-    few = some_patients(able, MOST_PATIENTS, forks.cohort.seed)
-    bins = {each.label: (each, each.of_patients(few)) for each in forks.bins}
-    return [Task.of(forks.cohort, *bins[place.bin_width], place) for place in combinations.places]
+def _patients(forks: Forks) -> list[str]:
+    """Choose the patients that are followed: all that may have an index, or so many of them."""
+    lesions = forks.bins[0].original.groupby("patient_id").size()
+    able = lesions[lesions >= max(2, forks.cohort.minimum_lesions)].index.tolist()
+    return some_patients(able, MOST_PATIENTS, forks.cohort.seed)
 
 
-def _outcomes(tasks: Sequence[Task], jobs: int, progress: Progress) -> list[Outcome]:
-    progress(0, len(tasks))
+def _outcomes(work: Sequence[Task], jobs: int, progress: Progress) -> list[Outcome]:
+    progress(0, len(work))
     found = []
-    for done in Parallel(n_jobs=min(jobs, len(tasks)), return_as="generator")(map(delayed(outcome), tasks)):
+    for done in Parallel(n_jobs=min(jobs, len(work)), return_as="generator")(map(delayed(outcome), work)):
         found.append(done)
-        progress(len(found), len(tasks))
+        progress(len(found), len(work))
     return found

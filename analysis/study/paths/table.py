@@ -8,10 +8,11 @@ import pandas as pd
 from analysis.statistics.ranking import rank_agreement
 from analysis.statistics.recovery import SIZES, smallest_size
 from analysis.statistics.sampling import TARGET_PERCENT
+from analysis.statistics.strategies import SITE_STRATEGIES
 from analysis.study.paths.outcome import Outcome
 
-_RANDOM = ("random-2", "random-3")
-_BY_SITE = ("site-2", "site-3", "recist-like")
+_RANDOM = (2, 3)
+_SITE_STRATEGIES = tuple(strategy.name for strategy in SITE_STRATEGIES)
 
 
 def paths_table(paths: pd.DataFrame, outcomes: Sequence[Outcome]) -> pd.DataFrame:
@@ -31,42 +32,49 @@ def paths_table(paths: pd.DataFrame, outcomes: Sequence[Outcome]) -> pd.DataFram
     """
     own = paths.iloc[0]
     standard = _by_patient(outcomes[own["place"]], own["average"])
+    ends = paths[["place", "average"]].drop_duplicates()
+    alike = {
+        (place, average): _row(outcomes[place], average, standard)
+        for place, average in zip(ends["place"], ends["average"], strict=True)
+    }
+    cells = [outcome.recovery.to_dict() for outcome in outcomes]
     rows = [
-        _row(outcomes[place], average, reading, standard)
+        alike[place, average] | _by_site(cells[place], average, reading)
         for place, average, reading in zip(paths["place"], paths["average"], paths["reading"], strict=True)
     ]
     return pd.concat([paths, pd.DataFrame(rows)], axis=1).assign(own=paths["path"] == own["path"])
 
 
-def _row(outcome: Outcome, average: str, reading: str, standard: pd.DataFrame) -> dict[str, float]:
+def _row(outcome: Outcome, average: str, standard: pd.DataFrame) -> dict[str, float]:
+    """Give what does not depend on the reading."""
     indices, ranks = outcome.indices, _by_patient(outcome, average)
+    curves = {"average": _curve(outcome, average), "maximal": _curve(outcome, "maximal")}
     row: dict[str, float] = {
         "n_features": outcome.n_features,
         "n_patients": len(indices),
         "n_lesions": int(indices["n_lesions"].sum()),
+        "most_random": max(np.array(SIZES)[np.isfinite(curves["maximal"])], default=np.nan),
     }
-    for name, index in (("average", average), ("maximal", "maximal")):
-        row[f"{name}_index"] = float(indices[index].mean()) if len(indices) else np.nan
-        row |= _recovered(outcome.recovery[index], name, reading)
+    for name, curve in curves.items():
+        row[f"{name}_index"] = ranks[name].mean()
+        row |= {f"{name}_random_{k}_percent": curve[SIZES.index(k)] for k in _RANDOM}
+        row[f"{name}_required"] = float(smallest_size(curve, TARGET_PERCENT))
         row[f"tau_{name}"], row["n_ranked"] = rank_agreement(standard[name], ranks[name])
-    curve = _curve(outcome.recovery["maximal"])
-    row["most_random"] = float(max(np.array(SIZES)[np.isfinite(curve)], default=np.nan))
     return row
 
 
-def _recovered(recovery: pd.Series, name: str, reading: str) -> dict[str, float]:
-    """Recovery of one index by each strategy, and how many random lesions reach the target."""
-    cells = [(strategy, "pooled") for strategy in _RANDOM] + [(strategy, reading) for strategy in _BY_SITE]
-    values = {
-        f"{name}_{strategy.replace('-', '_')}_percent": float(recovery.get((strategy, where), np.nan))
-        for strategy, where in cells
+def _by_site(cells: dict[str, dict[tuple[str, str], float]], average: str, reading: str) -> dict[str, float]:
+    return {
+        f"{name}_{strategy.replace('-', '_')}_percent": cells[index].get((strategy, reading), np.nan)
+        for name, index in (("average", average), ("maximal", "maximal"))
+        for strategy in _SITE_STRATEGIES
     }
-    return values | {f"{name}_required": float(smallest_size(_curve(recovery), TARGET_PERCENT))}
 
 
-def _curve(recovery: pd.Series) -> np.ndarray:
-    keys = [(f"random-{size}", "pooled") for size in SIZES]
-    return recovery.reindex(pd.MultiIndex.from_tuples(keys)).to_numpy(dtype=float)
+def _curve(outcome: Outcome, index: str) -> np.ndarray:
+    """Recovery by 2 to 15 random lesions."""
+    found = outcome.recovery[index].to_numpy(dtype=float)[: len(SIZES)]
+    return found if len(found) else np.full(len(SIZES), np.nan)
 
 
 def _by_patient(outcome: Outcome, average: str) -> pd.DataFrame:

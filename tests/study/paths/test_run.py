@@ -12,7 +12,7 @@ from analysis.statistics.sampling import simulate
 from analysis.study.paths import run
 from analysis.study.paths.combinations import Place
 from analysis.study.paths.forks import AS_MEASURED, Bins
-from analysis.study.paths.outcome import Task, outcome
+from analysis.study.paths.outcome import outcome, tasks
 from analysis.study.paths.run import TABLES, forking_paths, some_patients
 from analysis.study.results import compute_results
 from analysis.study.space import Space
@@ -94,22 +94,26 @@ def place(**changes):
     return Place(**parts | changes)
 
 
+def task_of(original, where):
+    (task,) = tasks(PAPER, [Bins(AS_MEASURED, original)], sorted(set(original["patient_id"])), [where])
+    return task
+
+
 def at(where):
-    bins = Bins(AS_MEASURED, made().original)
-    return outcome(Task.of(PAPER, bins, bins, where))
+    return outcome(task_of(made().original, where))
+
+
+def in_ml():
+    """Give the same lesions with their volume divided by 1000 by hand."""
+    original, volume = made().original, "original_shape_VoxelVolume"
+    return original.assign(**{volume: original[volume] / 1000})
 
 
 @pytest.mark.parametrize("scaling", ["minmax", "zscore", "robust"])
 def test_the_unit_has_no_effect_under_scaling(scaling):
     """A unit ahead of the scaling: what `combinations` takes for granted."""
-    inputs = made()
-    bins = Bins(AS_MEASURED, inputs.original)
-    in_ml = inputs.original.assign(
-        original_shape_VoxelVolume=inputs.original["original_shape_VoxelVolume"] / 1000
-    )
     one, other = (
-        outcome(Task.of(PAPER, each, each, place(scaling=scaling)))
-        for each in (bins, Bins(AS_MEASURED, in_ml))
+        outcome(task_of(original, place(scaling=scaling))) for original in (made().original, in_ml())
     )
     pd.testing.assert_frame_equal(one.indices, other.indices, rtol=1e-12)
     pd.testing.assert_frame_equal(one.recovery, other.recovery, rtol=1e-12)
@@ -117,10 +121,7 @@ def test_the_unit_has_no_effect_under_scaling(scaling):
 
 def test_the_unit_decides_without_scaling():
     one, other = (at(place(scaling="none", fitted_on="", volume_unit=unit)) for unit in ("mm3", "mL"))
-    original = made().original
-    volume = "original_shape_VoxelVolume"
-    by_hand = Bins(AS_MEASURED, original.assign(**{volume: original[volume] / 1000}))
-    expected = outcome(Task.of(PAPER, by_hand, by_hand, place(scaling="none", fitted_on="")))
+    expected = outcome(task_of(in_ml(), place(scaling="none", fitted_on="")))
     pd.testing.assert_frame_equal(other.indices, expected.indices)
     assert not np.allclose(one.indices["maximal"], other.indices["maximal"])
 
@@ -132,8 +133,7 @@ def test_half_of_the_cosine_has_the_same_recovery_and_half_the_level():
 
 
 def test_recovery_is_that_of_simulate():
-    bins = Bins(AS_MEASURED, made().original)
-    task = Task.of(PAPER, bins, bins, place())
+    task = task_of(made().original, place())
     space = Space.of(PAPER, task.original, PAPER_FEATURES, task.frozen)
     _, recovery, _ = simulate(space.defined, space.defined_sites, PAPER.draws, PAPER.seed)
     rows = recovery.query("level == 'cohort' and index == 'maximal'")
