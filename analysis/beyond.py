@@ -98,8 +98,13 @@ BEYOND: dict[str, tuple[Column, ...]] = {
         Column("value", "number", "what decides the verdict (unit of the claim)"),
         Column("low", "number", "lower end of its interval"),
         Column("high", "number", "upper end of its interval"),
-        Column("interval", "text", "`patients` (bootstrap over patients), `simulation`, or empty for none"),
-        Column("n", "count", "patients, features or lesions that the verdict rests on", 0),
+        Column(
+            "interval",
+            "text",
+            "`patients` (bootstrap of a mean over patients), `share` (exact, of a share of patients), "
+            "`simulation` (range over the draws), or empty for none",
+        ),
+        Column("n", "count", "patients or features that the verdict rests on", 0),
         Column("detail", "text", "the numbers in words, or why it cannot be tested"),
     ),
     "paths": (

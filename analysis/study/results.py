@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.beyond import BEYOND
+from analysis.claims.ledger import ledger
 from analysis.cohort import Cohort
 from analysis.statistics import dispersion, inference, population, sampling, scaling, selection
 from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_table, heterogeneity_table
@@ -76,7 +77,9 @@ def compute_results(
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
         "unscaled": unscaled(compared, choice.names),
     }
-    return {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
+    made = {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
+    made["ledger"] = ledger(made, cohort.seed, clusters_given=cohort.clusters is not None)
+    return made
 
 
 def _sampling(cohort: Cohort, space: Space) -> dict[str, pd.DataFrame]:

@@ -1,0 +1,139 @@
+"""What a cohort brings to a claim: its results tables, read the few ways that claims need."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import schema
+from analysis.features import FEATURES, short_name
+from analysis.numerals import count, interval, listed
+from analysis.statistics.draws import patient_stream
+
+MOST_FEATURES = 0.9
+"""A claim about all features needs this share of the 107; a table that lacks a few can still speak."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What samples recover of an index, in percent, over the draws: mean, and the range of 95 % of them."""
+
+    mean: float
+    low: float
+    high: float
+    n_patients: int
+
+    @classmethod
+    def of(cls, row: Mapping[Hashable, Any]) -> "Recovered":
+        """Take it from a row of the tables `sampling` or `recovery`."""
+        mean, low, high = (float(row[f"{end}_percent"]) for end in ("mean", "low", "high"))
+        return cls(mean, low, high, int(row["n_patients"]))
+
+    def __str__(self) -> str:
+        return f"{interval(self.mean, self.low, self.high)} %"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Results tables of a cohort.
+
+    Attributes
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        By the names of `schema.RESULTS`, the ledger itself left out.
+    seed : int
+        Of the bootstrap.
+    clusters_given : bool
+        Whether the number of clusters was set in the yml and not found.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    seed: int = 0
+    clusters_given: bool = False
+
+    def stream(self, name: str) -> np.random.Generator:
+        """Random numbers of one claim, which depend on the seed and the claim's name alone."""
+        return patient_stream(self.seed, name)
+
+    @cached_property
+    def used(self) -> tuple[str, ...]:
+        """The features in use."""
+        return tuple(self.tables["scaling"]["feature"])
+
+    @property
+    def used_in_words(self) -> str:
+        """Say how many features are in use, and which where they are few."""
+        names = [short_name(name) for name in self.used]
+        return f"{count(len(names), 'feature')} in use" + (f" ({listed(names)})" if len(names) < 5 else "")
+
+    def cv(self, site: str = schema.ALL, features: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """Coefficients of variation (%) of patients (rows) and features (columns) within a site.
+
+        Patients without any are left out; `features` are those in use where none are named.
+        """
+        wanted = self.used if features is None else features
+        table = self.tables["dispersion"]
+        rows = table[(table["site"] == site) & table["feature"].isin(wanted)]
+        wide = rows.pivot_table(index="patient_id", columns="feature", values="cv_percent")
+        return wide.reindex(columns=[name for name in wanted if name in wide.columns]).dropna(how="all")
+
+    def patient_means(self, over: str) -> pd.Series:
+        """Mean coefficient of variation (%) of each patient over `features` (all) or `selected` ones."""
+        table = self._summary(over)
+        rows = table[table["feature_class"] == schema.ALL]
+        return rows.set_index("patient_id")["mean_cv_percent"].dropna()
+
+    def class_means(self) -> pd.DataFrame:
+        """Mean coefficient of variation (%) of patients (rows) over the features of each class (columns)."""
+        table = self._summary("features")
+        rows = table[table["feature_class"] != schema.ALL]
+        return rows.pivot_table(
+            index="patient_id", columns="feature_class", values="mean_cv_percent"
+        ).dropna()
+
+    def feature_means(self, site: str = schema.ALL) -> pd.Series:
+        """Mean coefficient of variation (%) over patients of every feature that was measured."""
+        table = self.tables["dispersion_summary"]
+        rows = table[(table["over"] == "patients") & (table["site"] == site)]
+        return rows.set_index("feature")["mean_cv_percent"].dropna()
+
+    @property
+    def lacks_features(self) -> str:
+        """Why a claim about all features cannot be tested; empty where it can."""
+        measured = len(self.feature_means())
+        if measured >= MOST_FEATURES * len(FEATURES):
+            return ""
+        return f"The claim is about all {len(FEATURES)} features, and {measured} were measured here"
+
+    @property
+    def lacks_recovery(self) -> str:
+        """Why nothing can be said of sampling; empty where something can."""
+        if len(self.tables["recovery"]):
+            return ""
+        if self.tables["heterogeneity"].empty:
+            return "No patient has enough lesions that can be compared"
+        return "Not all lesions were outlined, so that what sampling loses cannot be known"
+
+    def recovered(self, index: str) -> dict[int, Recovered]:
+        """Recovery of an index of the cohort (ratio of means) by number of random lesions, from 2 on."""
+        table = self.tables["recovery"]
+        rows = table[(table["level"] == "cohort") & (table["index"] == index)].dropna(subset="mean_percent")
+        return {int(row["n_sampled"]): Recovered.of(row) for row in rows.to_dict("records")}
+
+    def strategy(self, strategy: str, reading: str, index: str) -> Recovered | None:
+        """Find what a strategy recovers of an index of the cohort (ratio of means); None where it cannot."""
+        table = self.tables["sampling"]
+        rows = table[
+            (table["level"] == "cohort")
+            & (table["strategy"] == strategy)
+            & (table["reading"] == reading)
+            & (table["index"] == index)
+        ].dropna(subset="mean_percent")
+        return Recovered.of(rows.to_dict("records")[0]) if len(rows) else None
+
+    def _summary(self, over: str) -> pd.DataFrame:
+        table = self.tables["dispersion_summary"]
+        return table[(table["over"] == over) & (table["feature"] == schema.ALL)]
