@@ -76,8 +76,10 @@ def classes_most(evidence: Evidence) -> Finding:
     if why := evidence.lacks_features:
         return untestable(why)
     table = evidence.class_means()
-    if len(table) < FEWEST_PATIENTS or set(FEATURE_CLASSES) - set(table.columns):
-        return untestable(f"Not every class of features was measured in {FEWEST_PATIENTS} patients")
+    if lost := set(FEATURE_CLASSES) - set(table.columns):
+        return untestable(f"Of the seven classes {listed(sorted(lost))} was not measured")
+    if len(table) < FEWEST_PATIENTS:
+        return untestable(too_few(len(table)))
     means = table.mean().sort_values(ascending=False, kind="stable")
     lower = min(MOST_AFFECTED, key=lambda name: means[name])
     rival = str(means.drop(list(MOST_AFFECTED)).index[0])

@@ -128,8 +128,8 @@ def _not_zero(group: str, bound: str, who: str) -> Claim:
 
 CLAIMS = (
     _not_zero("all", "p-all-m", "over all patients"),
-    _not_zero("multi", "p-multi-m", "in patients with many lesions"),
-    _not_zero("oligo", "p-oligo-m", "in patients with few lesions"),
+    _not_zero("multi", "p-multi", "in patients with many lesions"),
+    _not_zero("oligo", "p-oligo", "in patients with few lesions"),
     Claim(
         "groups-alike",
         "groups",
@@ -150,7 +150,7 @@ CLAIMS = (
         "It differs significantly, and no other feature in use does.",
         one_differs,
         ("groups-not-different", "groups-tested"),
-        "its p value, uncorrected",
+        "p value of LargeDependenceHighGrayLevelEmphasis, uncorrected",
         unit="",
         note=_CEILING,
     ),

@@ -64,7 +64,7 @@ def never_whole(evidence: Evidence) -> Finding:
 @with_recovery
 def few_fall_short(evidence: Evidence) -> Finding:
     """Test whether three, and four, random lesions recover less than 75 % of the maximum."""
-    sizes = [int(published.value(f"usual-sample-{end}")) for end in ("low", "high")]
+    sizes = [int(published.value(f"common-{end}")) for end in ("least", "most")]
     curve, average = evidence.recovered("maximal"), evidence.recovered("average_paper")
     if not set(sizes) <= set(curve):
         return untestable(f"No patient has {sizes[-1]} lesions")
@@ -133,7 +133,7 @@ CLAIMS = (
         f"Three or four lesions show less than {_TARGET} of the maximal divergence.",
         f"The mean recovery of the maximum by three, and by four, random lesions is below {_TARGET}.",
         few_fall_short,
-        ("usual-sample-low", "usual-sample-high", "target", "maximal-random-3-mean"),
+        ("common-least", "common-most", "target", "maximal-random-3-mean"),
         "larger of the two mean recoveries",
         limit=published.value("target"),
         note="The text does not tell which index is meant. Of the average with the zero diagonal counted, "
@@ -147,7 +147,7 @@ CLAIMS = (
         f"The smallest number of random lesions with a mean recovery of {_TARGET} is {_EIGHT} or more.",
         partial(enough_lesions, index="maximal"),
         ("required-text", "required-results", "target"),
-        "lesions needed",
+        "number of lesions needed",
         unit="lesions",
         limit=published.value("required-text"),
         note=f"{_INDEX} The interval runs from the number at which the upper limit of the simulation "
@@ -163,7 +163,7 @@ CLAIMS = (
         f"counted) is {_EIGHT} or more.",
         partial(enough_lesions, index="average_paper"),
         ("required-text", "required-results", "target"),
-        "lesions needed",
+        "number of lesions needed",
         unit="lesions",
         limit=published.value("required-text"),
         note=f"{_INDEX} With the zero diagonal counted four of many lesions suffice whatever the tumours "

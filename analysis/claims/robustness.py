@@ -86,7 +86,7 @@ CLAIMS = (
         f"The stated rule of this book finds exactly {published.value('clusters'):g}.",
         eight_clusters,
         ("clusters",),
-        "clusters",
+        "number of clusters",
         unit="",
         counts="robust features",
         note="The paper counted clusters by eye on a heatmap, this book by a rule; another number is no "
@@ -99,7 +99,7 @@ CLAIMS = (
         "Each of the eight is robust on the contours of this cohort.",
         papers_eight_are_robust,
         ("clusters", "robust-features"),
-        "of the paper's features that are robust",
+        "how many of them are robust",
         unit="",
         counts="of the paper's features",
     ),

@@ -1,8 +1,9 @@
 """Facts about each cohort, read from its results tables: what the Markdown pages of the book may show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -200,6 +201,11 @@ class Facts:
         asked = np.isclose(table["target_percent"].astype(float), TARGET_PERCENT)
         rows = table[asked & (table["level"] == "cohort") & (table["index"] == index)]
         return float(rows["n_lesions"].iloc[0]) if len(rows) else np.nan
+
+    @cached_property
+    def ledger(self) -> Mapping[Hashable, Mapping[Hashable, Any]]:
+        """Verdict on each claim, with its numbers: rows of the table `ledger` by id of the claim."""
+        return self._table("ledger").set_index("claim").to_dict("index")
 
     def _summary(self, over: str) -> pd.DataFrame:
         table = self._table("dispersion_summary")

@@ -20,8 +20,11 @@ from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
+from analysis.report.ledger_page import LEDGER_CSV, LedgerPage
 from analysis.report.nearness import nearness
+from analysis.report.open_page import OpenPage
 from analysis.report.recipe import recipe_tables
+from analysis.report.remarks import remarks
 from analysis.report.speed import Speed, speed_files
 from analysis.report.speed_tables import speed_tables
 from analysis.report.table_2_page import Table2, table_2_files
@@ -50,11 +53,12 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
     Contents
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
-        its make-up), `nearness`, `understandability`, `speed`,
-        `speed_tables`, `audit` (an `AuditPage`), `table_2`, `truth` (made patients), `ibsi` (the reference
-        values), `deviations` (from the paper).
+        its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
+        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `ibsi`
+        (the reference values), `deviations` (from the paper).
     """
     facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
+    ledger, opened = LedgerPage(facts, remarks()), OpenPage(facts)
     table_2, truth, ibsi = Table2(facts), KnownTruth(facts), Ibsi()
     values = {
         "cohorts": facts,
@@ -68,6 +72,8 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "recipe_tables": recipe_tables(),
         "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
+        "ledger": ledger,
+        "open_patients": opened,
         "speed": speed,
         "table_2": table_2,
         "speed_tables": speed_tables(speed),
@@ -77,6 +83,6 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
     table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
-    made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts)}
-    made |= speed_files(speed) | audit_files(audit) | table_2_files(table_2) | truth.files | ibsi.files
-    return Contents(values, made)
+    made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts), LEDGER_CSV: ledger.csv()}
+    made |= speed_files(speed) | audit_files(audit) | table_2_files(table_2) | opened.files()
+    return Contents(values, made | truth.files | ibsi.files)

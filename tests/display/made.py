@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import schema, tables
 from analysis.beyond import BEYOND
+from analysis.claims.ledger import ledger
 from analysis.cohort import Cohort
 from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES, feature_class
 from analysis.statistics.population import population
@@ -69,8 +70,11 @@ SHAPES = {
 def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]:
     """Write a shape's results tables and yml; return the folder of results and the yml."""
     made = _Maker(shape, np.random.default_rng(seed))
-    for name in schema.RESULTS:
-        rows = getattr(made, name)() if hasattr(made, name) else schema.empty(name)
+    results = {
+        name: schema.conform(name, getattr(made, name)() if hasattr(made, name) else schema.empty(name))
+        for name in schema.RESULTS
+    }
+    for name, rows in {**results, "ledger": ledger(results)}.items():
         tables.write_table(name, rows, folder / "results")
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
     yml = folder / f"{shape.name}.yml"

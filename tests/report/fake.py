@@ -8,6 +8,7 @@ import pandas as pd
 import yaml
 
 from analysis import schema
+from analysis.claims.ledger import ledger
 from analysis.features import FEATURES, PAPER_FEATURES, feature_class
 from analysis.report.book import BookCohort
 from analysis.statistics.unscaled import LARGEST, unscaled
@@ -46,6 +47,7 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
     )
     if exhaustive:
         tables["recovery"] = _recovery()
+        tables["sampling"] = _sampling()
         tables["required"] = pd.DataFrame(
             [
                 ("cohort", "all", index, 19, 75.0, k)
@@ -53,7 +55,8 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
             ],
             columns=schema.columns("required"),
         )
-    return {name: schema.conform(name, table) for name, table in tables.items()}
+    made = {name: schema.conform(name, table) for name, table in tables.items()}
+    return {**made, "ledger": ledger(made)}
 
 
 def write_cohort(
@@ -146,6 +149,15 @@ def _summary(rng: np.random.Generator) -> pd.DataFrame:
         for patient, value in zip(PATIENTS, rng.uniform(60, 170, len(PATIENTS)), strict=True)
     ]
     return pd.DataFrame([*selected, *over_patients], columns=schema.columns("dispersion_summary"))
+
+
+def _sampling() -> pd.DataFrame:
+    rows = [
+        ("cohort", "all", f"random-{k}", "pooled", index, k, 3, share * 100, share * 80, share * 110)
+        for index, share in (("average_paper", 0.5), ("average_pairs", 0.9), ("maximal", 0.25))
+        for k in (2, 3)
+    ]
+    return pd.DataFrame(rows, columns=schema.columns("sampling"))
 
 
 def _recovery() -> pd.DataFrame:

@@ -1,0 +1,87 @@
+"""Claims about larger random samples: each turns where its rule says."""
+
+import numpy as np
+import pytest
+
+from analysis.claims.evidence import Recovered
+from analysis.claims.recovery import first_at, steps
+from tests.claims.tables import compared, frame, judge, recovered, tables
+
+RISING = {k: 100 * k / 20 for k in range(2, 16)}
+
+
+def given(maximal, average=None, n=8):
+    curves = {"maximal": maximal, "average_paper": average or {k: 100 * (1 - 1 / k) for k in maximal}}
+    return tables(recovery=recovered(curves, n), heterogeneity=compared())
+
+
+def reached_at(k):
+    """Curve whose mean passes 75 % at k lesions."""
+    return {size: 75.0 + 2 * (size - k) for size in range(2, 16)}
+
+
+@pytest.mark.parametrize(("k", "verdict"), [(7, "fails"), (8, "holds"), (9, "holds")])
+def test_eight_lesions_for_the_maximum(k, verdict):
+    found = judge("eight-for-maximum", given(reached_at(k)))
+    assert (found.verdict, found.value, found.interval) == (verdict, k, "simulation")
+    # The range is 10 points to each side: 5 lesions fewer, or more.
+    assert (found.low, found.high) == (max(2, k - 5), k + 5)
+
+
+def test_not_reached_by_the_largest_sample():
+    found = judge("eight-for-maximum", given(dict.fromkeys(range(2, 16), 50.0)))
+    assert found.verdict == "holds"
+    assert np.isnan(found.value)
+    found = judge("eight-for-maximum", given(dict.fromkeys(range(2, 7), 50.0)))
+    assert found.verdict == "cannot be tested"
+
+
+def test_the_zero_diagonal_asks_for_four_whatever_the_tumours():
+    n = 69
+    average = {k: 100 * (1 - 1 / k) / (1 - 1 / n) for k in range(2, 16)}
+    found = judge("eight-for-average", given(RISING, average))
+    assert (found.verdict, found.value) == ("fails", 4)
+
+
+def test_three_or_four_fall_short_of_the_maximum():
+    found = judge("three-fall-short", given(RISING))
+    assert (found.verdict, found.value) == ("holds", 20)
+    assert "average 75" in found.detail
+    assert judge("three-fall-short", given({2: 50.0, 3: 60.0, 4: 75.0})).verdict == "fails"
+    assert judge("three-fall-short", given({2: 50.0, 3: 60.0})).verdict == "cannot be tested"
+
+
+def test_fifteen_are_not_all():
+    found = judge("fifteen-not-full", given(RISING))
+    assert (found.verdict, found.value) == ("holds", pytest.approx(100 * 14 / 15))
+    assert judge("fifteen-not-full", given({**RISING, 15: 100.0})).verdict == "fails"
+    assert judge("fifteen-not-full", given({2: 50.0, 3: 60.0})).verdict == "cannot be tested"
+
+
+def test_more_at_random_helps():
+    found = judge("more-random-helps", given(RISING))
+    assert (found.verdict, found.value) == ("holds", 5)
+    assert judge("more-random-helps", given({**RISING, 3: 9.0})).verdict == "fails"
+    assert judge("more-random-helps", given({2: 50.0})).verdict == "cannot be tested"
+
+
+def test_patients_who_drop_out_are_not_compared():
+    curve = {2: (8, 30.0), 3: (8, 40.0), 4: (5, 20.0)}
+    rows = [
+        ("cohort", "all", index, k, n, x, x, x)
+        for index in ("maximal", "average_paper")
+        for k, (n, x) in curve.items()
+    ]
+    found = judge("more-random-helps", tables(recovery=frame("recovery", rows), heterogeneity=compared()))
+    assert found.verdict == "holds"
+    assert "1 of 1 steps" in found.detail
+    found = judge("three-fall-short", tables(recovery=frame("recovery", rows), heterogeneity=compared()))
+    assert found.n == 8
+
+
+def test_steps_and_first():
+    curve = {2: Recovered(30, 20, 40, 8), 3: Recovered(50, 40, 60, 8), 4: Recovered(70, 60, 80, 5)}
+    assert steps(curve) == [20]
+    assert first_at(curve, "mean", 50) == 3
+    assert first_at(curve, "high", 60) == 3
+    assert np.isnan(first_at(curve, "low", 61))
