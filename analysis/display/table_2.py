@@ -59,9 +59,7 @@ def table_2_figure(
     """
     ways = nearest_ways(distances)
     if not set(_COLOURS) <= set(ways["reading"]):
-        return Absent(
-            "The sites of the lesions are not known, so that Table 2 cannot be read in several ways."
-        )
+        return Absent(_NO_SITES)
     figure = new_figure(5.6)
     axes = dict(zip(_PANELS, figure.subplots(1, 2, sharey=True), strict=True))
     for kind, panel in axes.items():
@@ -123,19 +121,18 @@ def _finding(ways: pd.DataFrame) -> str:
 
 def _caption(ways: pd.DataFrame, title: str) -> str:
     said = "; ".join(
-        f"{READING_NAMES[way.reading]}: {SCALING_NAMES[way.scaling, way.distance]}"
-        for way in ways.itertuples()
+        f"{READING_NAMES[way.reading]}: {SCALING_NAMES[way.scaling, way.distance]}" for way in records(ways)
     )
     return (
         f"The means of Table 2 as printed (diamonds; grey: printed interval) and as {escape(title)} gives "
-        f"them in each reading, at the scaling and average that lie nearest to print ({said}). Random samples are "
-        "pooled in every reading. Dotted: what a pooled maximum recovers at least, by the printed indices. "
-        "Distances are root mean squares over the ten means, in percentage points."
+        f"them in each reading, at the scaling and average that lie nearest to print ({said}). Random "
+        "samples are pooled in every reading. Dotted: what a pooled maximum recovers at least, by the "
+        "printed indices. Distances are root mean squares over the ten means, in percentage points."
     )
 
 
 def _alt(ways: pd.DataFrame) -> str:
-    said = ", ".join(f"{READING_NAMES[name]} {number(value, 2)}" for name, value in _rms(ways).items())
+    said = ", ".join(f"{READING_NAMES[way.reading]} {number(way.rms_points, 2)}" for way in records(ways))
     printed = printed_cells()
     return (
         f"Dot plot of five strategies. Printed averages from {percent(printed['average'].min())} to "

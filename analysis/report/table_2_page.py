@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import published
+from analysis.display.page import records
 from analysis.display.show import Absent, Drawing, png
 from analysis.display.table_2 import Bound, table_2_figure
 from analysis.display.text import listed
@@ -90,10 +91,9 @@ class Table2:
         """All ways of all cohorts, unrounded, and the printed row first."""
         rows = [{"cohort": published.PAPER, **_flat(printed_cells())}]
         for facts in self.compared:
-            for way in facts.print_distance.to_dict("records"):
-                pair = (way["scaling"], way["distance"])
-                cells = cells_of(facts.readings, pair, way["reading"], way["average"])
-                rows.append({"cohort": facts.cohort.name, **way, **_flat(cells)})
+            for way in records(facts.print_distance):
+                cells = cells_of(facts.readings, (way.scaling, way.distance), way.reading, way.average)
+                rows.append({"cohort": facts.cohort.name, **way._asdict(), **_flat(cells)})
         return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()
 
 

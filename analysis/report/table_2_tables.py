@@ -44,8 +44,9 @@ def section(facts: Facts) -> str:
 def _whose(facts: Facts) -> str:
     if imitates(facts):
         return (
-            "These patients are **synthetic**. They have the sites and numbers of lesions of the "
-            "paper\u2019s patients A, B and C, and were tuned towards the printed variation, not towards Table 2."
+            "These patients are **synthetic**. They have the sites and numbers of lesions of "
+            "the paper\u2019s patients A, B and C, and were tuned towards the printed variation, not towards "
+            "Table 2."
         )
     kind = "**synthetic** patients" if facts.synthetic else "real patients, but others"
     return (
@@ -88,8 +89,8 @@ def _findings(ways: pd.DataFrame) -> Iterator[str]:
         )
     if ways["n_cells"].max() < _CELLS_OF_TABLE_2:
         yield (
-            "The sites of the lesions are not known here, so that only the means of the random strategies can "
-            "be compared, and a reading cannot be told from another."
+            "The sites of the lesions are not known here, so that only the means of the random strategies "
+            "can be compared, and a reading cannot be told from another."
         )
         return
     yield f"\u201c3 at random recover more than 3 a site\u201d: {listed(_beaten(ways))}."
