@@ -146,5 +146,5 @@ def test_a_reference_is_changed_as_its_cohort_was_and_its_own_features_are_kept(
     seen = []
     run = run_in(tmp_path, adapt=lambda cohort: seen.append(cohort.name) or replace(cohort, seed=5))
     pipeline.analyse(read_cohort(second), run)
-    assert seen == ["tiny"]
+    assert set(seen) == {"tiny"}
     assert features.read_bytes() == brought

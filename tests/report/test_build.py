@@ -104,7 +104,7 @@ def test_missing_template_is_an_error(tmp_path: Path, cohort: BookCohort) -> Non
 
 def test_templates_of_the_clone_have_exactly_the_two_parameters(tmp_path: Path, cohort: BookCohort) -> None:
     names = [path.stem for path in (ROOT / "book" / "report").glob("*.ipynb")]
-    assert len(plan_pages(ROOT / "book" / "report", names, [cohort], tmp_path)) == len(names) == 8
+    assert len(plan_pages(ROOT / "book" / "report", names, [cohort], tmp_path)) == len(names) == 9
 
 
 def test_template_is_read_only_and_its_failure_is_forgotten(tmp_path: Path, cohort: BookCohort) -> None:
