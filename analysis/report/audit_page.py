@@ -12,6 +12,8 @@ from analysis.display.text import count
 from analysis.report.markdown import Markdown, escape, table
 
 AUDIT_CSV = "across/audit.csv"
+CONTROLS = "consistent-checks"
+"""Anchor of what is consistent."""
 UNREAD = "not read yet"
 WORDS: dict[Verdict, str] = {
     "differs": "differs",

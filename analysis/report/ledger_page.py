@@ -12,7 +12,7 @@ from analysis.display.text import count, escape, listed
 from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
 from analysis.report.markdown import Markdown, table
-from analysis.report.remarks import Remark
+from analysis.report.remarks import Remark, print_verdict
 
 LEDGER_CSV = "across/ledger.csv"
 MAIN = {
@@ -135,7 +135,7 @@ class LedgerPage:
         rows = [
             [
                 _link(claim),
-                self._print(claim),
+                print_verdict(self.remarks.get(claim.id, ())),
                 *(Markdown(SIGNS[entry.verdict]) for entry in self._entries(claim)),
             ]
             for claim in CLAIMS
@@ -143,10 +143,6 @@ class LedgerPage:
         ]
         header = ["Claim", "Print", *(_short(facts) for facts in self.cohorts)]
         return table(f"tab-ledger-{topic}", Markdown(f"{TOPICS[topic]}."), header, rows)
-
-    def _print(self, claim: Claim) -> Markdown:
-        known = self.remarks.get(claim.id, ())
-        return Markdown(f"stated, [weighed](#check-{known[0].check})" if known else "stated")
 
     def _section(self, claim: Claim) -> str:
         entries = self._entries(claim)

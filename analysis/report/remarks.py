@@ -1,16 +1,12 @@
-"""Which printed numbers behind a claim are weighed, read from `data/published/checks.yml`."""
+"""What the checks on print say of the numbers behind a claim."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
-from pathlib import Path
-from typing import Any
 
-from analysis import published
+from analysis.audit.runs import Finding
+from analysis.audit.verdict import Verdict
+from analysis.report.audit_page import CONTROLS, WORDS
 from analysis.report.markdown import Markdown, escape
-from analysis.yml import read_yml
-
-CHECKS = published.VALUES.with_name("checks.yml")
 
 
 @dataclass(frozen=True)
@@ -20,48 +16,48 @@ class Remark:
     Attributes
     ----------
     check : str
-        Its id: `check-<id>` is its anchor on the page `across/audit`.
+        Its id.
     title : str
+        What is compared.
+    verdict : {'consistent', 'differs', 'cannot-tell'}
     """
 
     check: str
     title: str
+    verdict: Verdict
+
+    @property
+    def anchor(self) -> str:
+        """Where the page of the printed numbers tells of it: its section, or the table of consistent checks."""
+        return CONTROLS if self.verdict == "consistent" else f"check-{self.check}"
 
     @property
     def link(self) -> Markdown:
-        """Link to it."""
-        return Markdown(f"[{escape(self.title)}](#check-{self.check})")
+        """Link to it, with the verdict."""
+        return Markdown(f"[{escape(self.title)}](#{self.anchor}) ({WORDS[self.verdict]})")
 
 
-def remarks(path: Path = CHECKS) -> dict[str, list[Remark]]:
+def remarks(findings: Iterable[Finding]) -> dict[str, list[Remark]]:
     """Collect the checks that touch each claim.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The yml of the checks.
+    findings : iterable of Finding
 
     Returns
     -------
     dict of str to list of Remark
-        By id of the claim, in the order of the file; none where there is no such file.
+        By id of the claim; those that are consistent last.
     """
     found: dict[str, list[Remark]] = {}
-    if not path.is_file():
-        return found
-    content, _ = read_yml(path, path.name)
-    checks: Any = content.get("checks", {})
-    for name, entry in checks.items():
-        for claim in entry.get("claims", ()):
-            found.setdefault(claim, []).extend(_each(str(name), entry))
+    for finding in sorted(findings, key=lambda one: one.verdict == "consistent"):
+        for claim in finding.explained.claims:
+            remark = Remark(finding.check, finding.explained.title, finding.verdict)
+            found.setdefault(claim, []).append(remark)
     return found
 
 
-def _each(name: str, entry: Mapping[str, Any]) -> Iterator[Remark]:
-    """Yield a check, or one for each of the words that an entry lists under `for_each`."""
-    lists: Mapping[str, Sequence[object]] = entry.get("for_each", {})
-    for words in product(*lists.values()):
-        title = str(entry["title"])
-        for key, word in zip(lists, words, strict=True):
-            title = title.replace(f"{{{key}}}", str(word))
-        yield Remark("-".join([name, *map(str, words)]), title)
+def print_verdict(known: Iterable[Remark]) -> Markdown:
+    """Say how print stands to itself on a claim, in a cell: the verdict of the first check, with its link."""
+    first = next(iter(known), None)
+    return Markdown(f"[{WORDS[first.verdict]}](#{first.anchor})" if first else "stated")

@@ -58,7 +58,7 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         (the reference values), `deviations` (from the paper).
     """
     facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
-    ledger, opened = LedgerPage(facts, remarks()), OpenPage(facts)
+    ledger, opened = LedgerPage(facts, remarks(audit.audit.findings)), OpenPage(facts)
     table_2, truth, ibsi = Table2(facts), KnownTruth(facts), Ibsi()
     values = {
         "cohorts": facts,
