@@ -28,7 +28,7 @@ class Remark:
 
     @property
     def anchor(self) -> str:
-        """Where the page of the printed numbers tells of it: its section, or the table of consistent checks."""
+        """Where the page of the printed numbers tells of it: its section, or what is consistent."""
         return CONTROLS if self.verdict == "consistent" else f"check-{self.check}"
 
     @property
