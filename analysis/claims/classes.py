@@ -8,6 +8,7 @@ import pandas as pd
 from analysis import published
 from analysis.claims.claim import Claim, Finding, decided, untestable
 from analysis.claims.evidence import Evidence
+from analysis.claims.guards import of_every_feature
 from analysis.claims.patients import FEWEST_PATIENTS, in_every_patient, mean, told, too_few
 from analysis.claims.variation import SPHERICITY
 from analysis.features import FEATURE_CLASSES, short_name
@@ -34,6 +35,7 @@ def similar_percent() -> float:
     return max(100 * abs(selected / everything - 1) for selected, everything in pairs)
 
 
+@of_every_feature
 def extreme_in_every_patient(evidence: Evidence, feature: str, sign: int) -> Finding:
     """Test whether a feature is the least (sign 1) or most (-1) variable one in use in every patient."""
     table = evidence.cv()
@@ -54,10 +56,10 @@ def extreme_of_all(evidence: Evidence, feature: str, sign: int, name: str) -> Fi
     """Test whether a feature is the least (sign 1) or most (-1) variable of all, on average over patients."""
     if why := evidence.lacks_features:
         return untestable(why)
-    means = evidence.feature_means()
-    if feature not in means.index:
+    means, table = evidence.feature_means(), evidence.cv(features=(feature,))
+    if feature not in table:
         return untestable(f"{short_name(feature)} was not measured")
-    values = evidence.cv(features=(feature,))[feature].dropna()
+    values = table[feature].dropna()
     if len(values) < FEWEST_PATIENTS:
         return untestable(too_few(len(values)))
     numbers, why = mean(values, evidence.stream(name))
@@ -65,8 +67,9 @@ def extreme_of_all(evidence: Evidence, feature: str, sign: int, name: str) -> Fi
     place = int((sign * means < sign * means[feature]).sum()) + 1
     rival = str(ordered[1 if ordered[0] == feature else 0])
     said = (
-        f"{short_name(feature)} is number {place} of {len(means)} features, with {percent(means[feature])}; "
-        f"{short_name(rival)} has {percent(means[rival])}. Means over patients.{why}"
+        f"{short_name(feature)} is number {place} of {len(means)} features, with "
+        f"{percent(means[feature])}; {short_name(rival)} has {percent(means[rival])}. Means over "
+        f"patients.{why}"
     )
     return Finding(decided(place == 1), said, **numbers)
 
@@ -99,8 +102,7 @@ def selected_like_all(evidence: Evidence) -> Finding:
     cohort = listed(f"{whole(value)}" for value in (both["selected"].mean(), both["features"].mean()))
     numbers = (
         f"Mean over the features in use against that over all: {told(away, _signed)} away. Over patients "
-        f"the two "
-        f"means are {cohort} %."
+        f"the two means are {cohort} %."
     )
     return in_every_patient(away.abs() <= similar_percent(), numbers)
 
@@ -112,8 +114,7 @@ def _signed(value: float) -> str:
 _SHARE = "share of patients in whom it holds"
 _MEANS = (
     "The printed range of all features is narrower than that of eight of them, so it may be one of means; "
-    "means "
-    "over patients are compared here."
+    "means over patients are compared here."
 )
 CLAIMS = (
     Claim(
@@ -145,8 +146,8 @@ CLAIMS = (
         unit="percentage points",
         said="Fig. 4",
         limit=0.0,
-        note="Print shows distributions, in a figure that was not at hand as numbers; the mean of a class is "
-        "only one way to sum one up.",
+        note="Print shows distributions, in a figure that was not at hand as numbers; the mean of a class "
+        "is only one way to sum one up.",
     ),
     Claim(
         "selected-like-all",

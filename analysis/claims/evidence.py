@@ -1,6 +1,6 @@
 """What a cohort brings to a claim: its results tables, read the few ways that claims need."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.features import FEATURES, short_name
+from analysis.features import FEATURES, PAPER_FEATURES, short_name
 from analysis.numerals import count, interval, listed
 from analysis.statistics.draws import patient_stream
 
@@ -75,8 +75,8 @@ class Evidence:
         Patients without any are left out; `features` are those in use where none are named.
         """
         wanted = self.used if features is None else features
-        table = self.tables["dispersion"]
-        rows = table[(table["site"] == site) & table["feature"].isin(wanted)]
+        table = self._in_use if features is None else _of_features(self.tables["dispersion"], features)
+        rows = table[table["site"] == site]
         wide = rows.pivot_table(index="patient_id", columns="feature", values="cv_percent")
         return wide.reindex(columns=[name for name in wanted if name in wide.columns]).dropna(how="all")
 
@@ -109,6 +109,14 @@ class Evidence:
         return f"The claim is about all {len(FEATURES)} features, and {measured} were measured here"
 
     @property
+    def lacks_kinds(self) -> str:
+        """Why a claim about every selected feature cannot be confirmed; empty where it can."""
+        measured = len(self.feature_means())
+        if set(PAPER_FEATURES) <= set(self.used) or measured >= MOST_FEATURES * len(FEATURES):
+            return ""
+        return f"But {measured} of {len(FEATURES)} features were measured, which cannot speak for all kinds"
+
+    @property
     def lacks_recovery(self) -> str:
         """Why nothing can be said of sampling; empty where something can."""
         if len(self.tables["recovery"]):
@@ -125,15 +133,32 @@ class Evidence:
 
     def strategy(self, strategy: str, reading: str, index: str) -> Recovered | None:
         """Find what a strategy recovers of an index of the cohort (ratio of means); None where it cannot."""
+        return self._of_cohort.get((strategy, reading, index))
+
+    @cached_property
+    def _of_cohort(self) -> dict[tuple[str, str, str], Recovered]:
         table = self.tables["sampling"]
-        rows = table[
-            (table["level"] == "cohort")
-            & (table["strategy"] == strategy)
-            & (table["reading"] == reading)
-            & (table["index"] == index)
-        ].dropna(subset="mean_percent")
-        return Recovered.of(rows.to_dict("records")[0]) if len(rows) else None
+        rows = table[table["level"] == "cohort"].dropna(subset="mean_percent")
+        return {
+            (row["strategy"], row["reading"], row["index"]): Recovered.of(row)
+            for row in rows.to_dict("records")
+        }
+
+    @cached_property
+    def _in_use(self) -> pd.DataFrame:
+        return _of_features(self.tables["dispersion"], self.used)
+
+    @cached_property
+    def by_strategy(self) -> dict[Hashable, pd.Series]:
+        """Mean recovery (%) by patient, of each strategy, reading and index that any patient has."""
+        table = self.tables["sampling"]
+        rows = table[table["level"] == "patient"].set_index("patient_id")
+        return dict(list(rows.groupby(["strategy", "reading", "index"])["mean_percent"]))
 
     def _summary(self, over: str) -> pd.DataFrame:
         table = self.tables["dispersion_summary"]
         return table[(table["over"] == over) & (table["feature"] == schema.ALL)]
+
+
+def _of_features(dispersion: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    return dispersion[dispersion["feature"].isin(names)]

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis import published
 from analysis.claims.claim import Claim, Finding, decided, untestable
 from analysis.claims.evidence import Evidence
+from analysis.claims.guards import of_every_feature
 from analysis.claims.variation import LDHGLE
 from analysis.features import short_name
 from analysis.numerals import count, listed, number
@@ -16,16 +17,13 @@ from analysis.statistics.intervals import FEWEST
 
 _GROUPS = {"all": "", "multi": " with many lesions", "oligo": " with few lesions"}
 _CEILING = (
-    "For positive values the coefficient of variation of n lesions cannot pass 100 % times the square root "
-    "of "
-    "n, so that patients with 2 to 5 lesions have a ceiling that the others have not. A difference that is "
-    "not "
-    "significant is not shown to be none."
+    "For positive values the coefficient of variation of n lesions cannot pass 100 % times the square "
+    "root of n, so that patients with 2 to 5 lesions have a ceiling that the others have not. A "
+    "difference that is not significant is not shown to be none."
 )
 _ALMOST_SURE = (
     "A coefficient of variation cannot be negative, so the test against 0 can hardly fail to reject. How "
-    "small a p "
-    "value becomes depends on the number of patients, so a printed bound does not carry over."
+    "small a p value becomes depends on the number of patients, so a printed bound does not carry over."
 )
 
 
@@ -40,6 +38,7 @@ def p_value(value: float) -> str:
     return f"{value:.3f}" if value >= 0.001 else f"{value:.0e}"
 
 
+@of_every_feature
 def varies(evidence: Evidence, group: str, bound: str) -> Finding:
     """Test whether the mean variation of every feature in use differs from 0."""
     rows = _rows(evidence, "one-sample-t", group)
@@ -56,6 +55,7 @@ def varies(evidence: Evidence, group: str, bound: str) -> Finding:
     return Finding(decided(significant == len(rows)), said, largest["p_value"], n=n)
 
 
+@of_every_feature
 def groups_alike(evidence: Evidence) -> Finding:
     """Test whether at most one in eight of the features in use differs between few and many lesions."""
     rows = _rows(evidence, "rank-sum", "oligo-multi")
@@ -133,11 +133,10 @@ CLAIMS = (
     Claim(
         "groups-alike",
         "groups",
-        f"Patients with few and with many lesions do not differ in "
+        "Patients with few and with many lesions do not differ in "
         f"{published.value('groups-not-different'):g} of {published.value('groups-tested'):g} features.",
         f"At least {published.value('groups-not-different'):g} in {published.value('groups-tested'):g} of "
-        f"the "
-        "features in use show no significant difference (rank-sum test, Bonferroni's correction).",
+        "the features in use show no significant difference (rank-sum test, Bonferroni's correction).",
         groups_alike,
         ("groups-not-different", "groups-tested"),
         "share of features without a significant difference",

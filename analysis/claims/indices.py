@@ -10,6 +10,7 @@ from analysis.claims.claim import Claim, Finding, untestable
 from analysis.claims.evidence import Evidence
 from analysis.claims.patients import in_every_patient, told
 from analysis.numerals import number
+from analysis.statistics.lesions import KEYS
 
 NEAR_ONE = 0.9
 """The three printed maxima lie above it."""
@@ -19,6 +20,8 @@ PRINTS_SCALING = "none"
 SCALINGS = {"none": "not scaled", "zscore": "z-scored, halved cosine", "minmax": "min-max scaled"}
 Read = Callable[[pd.DataFrame], pd.Series]
 """From the indices of patients to a value a patient."""
+_KINDS = {"among": 2, "between": 1}
+"""Bone lesions in a pair of each kind."""
 _LEAST = 2
 """Lesions that make a pair."""
 
@@ -66,24 +69,49 @@ def bone_means(lesions: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         By `patient_id`: `among`, `between`; patients with two bone lesions and two others that are compared.
     """
     known = lesions[lesions["usable"].astype(bool) & (lesions["site"] != "unknown")]
-    in_bone = (known["site"] == "bone").groupby(known["patient_id"]).agg(["sum", "size"])
-    enough = in_bone[(in_bone["sum"] >= _LEAST) & (in_bone["size"] - in_bone["sum"] >= _LEAST)].index
+    in_bone = known["site"] == "bone"
+    counts = in_bone.groupby(known["patient_id"]).agg(["sum", "size"])
+    enough = counts.index[(counts["sum"] >= _LEAST) & (counts["size"] - counts["sum"] >= _LEAST)]
     pairs = pairs[pairs["patient_id"].isin(enough)].dropna(subset="dissimilarity")
     if pairs.empty:
         return pd.DataFrame({"among": [], "between": []}, dtype=float)
-    known = known[known["patient_id"].isin(enough)]
-    site = pd.Series(
-        known["site"].to_numpy() == "bone", pd.MultiIndex.from_frame(known[["patient_id", "lesion_id"]])
-    )
-    sides = [
-        site.reindex(pd.MultiIndex.from_frame(pairs[["patient_id", side]]))
-        for side in ("lesion_a", "lesion_b")
-    ]
-    both = np.column_stack([side.astype("float").to_numpy() for side in sides])
-    # 2 for two lesions in bone, 1 for one of them, NaN where a site is unknown.
-    counted = pairs.assign(bones=both.sum(axis=1))
-    table = counted.pivot_table(index="patient_id", columns="bones", values="dissimilarity")
-    return table.reindex(columns=[2.0, 1.0]).set_axis(["among", "between"], axis=1).dropna()
+    bones = _bones(known, in_bone, pairs)
+    code, patients = pd.factorize(pairs["patient_id"])
+    values = pairs["dissimilarity"].to_numpy()
+    means = {name: _mean(code, values, bones == kind, len(patients)) for name, kind in _KINDS.items()}
+    return pd.DataFrame(means, index=pd.Index(patients, name="patient_id")).sort_index().dropna()
+
+
+def _mean(code: np.ndarray, values: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
+    """Mean of some rows for each of n patients; NaN where there is none."""
+    with np.errstate(invalid="ignore"):
+        return np.bincount(code[rows], values[rows], n) / np.bincount(code[rows], minlength=n)
+
+
+def _bones(known: pd.DataFrame, in_bone: pd.Series, pairs: pd.DataFrame) -> np.ndarray:
+    """Count the bone lesions of each pair; NaN where the site of either is unknown."""
+    patients, ids = (pd.Index(known[key].unique()) for key in KEYS)
+    places = _places(known, "lesion_id", patients, ids)
+    order = np.argsort(places)
+    counted = np.zeros(len(pairs))
+    for side in ("lesion_a", "lesion_b"):
+        wanted = _places(pairs, side, patients, ids)
+        found = np.searchsorted(places, wanted, sorter=order).clip(max=len(places) - 1)
+        here = places[order[found]] == wanted
+        counted += np.where(here, in_bone.to_numpy(dtype=float)[order[found]], np.nan)
+    return counted
+
+
+def _places(table: pd.DataFrame, lesion: str, patients: pd.Index, ids: pd.Index) -> np.ndarray:
+    """Give each lesion of a table one whole number, that of no other lesion of `patients` and `ids`."""
+    own = 1 + _codes(table[lesion], ids)
+    return _codes(table["patient_id"], patients) * (1 + len(ids)) + own
+
+
+def _codes(texts: pd.Series, known: pd.Index) -> np.ndarray:
+    """Place of each text in an index, -1 if it is not there; each distinct one is looked up once."""
+    code, distinct = pd.factorize(texts)
+    return known.get_indexer(pd.Index(distinct))[code]
 
 
 def _unscaled(evidence: Evidence, test: Read, read: Read, what: str) -> Finding:
@@ -94,7 +122,7 @@ def _unscaled(evidence: Evidence, test: Read, read: Read, what: str) -> Finding:
     }
     if PRINTS_SCALING not in parts:
         return untestable("No patient has enough lesions that can be compared")
-    shown = [f"{SCALINGS[scaling]} {told(read(rows), number)}" for scaling, rows in parts.items()]
+    shown = [f"{SCALINGS[scaling]} {told(read(rows), _shown)}" for scaling, rows in parts.items()]
     holds = {scaling: test(rows) for scaling, rows in parts.items()}
     others = ", ".join(
         f"{SCALINGS[scaling]} in {int(found.sum())} of {len(found)}"
@@ -104,12 +132,15 @@ def _unscaled(evidence: Evidence, test: Read, read: Read, what: str) -> Finding:
     return in_every_patient(holds[PRINTS_SCALING], f"{what}: {'; '.join(shown)}. Holds {others}.")
 
 
+def _shown(value: float) -> str:
+    return "below 0.001" if 0 < value < 0.001 else number(value)
+
+
 _SHARE = "share of patients in whom it holds"
 _SCALING_NOTE = (
     "The paper does not name the scaling of the features, and these numbers hang on it. The verdict is "
-    "that for "
-    "features that are not scaled, which come nearest to the printed indices; the other scalings stand "
-    "beside."
+    "that for features that are not scaled, which come nearest to the printed indices; the other scalings "
+    "stand beside."
 )
 CLAIMS = (
     Claim(
@@ -139,8 +170,9 @@ CLAIMS = (
         "bone-apart",
         "indices",
         "Bone lesions are more like one another than like lesions elsewhere.",
-        "In every patient with two or more lesions in bone and two or more elsewhere, the mean dissimilarity "
-        "among bone lesions is below that between bone lesions and others, in the cohort's own scaling.",
+        "In every patient with two or more lesions in bone and two or more elsewhere, the mean "
+        "dissimilarity among bone lesions is below that between bone lesions and others, in the cohort's "
+        "own scaling.",
         bone_apart,
         (),
         _SHARE,

@@ -71,7 +71,7 @@ CLAIMS = (
         "robust-few",
         "robustness",
         "Only a minority of the features is robust to a change of the contour by 1 mm.",
-        f"Fewer than half of the features have a concordance correlation of "
+        "Fewer than half of the features have a concordance correlation of "
         f"{published.value('robust-threshold'):g} or more with both the eroded and the dilated contour.",
         few_are_robust,
         ("robust-features", "features", "robust-threshold"),

@@ -1,33 +1,38 @@
-"""What claims about sampling share: the indices they judge, and the numbers of a simulated recovery."""
+"""What claims about sampling share: strategies, readings, and the numbers of a simulated recovery."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from collections.abc import Iterable
 
 import numpy as np
 
-from analysis.claims.claim import Finding, untestable
-from analysis.claims.evidence import Evidence, Recovered
+from analysis.claims.evidence import Recovered
 from analysis.claims.patients import Decided
+from analysis.numerals import listed
 
 JUDGED = {"average_paper": "average", "maximal": "maximum"}
 """The indices of print; that its average counts the zero diagonal is deduced from its Table 2."""
 WHOLE = 100.0
 """What all lesions show (%)."""
-P = ParamSpec("P")
-
-
-def with_recovery(
-    test: Callable[Concatenate[Evidence, P], Finding],
-) -> Callable[Concatenate[Evidence, P], Finding]:
-    """Answer that a claim cannot be tested, and why, where a cohort has no simulated recovery."""
-
-    @wraps(test)
-    def tested(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> Finding:
-        why = evidence.lacks_recovery
-        return untestable(why) if why else test(evidence, *args, **kwargs)
-
-    return tested
+PRINTS_READING = "within-site-zero"
+"""Sampling by site can be read in three ways; print comes nearest to this one, and excludes `pooled`."""
+RANDOM, BY_SITE = ("random-2", "random-3"), ("site-2", "site-3", "recist-like")
+NAMES = {
+    "random-2": "2 at random",
+    "random-3": "3 at random",
+    "site-2": "2 a site",
+    "site-3": "3 a site",
+    "recist-like": "2 a site without bone",
+}
+READING_NAMES = {
+    "within-site-zero": "inside each site, one lesion counting 0",
+    "pooled": "pooled over sites",
+    "within-site-dropped": "inside each site, sites with one lesion left out",
+}
+"""Readings in words, the one nearest to print first."""
+READING_NOTE = (
+    "The text does not tell how a sample by site becomes one index. The verdict is that of the reading "
+    "that comes nearest to print, indices inside each site with one-lesion sites counting 0; the other "
+    "readings stand beside."
+)
 
 
 def simulated(found: Recovered, end: str = "mean") -> Decided:
@@ -45,3 +50,8 @@ def simulated(found: Recovered, end: str = "mean") -> Decided:
     return Decided(
         value=found.mean, low=found.low, high=found.high, interval="simulation", n=found.n_patients
     )
+
+
+def named(strategies: Iterable[str]) -> str:
+    """Name strategies in words."""
+    return listed(NAMES[strategy] for strategy in strategies)

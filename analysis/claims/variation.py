@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import published
 from analysis.claims.claim import Claim, Finding, decided, untestable
 from analysis.claims.evidence import Evidence
+from analysis.claims.guards import of_every_feature
 from analysis.claims.patients import FEWEST_PATIENTS, in_every_patient, mean, told, too_few
 from analysis.features import PAPER_FEATURES, short_name
 from analysis.numerals import bare_percent, listed, percent
@@ -32,6 +33,7 @@ def mean_is_high(evidence: Evidence) -> Finding:
     return in_every_patient(means > HIGH_PERCENT, f"Mean over all features: {told(means)}.")
 
 
+@of_every_feature
 def all_vary(
     evidence: Evidence, least: str, site: str = "all", excepted: tuple[str, ...] = (), reach: str = ""
 ) -> Finding:
@@ -44,6 +46,7 @@ def all_vary(
     return in_every_patient(holds, f"{_smallest(table)}{_without_sphericity(table, least)} {_over(evidence)}")
 
 
+@of_every_feature
 def least_mean(evidence: Evidence) -> Finding:
     """Test whether every feature in use but Sphericity varies by at least 30 % on average over patients."""
     table = evidence.cv().drop(columns=SPHERICITY, errors="ignore")
@@ -58,6 +61,7 @@ def least_mean(evidence: Evidence) -> Finding:
     return Finding(decided(bool(holds)), said, **numbers)
 
 
+@of_every_feature
 def organs_vary(evidence: Evidence) -> Finding:
     """Test whether every feature in use varies within organs at least as much as the smallest printed."""
     parts = {site: evidence.cv(site) for site in ORGANS}
@@ -114,8 +118,8 @@ def _end(table: pd.DataFrame, site: str) -> str:
     means = table.mean()
     low, high = short_name(str(means.idxmin())), short_name(str(means.idxmax()))
     return (
-        f"{site} {bare_percent(means.min())} ({low}) to {percent(means.max())} ({high}), "
-        f"{len(table)} patients"
+        f"{site} {bare_percent(means.min())} ({low}) to {percent(means.max())} ({high}), {len(table)} "
+        "patients"
     )
 
 
@@ -136,21 +140,21 @@ CLAIMS = (
         "cv-20",
         "variation",
         f"Every feature in use but Sphericity varies by at least {_limit('cv-20-results')} in every patient.",
-        f"In every patient, the least variable feature in use other than Sphericity has a coefficient of "
+        "In every patient, the least variable feature in use other than Sphericity has a coefficient of "
         f"variation of {_limit('cv-20-results')} or more.",
         partial(all_vary, least="cv-20-results", excepted=(SPHERICITY,)),
         ("cv-20-results", "cv-min-selected"),
         _SHARE,
         note="Patients with few lesions are the hard case: the coefficient of variation of 2 to 5 values "
         f"scatters widely. The paper tests this in three patients with {published.value('lesions-b'):g} or "
-        f"more.",
+        "more.",
     ),
     Claim(
         "cv-30",
         "variation",
-        f"On average over patients, every feature in use but Sphericity varies by at least "
+        "On average over patients, every feature in use but Sphericity varies by at least "
         f"{_limit('cv-30-results')}.",
-        f"The smallest mean over patients of a feature in use other than Sphericity is "
+        "The smallest mean over patients of a feature in use other than Sphericity is "
         f"{_limit('cv-30-results')} or more.",
         least_mean,
         ("cv-30-results", "cv-30-discussion"),
@@ -162,7 +166,7 @@ CLAIMS = (
         "cv-20-all",
         "variation",
         f"Every feature in use, Sphericity too, varies by at least {_limit('cv-20-abstract')}.",
-        f"In every patient, each feature in use has a coefficient of variation of "
+        "In every patient, each feature in use has a coefficient of variation of "
         f"{_limit('cv-20-abstract')} or more.",
         partial(all_vary, least="cv-20-abstract"),
         ("cv-20-abstract", "cv-min-selected", "cv-min-m"),
@@ -172,7 +176,7 @@ CLAIMS = (
         "lung-varies",
         "variation",
         f"Within the lung alone, every feature in use still varies by at least {_limit('cv-20-results')}.",
-        f"In every patient with two or more lesions in the lung, each feature in use varies by "
+        "In every patient with two or more lesions in the lung, each feature in use varies by "
         f"{_limit('cv-20-results')} or more among them.",
         partial(all_vary, least="cv-20-results", site="lung", reach=" in the lung"),
         ("cv-min-lung", "cv-max-lung"),
@@ -181,9 +185,9 @@ CLAIMS = (
     Claim(
         "organs-vary",
         "variation",
-        f"Within lymph nodes, liver or lung alone, every feature in use still varies by at least "
+        "Within lymph nodes, liver or lung alone, every feature in use still varies by at least "
         f"{_limit('cv-min-organ-m')} on average.",
-        f"In each of the three sites, the mean over patients with two or more lesions there is "
+        "In each of the three sites, the mean over patients with two or more lesions there is "
         f"{_limit('cv-min-organ-m')} or more (the smallest that is printed) for every feature in use.",
         organs_vary,
         ("cv-min-organ-m", "cv-max-organ-m"),

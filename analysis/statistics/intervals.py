@@ -13,6 +13,8 @@ LEVEL = 0.95
 RESAMPLES = 2000
 MANY = 5000
 """With more patients the percentiles are taken as they are: the shifts are negligible, and cost n²."""
+_ROUNDING = 1e-12
+"""Values that differ by no more than this share of the largest are equal but for rounding."""
 _NUMBERS_AT_ONCE = 2**22
 """Bounds the memory of a resample."""
 
@@ -59,7 +61,7 @@ def bootstrap_mean(values: ArrayLike, rng: np.random.Generator, resamples: int =
     x = np.asarray(values, dtype=float)
     if len(x) < FEWEST:
         return Interval(np.nan, np.nan, f"no interval over fewer than {FEWEST} patients")
-    if np.ptp(x) == 0:
+    if np.ptp(x) <= _ROUNDING * np.abs(x).max():
         return Interval(np.nan, np.nan, "no bootstrap interval: all values are equal")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)

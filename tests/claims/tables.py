@@ -65,11 +65,12 @@ def of_classes(values: dict[str, float], names: tuple[str, ...]) -> dict[str, fl
 
 
 def recovered(rows: dict[str, dict[int, float]], n: int = 8) -> pd.DataFrame:
-    """Table `recovery` of a cohort, by index and number of lesions; the range is 10 points to each side."""
+    """Table `recovery` by index and number of lesions, the same in each patient; ranges of 10 points."""
     return frame(
         "recovery",
         [
-            ("cohort", "all", index, k, n, mean, max(0, mean - 10), mean + 10)
+            (*whose, index, k, n if whose[0] == "cohort" else 1, *_ends(mean))
+            for whose in _levels(n)
             for index, curve in rows.items()
             for k, mean in curve.items()
         ],
@@ -77,11 +78,29 @@ def recovered(rows: dict[str, dict[int, float]], n: int = 8) -> pd.DataFrame:
 
 
 def sampled(rows: dict[tuple[str, str, str], float], n: int = 8) -> pd.DataFrame:
-    """Table `sampling` of a cohort, by strategy, reading and index; the range is 10 points to each side."""
+    """Table `sampling` by strategy, reading and index, the same in each patient; ranges of 10 points."""
     return frame(
         "sampling",
-        [("cohort", "all", *key, 4, n, mean, max(0, mean - 10), mean + 10) for key, mean in rows.items()],
+        [
+            (*whose, *key, 4, n if whose[0] == "cohort" else 1, *_ends(mean))
+            for whose in _levels(n)
+            for key, mean in rows.items()
+        ],
     )
+
+
+def _levels(n: int) -> list[tuple[str, str]]:
+    return [("cohort", "all"), *(("patient", f"P{i}") for i in range(n))]
+
+
+def _ends(mean: float) -> tuple[float, float, float]:
+    return mean, max(0, mean - 10), mean + 10
+
+
+def at_two_sites(n: int = 8) -> pd.DataFrame:
+    """Table `lesions` of some patients with a lesion at each of two sites."""
+    rows = [(f"P{i}", site, site, "", True, 1.0, 9.0, 0) for i in range(n) for site in ("bone", "lung")]
+    return frame("lesions", rows)
 
 
 def compared(n: int = 8) -> pd.DataFrame:

@@ -42,16 +42,16 @@ def test_two_lesions_have_half_by_arithmetic_and_do_not_count():
     assert (found.verdict, found.n) == ("holds", 2)
 
 
-def bones(inside, between):
+def bones(inside, between, patients=("A",)):
     sites = {"b1": "bone", "b2": "bone", "l1": "lung", "l2": "liver", "u1": "unknown"}
-    lesions = [("A", name, site, "", True, 1.0, 10.0, 0) for name, site in sites.items()]
+    lesions = [(who, name, site, "", True, 1.0, 10.0, 0) for who in patients for name, site in sites.items()]
     names = list(sites)
     pairs = []
     for i, a in enumerate(names):
         for b in names[i + 1 :]:
             kinds = sorted([sites[a], sites[b]])
             value = inside if kinds == ["bone", "bone"] else between if "bone" in kinds else 0.9
-            pairs.append(("A", a, b, 2.0 if "unknown" in kinds else value))
+            pairs += [(who, a, b, 2.0 if "unknown" in kinds else value) for who in patients]
     return tables(lesions=frame("lesions", lesions), dissimilarity=frame("dissimilarity", pairs))
 
 
@@ -61,6 +61,13 @@ def test_bone_lesions_among_themselves_and_with_others():
     assert means.loc["A"].tolist() == pytest.approx([0.1, 0.3])
     assert judge("bone-apart", given).verdict == "holds"
     assert judge("bone-apart", bones(0.3, 0.1)).verdict == "fails"
+
+
+def test_lesions_of_one_name_in_two_patients_are_two():
+    """The last lesion of one patient has no site, and the first of the next is in bone."""
+    given = bones(0.1, 0.3, ("A", "B"))
+    means = bone_means(given["lesions"].iloc[::-1], given["dissimilarity"])
+    assert means.to_numpy().ravel().tolist() == pytest.approx([0.1, 0.3] * 2)
 
 
 def test_without_two_lesions_in_bone():

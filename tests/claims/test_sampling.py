@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import published
-from tests.claims.tables import compared, judge, recovered, sampled, tables
+from tests.claims.tables import at_two_sites, compared, judge, recovered, sampled, tables
 
 INDICES = {"average_paper": "average", "maximal": "maximal"}
 STRATEGIES = ("random-2", "random-3", "site-2", "site-3", "recist-like")
@@ -24,7 +24,12 @@ def table_2(change=(), without=()):
 
 def given(rows, curve=None):
     curve = curve or {"average_paper": {2: 48, 3: 67}, "maximal": {2: 27, 3: 55}}
-    return tables(sampling=sampled(rows), recovery=recovered(curve), heterogeneity=compared())
+    return tables(
+        sampling=sampled(rows),
+        recovery=recovered(curve),
+        heterogeneity=compared(),
+        lesions=at_two_sites(),
+    )
 
 
 def test_print_holds_by_its_own_table():
@@ -69,6 +74,25 @@ def test_the_reading_decides_whether_random_beats_site():
     inside = {("site-3", "within-site-zero", "average_paper"): 70}
     found = judge("random-beats-site", given(table_2(inside.items())))
     assert (found.verdict, found.value) == ("fails", -3)
+
+
+def test_one_site_alone_makes_no_difference_between_the_strategies():
+    one = given(table_2())
+    one["lesions"]["site"] = "lung"
+    for claim in ("random-beats-site", "random-beats-recist"):
+        assert judge(claim, one).verdict == "cannot be tested"
+    assert judge("more-site-does-not", one).verdict == "fails"
+
+
+def test_patients_too_small_for_one_of_the_strategies_enter_neither():
+    """Three at random need three lesions; three a site do not."""
+    rows = sampled(table_2())
+    small = (rows["patient_id"] == "P0") & (rows["strategy"] == "random-3")
+    high = (rows["patient_id"] == "P0") & (rows["strategy"] == "site-3")
+    rows.loc[high, "mean_percent"] = 100.0
+    some = given(table_2()) | {"sampling": rows[~small]}
+    found = judge("random-beats-site", some)
+    assert (found.n, found.value) == (7, pytest.approx(39))
 
 
 def test_without_sites_nothing_beats_them():

@@ -296,15 +296,19 @@ class _Maker:
         rows = [
             (
                 level,
-                "all",
+                patient,
                 strategy,
                 reading,
                 index,
                 2 + place,
-                len(self._sampled()),
+                len(self._sampled()) if patient == "all" else 1,
                 *_recovered(min(1.0, start + more), 2 + place),
             )
-            for level, more in (("cohort", 0.0), ("patient-mean", 0.1))
+            for level, patient, more in (
+                ("cohort", "all", 0.0),
+                ("patient-mean", "all", 0.1),
+                *(("patient", patient, 0.0) for patient in self._sampled()),
+            )
             for place, strategy in enumerate(STRATEGIES)
             for reading in READINGS
             for index, start in INDICES.items()

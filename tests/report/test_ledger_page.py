@@ -1,0 +1,119 @@
+"""The page of the ledger: every claim has its section, print and every cohort; words and not colour alone."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.claims.catalogue import CLAIMS
+from analysis.report.book import ROOT, BookCohort
+from analysis.report.facts import Facts
+from analysis.report.ledger_entry import Entry
+from analysis.report.ledger_page import MAIN, LedgerPage
+from analysis.report.remarks import Remark, remarks
+from tests.display.made import SHAPES, make_results
+from tests.report.fake import HOSTILE, write_cohort
+
+BY_ID = {claim.id: claim for claim in CLAIMS}
+
+
+@pytest.fixture(scope="module")
+def cohorts(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
+    folder = tmp_path_factory.mktemp("ledger")
+    made = []
+    for name in ("melanoma", "dapper"):
+        results, yml = make_results(SHAPES[name], folder / name)
+        made.append(Facts(BookCohort(yml, name, SHAPES[name].title, results, name == "melanoma")))
+    return [*made, Facts(write_cohort(folder, "clinic", HOSTILE))]
+
+
+@pytest.fixture(scope="module")
+def page(cohorts: list[Facts]) -> LedgerPage:
+    return LedgerPage(cohorts, {"cv-20": [Remark("cv-20-all", "The bound and the smallest")]})
+
+
+def test_every_claim_has_one_section_with_every_cohort(page: LedgerPage, cohorts: list[Facts]) -> None:
+    sections = str(page.sections)
+    for claim in CLAIMS:
+        assert sections.count(f"(claim-{claim.id})=\n### ") == 1
+    for section in sections.split("(claim-")[1:]:
+        assert section.count("| ✓ holds |") + section.count("| ✗ fails |") + section.count(
+            "| ○ cannot be tested |"
+        ) == len(cohorts)
+
+
+def test_every_row_of_the_overview_leads_to_its_section(page: LedgerPage) -> None:
+    rows = re.findall(r"\]\(#claim-([a-z0-9-]+)\)", str(page.overview))
+    assert rows == [claim.id for claim in CLAIMS]
+
+
+def test_printed_numbers_stand_with_their_places(page: LedgerPage) -> None:
+    (section,) = re.findall(r"\(claim-cv-high\)=.*?\(claim-", str(page.sections), re.DOTALL)
+    assert "patient A: 144\N{NO-BREAK SPACE}%" in section
+    assert "(results, variation in cohort L)" in section
+    (words,) = re.findall(r"\(claim-bone-apart\)=.*?(?=\(claim-|\Z)", str(page.sections), re.DOTALL)
+    assert "in words (Fig. 5)" in words
+
+
+def test_a_check_on_print_is_linked(page: LedgerPage) -> None:
+    assert "[weighed](#check-cv-20-all)" in str(page.overview)
+    assert "[The bound and the smallest](#check-cv-20-all)" in str(page.sections).replace("&#32;", " ")
+
+
+def test_the_main_points_come_first_and_say_whose_patients_were_looked_at(page: LedgerPage) -> None:
+    standing = str(page.standing)
+    assert all(name in BY_ID for names in MAIN.values() for name in names)
+    assert standing.startswith("1. **The lesions of one patient differ.**")
+    assert re.search(r"holds in \d of \d real cohorts? and \d of 1 synthetic cohort", standing)
+
+
+def test_text_of_a_cohort_stays_text(page: LedgerPage) -> None:
+    for shown in (page.sections, page.overview, page.counts):
+        assert HOSTILE not in str(shown)
+
+
+def test_an_interval_around_the_limit_leaves_the_claim_open(cohorts: list[Facts]) -> None:
+    numbers = {"value": 31.0, "low": 28.0, "high": 35.0, "interval": "patients", "n": 9}
+    found = {"verdict": "holds", "detail": "Said.", **numbers}
+    entry = Entry(cohorts[0], BY_ID["cv-30"], found)
+    assert "leaves it open" in entry.words
+    assert entry.cells[2] == "28 to 35 (over patients)"
+    assert (
+        "leaves it open"
+        not in Entry(cohorts[0], BY_ID["cv-30"], {**found, "low": 30.5, "detail": "Said."}).words
+    )
+
+
+def test_the_download_holds_everything(page: LedgerPage, cohorts: list[Facts]) -> None:
+    rows = list(csv.DictReader(io.StringIO(page.csv().decode())))
+    assert len(rows) == len(CLAIMS) * len(cohorts)
+    assert {row["synthetic"] for row in rows if row["cohort"] == "melanoma"} == {"True"}
+    assert page.csv() == page.csv()
+
+
+def test_remarks_are_read_from_the_checks(tmp_path: Path) -> None:
+    path = tmp_path / "checks.yml"
+    path.write_text(
+        "paper: A paper\nchecks:\n  bound: {title: A bound, claims: [cv-20, cv-30]}\n"
+        "  each: {title: 'By {strategy}', for_each: {strategy: [site-2, site-3]}, "
+        "claims: [random-beats-site]}\n"
+        "  none: {title: Of no claim}\n"
+    )
+    assert remarks(path) == {
+        "cv-20": [Remark("bound", "A bound")],
+        "cv-30": [Remark("bound", "A bound")],
+        "random-beats-site": [Remark("each-site-2", "By site-2"), Remark("each-site-3", "By site-3")],
+    }
+    assert remarks(tmp_path / "absent.yml") == {}
+
+
+def test_remarks_of_this_repository_name_claims_that_are_there() -> None:
+    assert set(remarks()) <= set(BY_ID)
+
+
+def test_the_first_page_links_to_rows_that_are_there() -> None:
+    linked = re.findall(r"#claim-([a-z0-9-]+)", (ROOT / "book" / "index.md").read_text())
+    assert len(linked) >= 8
+    assert set(linked) <= set(BY_ID)
