@@ -9,7 +9,12 @@ from analysis.display.text import NO_VALUE, bare_percent, escape, number, percen
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown
 
-SIGNS = {"holds": "✓ holds", "fails": "✗ fails", "cannot be tested": "○ cannot be tested"}
+_SPACE = "\N{NO-BREAK SPACE}"
+SIGNS = {
+    "holds": f"✓{_SPACE}holds",
+    "fails": f"✗{_SPACE}fails",
+    "cannot be tested": f"○{_SPACE}cannot be{_SPACE}tested",
+}
 """Verdicts as shown: a sign for the eye, and the words."""
 _INTERVALS = {"patients": "over patients", "share": "exact", "simulation": "simulation"}
 
@@ -61,7 +66,8 @@ class Entry:
     @property
     def words(self) -> Markdown:
         """What was found, in words."""
-        said = escape(self.found["detail"])
+        # Escaping takes every space for a plain one, and a number must not part from its sign.
+        said = escape(self.found["detail"]).replace(" &#37;", f"{_SPACE}&#37;")
         lies = " The interval lies on both sides of the limit, so this cohort leaves it open."
         return Markdown(f"- *{escape(self.facts.title)}:* {said}{lies if self.open else ''}")
 

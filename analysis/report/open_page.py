@@ -184,4 +184,8 @@ def _scalings_table(cohort: OpenPatients) -> str:
 
 
 def _three(values: pd.Series, scaling: str) -> str:
-    return " / ".join(number(values.get((index, scaling), float("nan")), 2) for index in INDICES)
+    return " / ".join(_small(values.get((index, scaling), float("nan"))) for index in INDICES)
+
+
+def _small(value: float) -> str:
+    return "<0.001" if 0 < value < 0.001 else number(value, 2)
