@@ -1,11 +1,13 @@
 """The choices of the forking paths in words, which of them a cohort has, and what was concluded on them."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from analysis.display.page import Page, records
 from analysis.display.show import Absent
-from analysis.display.text import count, listed, percent, whole
+from analysis.display.text import NO_VALUE, count, listed, percent, whole
 from analysis.study.paths.forks import AS_MEASURED, CHOICES
 from analysis.study.paths.outcome import MOST_DRAWS
 
@@ -33,7 +35,7 @@ LEVEL_NAMES = {
         "none": "not scaled",
         "minmax": "min–max",
         "zscore": "z-scores",
-        "robust": "median, quartiles",
+        "robust": "by quartiles",
     },
     "fitted_on": {"cohort": "fitted on this cohort", "reference": "fitted on the reference"},
     "volume_unit": {"mm3": "volumes in mm³", "mL": "volumes in mL"},
@@ -162,33 +164,35 @@ def conclusions_table(page: Page) -> pd.DataFrame | Absent:
         [
             {
                 "Conclusion": row.statement,
-                "Paths (n)": whole(row.n_paths),
-                "Holds on (n)": whole(row.n_holds) if row.n_paths else "–",
+                "Holds on (paths)": f"{whole(row.n_holds)} of {whole(row.n_paths)}"
+                if row.n_paths
+                else NO_VALUE,
                 "Own analysis": row.own,
-                "Verdict": verdict(row.verdict, row.choice),
-                "By the choice that matters most": by_level(page, row.conclusion, row.choice),
+                "Verdict, and the choice that matters most": _verdict(page, row),
             }
             for row in records(page.table("conclusions"))
         ]
     )
 
 
-def verdict(words: str, choice: str) -> str:
-    """Say a verdict, with the choice in words."""
-    return f"hangs on the {CHOICE_NAMES[choice]}" if words.startswith("hangs on") else words
-
-
 def by_level(page: Page, conclusion: str, choice: str) -> str:
-    """Say with which share of the combinations a conclusion holds, level by level; a dash for no choice."""
+    """Say with which share of the combinations a conclusion holds, level by level of a choice."""
     shares = page.table("path_choices")
     rows = shares[(shares["conclusion"] == conclusion) & (shares["choice"] == choice)]
-    if rows.empty:
-        return "–"
     return "; ".join(
         f"{level_name(choice, level)}: {_share(share)}"
         for level, share in zip(rows["level"], rows["share_percent"], strict=True)
         if np.isfinite(share)
     )
+
+
+def _verdict(page: Page, row: Any) -> str:
+    """Say a verdict, with what each level of the choice that matters most does."""
+    name = CHOICE_NAMES.get(row.choice, "")
+    if not name:
+        return row.verdict
+    head = f"hangs on the {name}" if row.verdict.startswith("hangs on") else f"{row.verdict}; by {name}"
+    return f"{head} ({by_level(page, row.conclusion, row.choice)})"
 
 
 def _share(value: float) -> str:

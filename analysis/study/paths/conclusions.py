@@ -35,7 +35,7 @@ def conclusions_tables(paths: pd.DataFrame, combinations: pd.DataFrame) -> tuple
     """
     rows, shares = [], []
     for statement in statements():
-        holds = statement.holds(paths)
+        holds = _tested(statement, paths)
         by_level = _by_level(statement, combinations, holds)
         rows.append(_conclusion(statement, paths, holds, by_level))
         shares.append(by_level.assign(conclusion=statement.name))
@@ -63,9 +63,19 @@ def _conclusion(
 
 def _once(statement: Statement, paths: pd.DataFrame) -> pd.Series:
     """Tell which paths count: of those that differ only in choices without part in it, the first."""
-    part = [choice for choice in (*CHOICES, "place") if choice not in statement.without_part]
-    counts = ~paths.duplicated(part)
-    return counts & ~paths["own"] if statement.of_others else counts
+    return ~paths.duplicated(_part(statement))
+
+
+def _tested(statement: Statement, paths: pd.DataFrame) -> pd.Series:
+    """Put a conclusion to the test; the cohort's own analysis is no witness of its own ranking."""
+    holds, part = statement.holds(paths), _part(statement)
+    if not statement.of_others:
+        return holds
+    return holds.mask((paths[part] == paths.loc[paths["own"], part].iloc[0]).all(axis=1))
+
+
+def _part(statement: Statement) -> list[str]:
+    return [choice for choice in (*CHOICES, "place") if choice not in statement.without_part]
 
 
 def _by_level(statement: Statement, combinations: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:

@@ -108,6 +108,18 @@ def test_the_own_path_is_no_witness_of_its_own_ranking():
     assert (row.n_paths, row.n_holds, row.own) == (3, 3, "is the yardstick")
 
 
+def test_nor_does_it_tip_the_scales_of_a_choice():
+    """Of four paths the own alone would hold: without it, its scaling has no advantage over the other."""
+    row, shares = judge(
+        "ranks-stay-maximum",
+        tau_maximal=lambda c: 1.0 if (c["scaling"], c["distance"]) == ("minmax", "cosine") else 0.1,
+    )
+    assert (row.n_paths, row.n_holds, row.verdict) == (3, 0, "holds in none")
+    assert shares["n_holds"].sum() == 0
+    assert shares.loc[("scaling", "minmax"), "n_combinations"] == 4
+    assert shares.loc[("scaling", "none"), "n_combinations"] == 8
+
+
 def test_what_no_path_can_tell_is_said():
     row, shares = judge("three-lose-maximum")
     assert (row.n_paths, row.n_holds, row.verdict, row.own) == (0, 0, "cannot be tested", "cannot be tested")
