@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.display.page import Page, records
 from analysis.display.show import Absent
-from analysis.display.text import NO_VALUE, count, listed, percent, whole
+from analysis.display.text import NO_VALUE, count, listed, whole
 from analysis.study.paths.forks import AS_MEASURED, CHOICES
 from analysis.study.paths.outcome import MOST_DRAWS
 
@@ -198,5 +198,5 @@ def _verdict(page: Page, row: Any) -> str:
 def _share(value: float) -> str:
     """Round a share of paths, but let all and none mean all and none."""
     if 99.5 <= value < 100:
-        return f"over {percent(99)}"
-    return f"under {percent(1)}" if 0 < value < 0.5 else percent(round(value))
+        return "over 99 %"
+    return "under 1 %" if 0 < value < 0.5 else f"{whole(value)} %"

@@ -30,6 +30,7 @@ from analysis.report.speed_tables import speed_tables
 from analysis.report.table_2_page import Table2, table_2_files
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
+from analysis.study.paths.run import MOST_PATIENTS
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
         `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `ibsi`
-        (the reference values), `deviations` (from the paper).
+        (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
+        follow).
     """
     facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
     ledger, opened = LedgerPage(facts, remarks(audit.audit.findings)), OpenPage(facts)
@@ -70,6 +72,7 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
         "recipe_tables": recipe_tables(),
+        "most_patients": MOST_PATIENTS,
         "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
         "ledger": ledger,
