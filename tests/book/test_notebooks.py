@@ -31,6 +31,7 @@ PAGES = (
     "oligo-multi",
     "similarity",
     "sampling",
+    "estimator",
     "forking-paths",
 )
 Output = dict[str, dict]
@@ -158,7 +159,8 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
     found = set().union(*(figures(outputs["lung", page]) for page in PAGES))
     assert found >= {
         "fig-sites", "fig-robustness", "fig-correlation", "fig-variation-all", "fig-variation-in-use",
-        "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery", "fig-specification", "fig-ranking",
+        "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery", "fig-expectation",
+        "fig-specification", "fig-ranking",
     }  # fmt: skip
     assert "fig-groups" in figures(outputs["melanoma", "oligo-multi"])
 
@@ -175,6 +177,10 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("nothing", "variation", "No patient of this cohort has two measured lesions"),
         ("nothing", "similarity", "No patient of this cohort has two usable lesions"),
         ("nothing", "sampling", "enough usable lesions"),
+        ("dapper", "estimator", "so nothing can be sampled by site"),
+        ("melanoma", "estimator", "maxima are left to simulation"),
+        ("degenerate", "estimator", "Not all lesions of these patients were annotated"),
+        ("nothing", "estimator", "enough usable lesions"),
         ("dapper", "forking-paths", "which features are robust cannot be told"),
         ("dapper", "forking-paths", "that of whoever measured the features"),
         ("dapper", "forking-paths", "sites of its lesions are not known"),

@@ -18,6 +18,8 @@ from analysis.study.paths.conclusions import conclusions_tables
 from analysis.study.paths.forks import AS_MEASURED, AVERAGES, DISTANCES, Bins, Forks
 from analysis.study.paths.forks import READINGS as FORKED_READINGS
 from analysis.study.paths.run import TABLES as FORKED
+from analysis.study.readings import print_distance
+from tests.display.made_expected import expectation_of, readings_of
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -326,6 +328,20 @@ class _Maker:
             for index, k in ends.items()
         ]
         return pd.DataFrame(rows, columns=schema.columns("required"))
+
+    def expectation(self) -> pd.DataFrame:
+        counted = self.shape.name != "melanoma"
+        return expectation_of(self.recovery(), self.sampling(), counted)
+
+    def readings(self) -> pd.DataFrame:
+        return self._readings
+
+    def print_distance(self) -> pd.DataFrame:
+        return print_distance(self._readings)
+
+    @cached_property
+    def _readings(self) -> pd.DataFrame:
+        return readings_of(self.sampling(), self.scalings())
 
     def paths(self) -> pd.DataFrame:
         return self._forked["paths"]
