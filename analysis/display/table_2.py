@@ -25,7 +25,7 @@ READING_NAMES = {
     "within-site-dropped": "inside sites, lone lesions left out",
 }
 _NO_SITES = "The sites of the lesions are not known, so that Table 2 cannot be read in several ways."
-_OFFSETS = {"pooled": 0.12, "within-site-zero": 0.24, "within-site-dropped": 0.36}
+_OFFSETS = {"pooled": 0.17, "within-site-zero": 0.3, "within-site-dropped": 0.43}
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,14 @@ def _draw_bounds(axes: Axes, bounds: Sequence[Bound]) -> None:
     for bound in bounds:
         for strategy in bound.strategies:
             place = STRATEGIES.index(strategy)
-            ends = [place - 0.25, place + 0.45]
+            ends = [place - 0.2, place + 0.6]
             axes.plot([bound.percent] * 2, ends, ":", color=_COLOURS["pooled"], linewidth=1.8)
     axes.plot([], [], ":", color=_COLOURS["pooled"], linewidth=1.8, label="least if pooled, by print")
 
 
 def _name(axes: Axes, kind: str) -> None:
-    axes.set_yticks(np.arange(len(STRATEGIES)) + 0.1, [STRATEGY_NAMES[name] for name in STRATEGIES])
-    axes.set_ylim(len(STRATEGIES) - 0.4, -0.45)
+    axes.set_yticks(np.arange(len(STRATEGIES)) + 0.2, [STRATEGY_NAMES[name] for name in STRATEGIES])
+    axes.set_ylim(len(STRATEGIES) - 0.3, -0.35)
     axes.set_xlim(0, None)
     axes.set_title(_PANELS[kind])
     axes.set_xlabel("recovered of the full value (%)")
@@ -114,7 +114,7 @@ def _finding(ways: pd.DataFrame) -> str:
     points = _rms(ways)
     inside = points[[name for name in points.index if name != "pooled"]]
     return (
-        f"Inside the sites the nearest reading lies {number(inside.min(), 2)} points from print, pooled "
+        f"Inside sites: {number(inside.min(), 2)} points from print at the nearest; pooled: "
         f"{number(points['pooled'], 2)}"
     )
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import published
+from analysis import published, schema
 from analysis.display.page import records
 from analysis.display.show import Absent, Drawing, png
 from analysis.display.table_2 import Bound, table_2_figure
@@ -15,7 +15,7 @@ from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape
 from analysis.report.table_2_tables import imitates, section
 from analysis.statistics.expectation_by_site import least_recovered_maximum
-from analysis.study.readings import cells_of, printed_cells
+from analysis.study.readings import cells_of, printed_cells, random_beats_site
 
 TABLE_2_CSV = "across/table-2.csv"
 TABLE_2_PNG = "figures/table-2.png"
@@ -89,7 +89,7 @@ class Table2:
 
     def csv(self) -> bytes:
         """All ways of all cohorts, unrounded, and the printed row first."""
-        rows = [{"cohort": published.PAPER, **_flat(printed_cells())}]
+        rows = [_printed_row()]
         for facts in self.compared:
             for way in records(facts.print_distance):
                 cells = cells_of(facts.readings, (way.scaling, way.distance), way.reading, way.average)
@@ -101,6 +101,13 @@ def table_2_files(page: Table2) -> dict[str, bytes]:
     """Make the files of the page, by their place in the site."""
     drawn = {TABLE_2_PNG: png(page.figure.figure)} if page.figure else {}
     return {TABLE_2_CSV: page.csv(), **drawn}
+
+
+def _printed_row() -> dict[str, object]:
+    printed = printed_cells()
+    unstated = dict.fromkeys(schema.columns("print_distance"))
+    told = {"n_cells": printed.size, "random_beats_site": random_beats_site(printed)}
+    return {"cohort": published.PAPER, **unstated, **told, **_flat(printed)}
 
 
 def _averages() -> dict[str, float]:

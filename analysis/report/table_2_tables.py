@@ -8,12 +8,13 @@ import pandas as pd
 from analysis.display.page import records
 from analysis.display.scalings import SCALING_NAMES
 from analysis.display.table_2 import READING_NAMES
-from analysis.display.text import bare_percent, listed, number
+from analysis.display.text import number, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape, table
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
 
 _AVERAGES = {"average_paper": "zeros counted", "average_pairs": "over pairs"}
+_HOW = {"average_paper": "with zeros counted", "average_pairs": "over pairs"}
 _HEADER = (
     "Reading", "Average", "Scaling, distance", "Average recovered (%)", "Maximum recovered (%)",
     "From print (points)", "3 random beat 3 a site",
@@ -33,8 +34,9 @@ def section(facts: Facts) -> str:
     title = escape(facts.title)
     rows = [_printed_row(), *(_row(facts, way) for way in records(ways))]
     caption = Markdown(
-        f"Every way to read Table 2 in {title}, the nearest to print first. Means in the order {_ORDER}. "
-        "Distance from print: root mean square over the means, in percentage points."
+        f"Every way to read Table 2 in {title}, the nearest to print first. Means in the order {_ORDER}, in "
+        "whole percents as in print. Distance from print: root mean square over the means, in percentage "
+        "points."
     )
     shown = table(f"tab-table-2-{facts.cohort.name}", caption, _HEADER, rows, "lllllrl")
     findings = "\n".join(f"- {sentence}" for sentence in _findings(ways))
@@ -77,15 +79,16 @@ def _row(facts: Facts, way: Any) -> list[str]:
 
 
 def _means(values: pd.Series) -> str:
-    return " · ".join(map(bare_percent, values))
+    return " · ".join(map(whole, values))
 
 
 def _findings(ways: pd.DataFrame) -> Iterator[str]:
     for way in records(ways[ways["nearest"]]):
         yield (
-            f"Nearest: **{READING_NAMES[way.reading]}**, average {_AVERAGES[way.average]}, "
-            f"{SCALING_NAMES[way.scaling, way.distance]}; {number(way.rms_points, 2)} points from print over "
-            f"{way.n_cells} means, the largest distance {number(way.largest_points, 2)}."
+            f"Nearest: **{READING_NAMES[way.reading]}**, the average {_HOW[way.average]}, scaling and "
+            f"distance *{SCALING_NAMES[way.scaling, way.distance]}*. It lies {number(way.rms_points, 2)} "
+            f"points from print over {way.n_cells} means; the largest difference is "
+            f"{number(way.largest_points, 2)} points."
         )
     if ways["n_cells"].max() < _CELLS_OF_TABLE_2:
         yield (
@@ -93,7 +96,7 @@ def _findings(ways: pd.DataFrame) -> Iterator[str]:
             "can be compared, and a reading cannot be told from another."
         )
         return
-    yield f"\u201c3 at random recover more than 3 a site\u201d: {listed(_beaten(ways))}."
+    yield f"\u201c3 at random recover more than 3 a site\u201d: {'; '.join(_beaten(ways))}."
 
 
 def _beaten(ways: pd.DataFrame) -> Iterator[str]:
@@ -101,7 +104,7 @@ def _beaten(ways: pd.DataFrame) -> Iterator[str]:
     for reading, name in READING_NAMES.items():
         answers = ways.loc[ways["reading"] == reading, "random_beats_site"].value_counts(sort=False)
         said = ", ".join(
-            f"{answer} in all {n} rows" if len(answers) == 1 else f"{answer} in {n}"
+            f"**{answer}** in all {n} ways" if len(answers) == 1 else f"**{answer}** in {n}"
             for answer, n in answers.items()
         )
-        yield f"{name}, **{said}**"
+        yield f"read {name}, {said}"

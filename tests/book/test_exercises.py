@@ -1,14 +1,17 @@
 """The numbers of the teaching pages, computed by the code that they explain."""
 
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from analysis import published
 from analysis.report.book import ROOT
 from analysis.statistics.agreement import concordance_correlation
 from analysis.statistics.dispersion import coefficient_of_variation
 from analysis.statistics.dissimilarity import average_pairs, average_paper, dissimilarity_matrix, maximal
+from analysis.statistics.expectation import expected_random, share_of_average_paper
 from analysis.truth.closed import indices_of_clusters
 from analysis.truth.digital import digital_image, digital_mask, phantom_features
 
@@ -73,6 +76,42 @@ def test_sampling() -> None:
     assert three < 75 < four
     assert expected_recovery(8, 30) == pytest.approx(100 * (7 / 8) / (29 / 30))
     assert f"= {100 * 8 * 7 / (30 * 29):.1f}$ %" in PAGES["sampling"]
+
+
+def test_expectation() -> None:
+    page = PAGES["expectation"]
+    for n in (69, 28):
+        two, three, four = (100 * share_of_average_paper(np.array([2, 3, 4]), n)).tolist()
+        assert f"{two:.1f} %, {three:.1f} % and {four:.1f} %" in page
+        assert [two, three, four] == pytest.approx([expected_recovery(k, n) for k in (2, 3, 4)])
+    assert 'four lesions" in any patient (three where $n \\le 9$)' in page
+    first = {n: min(k for k in range(2, n + 1) if expected_recovery(k, n) >= 75 - 1e-9) for n in range(4, 80)}
+    assert {n for n, k in first.items() if k == 3} == set(range(4, 10))
+    assert {first[n] for n in range(10, 80)} == {4}
+    pair = np.array([[0, 0.5], [0.5, 0]])
+    found = [average_paper(pair), average_pairs(pair), maximal(pair)]
+    assert "{:.2f}, {:.2f} and {:.2f}.".format(*found) in page
+    triple = np.array([[0, 0.2, 0.4], [0.2, 0, 0.6], [0.4, 0.6, 0]])
+    two, three = expected_random(triple, (2, 3))[:, 2]
+    assert f"/ 3 = {two:.2f}. Of three: {three:.2f}, which is below 2 × {two:.2f} = {2 * two:.2f}" in page
+    assert comb(69, 15) > 1e14
+    assert "more than $10^{14}$" in page
+
+
+def test_ceiling_of_three_lesions() -> None:
+    """At most twice what two recover: kept by made lesions, reached by three evenly along a line."""
+    printed = {k: published.value(f"maximal-random-{k}-mean") for k in (2, 3)}
+    assert f"Twice {printed[2]:.0f} %, which is {2 * printed[2]:.0f} %." in PAGES["expectation"]
+    assert printed[3] - 0.5 < 2 * (printed[2] + 0.5)
+    assert printed[3] > 2 * printed[2]
+    for seed in range(20):
+        matrix = dissimilarity_matrix(np.random.default_rng(seed).normal(size=(9, 4)), "cosine")
+        two, three = expected_random(matrix, (2, 3))[:, 2]
+        assert two < three <= 2 * two
+    step = np.radians(1e-2)
+    line = dissimilarity_matrix(np.array([[np.cos(i * step), np.sin(i * step)] for i in range(3)]), "cosine")
+    two, three = expected_random(line, (2, 3))[:, 2]
+    assert three / two == pytest.approx(2, rel=1e-3)
 
 
 def test_selection() -> None:
