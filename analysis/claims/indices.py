@@ -15,8 +15,8 @@ from analysis.statistics.lesions import KEYS
 NEAR_ONE = 0.9
 """The three printed maxima lie above it."""
 HALF = 0.5
-PRINTS_SCALING = "none"
-"""The paper names no scaling; the printed indices come nearest without any, so the claim is judged there."""
+JUDGED_SCALING = "none"
+"""The paper names no scaling, and without any the indices have the maximum of 1 that it states."""
 SCALINGS = {"none": "not scaled", "zscore": "z-scored, halved cosine", "minmax": "min-max scaled"}
 Read = Callable[[pd.DataFrame], pd.Series]
 """From the indices of patients to a value a patient."""
@@ -120,16 +120,16 @@ def _unscaled(evidence: Evidence, test: Read, read: Read, what: str) -> Finding:
         str(scaling): rows.set_index("patient_id")
         for scaling, rows in table[table["patient_id"] != schema.ALL].groupby("scaling", sort=False)
     }
-    if PRINTS_SCALING not in parts:
+    if JUDGED_SCALING not in parts:
         return untestable("No patient has enough lesions that can be compared")
     shown = [f"{SCALINGS[scaling]} {told(read(rows), _shown)}" for scaling, rows in parts.items()]
     holds = {scaling: test(rows) for scaling, rows in parts.items()}
     others = ", ".join(
         f"{SCALINGS[scaling]} in {int(found.sum())} of {len(found)}"
         for scaling, found in holds.items()
-        if scaling != PRINTS_SCALING
+        if scaling != JUDGED_SCALING
     )
-    return in_every_patient(holds[PRINTS_SCALING], f"{what}: {'; '.join(shown)}. Holds {others}.")
+    return in_every_patient(holds[JUDGED_SCALING], f"{what}: {'; '.join(shown)}. Holds {others}.")
 
 
 def _shown(value: float) -> str:
@@ -139,8 +139,7 @@ def _shown(value: float) -> str:
 _SHARE = "share of patients in whom it holds"
 _SCALING_NOTE = (
     "The paper does not name the scaling of the features, and these numbers hang on it. The verdict is "
-    "that for features that are not scaled, which come nearest to the printed indices; the other scalings "
-    "stand beside."
+    "that for features that are not scaled, with the stated maximum of 1; the other scalings stand beside."
 )
 CLAIMS = (
     Claim(

@@ -12,8 +12,8 @@ from analysis.claims.guards import with_recovery
 from analysis.claims.simulated import (
     BY_SITE,
     JUDGED,
+    JUDGED_READING,
     NAMES,
-    PRINTS_READING,
     RANDOM,
     READING_NAMES,
     READING_NOTE,
@@ -63,7 +63,7 @@ def all_below(evidence: Evidence, end: str, indices: Sequence[str]) -> Finding:
     return Finding(decided(below), said, **simulated(most.found, end))
 
 
-def _cells(evidence: Evidence, indices: Sequence[str], reading: str = PRINTS_READING) -> list[Cell]:
+def _cells(evidence: Evidence, indices: Sequence[str], reading: str = JUDGED_READING) -> list[Cell]:
     return [
         Cell(strategy, index, found)
         for strategy in (*RANDOM, *BY_SITE)
@@ -78,12 +78,12 @@ def _readings(evidence: Evidence, end: str, indices: Sequence[str]) -> str:
     parts = []
     for reading in READING_NAMES:
         cells = [cell for cell in _cells(evidence, indices, reading) if cell.strategy in BY_SITE]
-        if cells and reading != PRINTS_READING:
+        if cells and reading != JUDGED_READING:
             most = max(getattr(cell.found, end) for cell in cells)
             parts.append(f"{percent(most)} ({READING_NAMES[reading]})")
     if not parts:
         return ""
-    return f"By site read {READING_NAMES[PRINTS_READING]}; read otherwise at most {' and '.join(parts)}."
+    return f"By site read {READING_NAMES[JUDGED_READING]}; read otherwise at most {' and '.join(parts)}."
 
 
 def _over_pairs(evidence: Evidence, indices: Sequence[str]) -> str:

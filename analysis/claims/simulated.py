@@ -12,8 +12,8 @@ JUDGED = {"average_paper": "average", "maximal": "maximum"}
 """The indices of print; that its average counts the zero diagonal is deduced from its Table 2."""
 WHOLE = 100.0
 """What all lesions show (%)."""
-PRINTS_READING = "within-site-zero"
-"""Sampling by site can be read in three ways; print comes nearest to this one, and excludes `pooled`."""
+JUDGED_READING = "within-site-zero"
+"""Sampling by site can be read in three ways; print excludes `pooled`, and this one needs no further rule."""
 RANDOM, BY_SITE = ("random-2", "random-3"), ("site-2", "site-3", "recist-like")
 NAMES = {
     "random-2": "2 at random",
@@ -27,11 +27,11 @@ READING_NAMES = {
     "pooled": "pooled over sites",
     "within-site-dropped": "inside each site, sites with one lesion left out",
 }
-"""Readings in words, the one nearest to print first."""
+"""Readings in words, the one that is judged first."""
 READING_NOTE = (
-    "The text does not tell how a sample by site becomes one index. The verdict is that of the reading "
-    "that comes nearest to print, indices inside each site with one-lesion sites counting 0; the other "
-    "readings stand beside."
+    "The text does not tell how a sample by site becomes one index. Print excludes one "
+    "index of the pooled sample. The verdict is that of indices inside each site, where a site with one "
+    "sampled lesion counts 0, as the index of one lesion does; the other readings stand beside."
 )
 
 

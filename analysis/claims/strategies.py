@@ -10,8 +10,8 @@ from analysis.claims.paired import Gain, by_strategy, gain, whole_index
 from analysis.claims.patients import mean
 from analysis.claims.simulated import (
     JUDGED,
+    JUDGED_READING,
     NAMES,
-    PRINTS_READING,
     RANDOM,
     READING_NAMES,
     READING_NOTE,
@@ -32,10 +32,10 @@ def beats(evidence: Evidence, better: Sequence[str], worse: str, name: str) -> F
         return untestable("Every patient has lesions at one site alone, which makes it no matter of sites")
     told = "; ".join(f"{READING_NAMES[key]}: {_margins(rows)}" for key, rows in gains.items())
     verdicts = {key: all(one.mean > 0 for one in rows) for key, rows in gains.items()}
-    holds = verdicts[PRINTS_READING]
+    holds = verdicts[JUDGED_READING]
     other = [READING_NAMES[key] for key, verdict in verdicts.items() if verdict != holds]
     turns = f"It turns when read {' or '.join(other)}." if other else "It is the same in all three."
-    least = min(gains[PRINTS_READING], key=lambda one: one.mean)
+    least = min(gains[JUDGED_READING], key=lambda one: one.mean)
     numbers, why = mean(least.points, evidence.stream(name))
     said = f"{_told(least)} {told}. The verdict is that of the first reading. {turns}{why}"
     return Finding(decided(holds), said, **numbers)
@@ -44,12 +44,12 @@ def beats(evidence: Evidence, better: Sequence[str], worse: str, name: str) -> F
 @with_recovery
 def more_by_site_does_not(evidence: Evidence) -> Finding:
     """Test whether three a site recover no more than two a site, of the average and of the maximum."""
-    gains = list(_gains(evidence, ("site-3",), "site-2", PRINTS_READING))
+    gains = list(_gains(evidence, ("site-3",), "site-2", JUDGED_READING))
     if not gains:
         return untestable("Every site is unknown, or no patient was sampled by site")
     most = max(gains, key=lambda one: one.mean)
     numbers, why = mean(most.points, evidence.stream("more-site-does-not"))
-    said = f"{_told(most)} {READING_NAMES[PRINTS_READING]}: {_margins(gains)}.{why}"
+    said = f"{_told(most)} {READING_NAMES[JUDGED_READING]}: {_margins(gains)}.{why}"
     return Finding(decided(most.mean <= 0), said, **numbers)
 
 

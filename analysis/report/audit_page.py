@@ -151,6 +151,11 @@ class AuditPage:
             "tab-audit-controls", "What is consistent in print.", ["What", "Checks", "Arithmetic"], rows
         )
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The whole table of findings as CSV, by its place in the site."""
+        return {AUDIT_CSV: self.audit.whole_table().to_csv(index=False, lineterminator="\n").encode()}
+
 
 def audit_page() -> AuditPage:
     """Check the numbers of the paper, for the page.
@@ -161,11 +166,6 @@ def audit_page() -> AuditPage:
         `data/published` is malformed.
     """
     return AuditPage(_audited())
-
-
-def audit_files(page: AuditPage) -> dict[str, bytes]:
-    """Write the whole table of findings as CSV, by its place in the site."""
-    return {AUDIT_CSV: page.audit.whole_table().to_csv(index=False, lineterminator="\n").encode()}
 
 
 @cache

@@ -83,8 +83,9 @@ class LedgerPage:
             parts += [self._section(claim) for claim in CLAIMS if claim.topic == topic]
         return Markdown("\n".join(parts))
 
-    def csv(self) -> bytes:
-        """Everything the page shows, unrounded, a row a claim and cohort."""
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Everything the page shows, unrounded, a row a claim and cohort, by its place in the site."""
         rows = [
             {
                 "claim": claim.id,
@@ -104,7 +105,7 @@ class LedgerPage:
             for claim in CLAIMS
             for entry in self._entries(claim)
         ]
-        return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()
+        return {LEDGER_CSV: pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()}
 
     def _entries(self, claim: Claim) -> list[Entry]:
         return [Entry(facts, claim, facts.ledger[claim.id]) for facts in self.cohorts]

@@ -63,6 +63,7 @@ class OpenPage:
     def _drawings(self) -> Mapping[str, tuple[bytes, str, str]]:
         return {cohort.figure: made for cohort in self.real if (made := cohort.drawing())}
 
+    @property
     def files(self) -> dict[str, bytes]:
         """Figures, by their place in the site."""
         return {place: content for place, (content, _, _) in self._drawings.items()}

@@ -62,6 +62,12 @@ class Speed:
         ours = [f"{name} {version}" for name, version in self.machine["packages"].items()]
         return ", ".join([*ours, *(pin.replace("==", " ") for pin in self.machine["rivals"].values())])
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Figure of the page, by its place in the site; nothing where there is none."""
+        path = self.folder / FIGURE
+        return {f"figures/{FIGURE}": path.read_bytes()} if path.is_file() else {}
+
     @cached_property
     def lesion_s(self) -> float:
         """Our seconds a lesion, three contours, on the patient with 30 lesions."""
@@ -166,9 +172,3 @@ class Speed:
 
 def _power(growth: pd.DataFrame) -> float:
     return float(np.polyfit(np.log(growth["n_voxels"]), np.log(growth["seconds"]), 1)[0])
-
-
-def speed_files(speed: Speed) -> dict[str, bytes]:
-    """Figure of the page, by its place in the site; nothing where there is none."""
-    path = speed.folder / FIGURE
-    return {f"figures/{FIGURE}": path.read_bytes()} if path.is_file() else {}

@@ -87,7 +87,13 @@ class Table2:
         """Caption of the figure."""
         return Markdown(self.figure.caption if self.figure else "")
 
-    def csv(self) -> bytes:
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Figure and table to download, by their place in the site."""
+        drawn = {TABLE_2_PNG: png(self.figure.figure)} if self.figure else {}
+        return {TABLE_2_CSV: self._csv(), **drawn}
+
+    def _csv(self) -> bytes:
         """All ways of all cohorts, unrounded, and the printed row first."""
         rows = [_printed_row()]
         for facts in self.compared:
@@ -95,12 +101,6 @@ class Table2:
                 cells = cells_of(facts.readings, (way.scaling, way.distance), way.reading, way.average)
                 rows.append({"cohort": facts.cohort.name, **way._asdict(), **_flat(cells)})
         return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()
-
-
-def table_2_files(page: Table2) -> dict[str, bytes]:
-    """Make the files of the page, by their place in the site."""
-    drawn = {TABLE_2_PNG: png(page.figure.figure)} if page.figure else {}
-    return {TABLE_2_CSV: page.csv(), **drawn}
 
 
 def _printed_row() -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
 
 from analysis import published
 from analysis.features import short_name
@@ -13,24 +16,32 @@ from analysis.report.across import (
     side_by_side,
     side_by_side_table,
 )
-from analysis.report.audit_page import audit_files, audit_page
+from analysis.report.audit_page import audit_page
 from analysis.report.book import BookCohort
 from analysis.report.deviations import Deviations
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
-from analysis.report.ledger_page import LEDGER_CSV, LedgerPage
+from analysis.report.ledger_page import LedgerPage
 from analysis.report.nearness import nearness
 from analysis.report.open_page import OpenPage
 from analysis.report.recipe import recipe_tables
 from analysis.report.remarks import remarks
-from analysis.report.speed import Speed, speed_files
+from analysis.report.speed import Speed
 from analysis.report.speed_tables import speed_tables
-from analysis.report.table_2_page import Table2, table_2_files
+from analysis.report.table_2_page import Table2
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 from analysis.study.paths.run import MOST_PATIENTS
+
+
+class Part(Protocol):
+    """What a page shows, and the files that go with it, by their place in the site."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Content of each file by its place in the site."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +70,35 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
         follow).
     """
-    facts, speed, audit = [Facts(cohort) for cohort in cohorts], Speed(), audit_page()
-    ledger, opened = LedgerPage(facts, remarks(audit.audit.findings)), OpenPage(facts)
-    table_2, truth, ibsi = Table2(facts), KnownTruth(facts), Ibsi()
-    values = {
-        "cohorts": facts,
-        "any_synthetic": any(cohort.synthetic for cohort in cohorts),
-        "any_real": not all(cohort.synthetic for cohort in cohorts),
-        "published": published.values()["value"].to_dict(),
+    facts = [Facts(cohort) for cohort in cohorts]
+    parts = _parts(facts)
+    made = {FINDING_PNG: finding_figure(facts), COHORTS_CSV: _csv(side_by_side(facts))}
+    for part in parts.values():
+        made |= part.files
+    return Contents(_words(facts) | parts, made)
+
+
+def _parts(facts: Sequence[Facts]) -> dict[str, Part]:
+    """Make what has files of its own."""
+    audit = audit_page()
+    return {
         "audit": audit,
+        "ledger": LedgerPage(facts, remarks(audit.audit.findings)),
+        "table_2": Table2(facts),
+        "open_patients": OpenPage(facts),
+        "truth": KnownTruth(facts),
+        "ibsi": Ibsi(),
+        "speed": Speed(),
+    }
+
+
+def _words(facts: Sequence[Facts]) -> dict[str, object]:
+    """Read tables, numbers and words."""
+    return {
+        "cohorts": facts,
+        "any_synthetic": any(each.synthetic for each in facts),
+        "any_real": not all(each.synthetic for each in facts),
+        "published": published.values()["value"].to_dict(),
         "across_table": side_by_side_table(facts),
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
@@ -75,17 +106,11 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         "most_patients": MOST_PATIENTS,
         "drawn": {group.name: group for group in (OLIGO, MULTI)},
         "nearness": nearness(facts),
-        "ledger": ledger,
-        "open_patients": opened,
-        "speed": speed,
-        "table_2": table_2,
-        "speed_tables": speed_tables(speed),
-        "truth": truth,
-        "ibsi": ibsi,
+        "speed_tables": speed_tables(Speed()),
         "deviations": Deviations(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
-    table = side_by_side(facts).to_csv(index=False, lineterminator="\n").encode()
-    made = {COHORTS_CSV: table, FINDING_PNG: finding_figure(facts), LEDGER_CSV: ledger.csv()}
-    made |= speed_files(speed) | audit_files(audit) | table_2_files(table_2) | opened.files()
-    return Contents(values, made | truth.files | ibsi.files)
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()

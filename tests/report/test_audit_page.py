@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from analysis.report.audit_page import AUDIT_CSV, AuditPage, audit_files, audit_page
+from analysis.report.audit_page import AUDIT_CSV, AuditPage, audit_page
 from analysis.report.book import ROOT
 from analysis.report.markdown import Markdown, fill
 from analysis.report.values import page_contents
@@ -57,7 +57,7 @@ def test_what_stands_comes_first(filled: str) -> None:
 
 
 def test_the_whole_table_is_offered(page: AuditPage) -> None:
-    files = audit_files(page)
+    files = page.files
     rows = list(csv.DictReader(io.StringIO(files[AUDIT_CSV].decode())))
     assert len(rows) == page.n_checks
     assert {row["superseded_by_supplement"] for row in rows} == {""}

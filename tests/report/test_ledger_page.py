@@ -11,7 +11,7 @@ from analysis.claims.catalogue import CLAIMS
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
-from analysis.report.ledger_page import MAIN, LedgerPage
+from analysis.report.ledger_page import LEDGER_CSV, MAIN, LedgerPage
 from analysis.report.remarks import Remark, remarks
 from tests.display.made import SHAPES, make_results
 from tests.report.fake import HOSTILE, write_cohort
@@ -85,10 +85,10 @@ def test_an_interval_around_the_limit_leaves_the_claim_open(cohorts: list[Facts]
 
 
 def test_the_download_holds_everything(page: LedgerPage, cohorts: list[Facts]) -> None:
-    rows = list(csv.DictReader(io.StringIO(page.csv().decode())))
+    rows = list(csv.DictReader(io.StringIO(page.files[LEDGER_CSV].decode())))
     assert len(rows) == len(CLAIMS) * len(cohorts)
     assert {row["synthetic"] for row in rows if row["cohort"] == "melanoma"} == {"True"}
-    assert page.csv() == page.csv()
+    assert page.files == page.files
 
 
 def test_remarks_are_read_from_the_checks(tmp_path: Path) -> None:

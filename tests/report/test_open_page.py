@@ -54,7 +54,7 @@ def test_few_patients_are_told_one_by_one_as_an_illustration(page: OpenPage, dap
     for patient in dapper.needed["patient_id"]:
         assert patient.replace("-", "&#45;") in said
     assert "replicat" not in said
-    assert list(page.files()) == ["figures/open-dapper.png"]
+    assert list(page.files) == ["figures/open-dapper.png"]
     assert ":::{figure} ../figures/open-dapper.png" in said
     assert "Lung" not in said
 
@@ -72,7 +72,7 @@ def test_a_book_without_real_patients_has_no_section(page: OpenPage) -> None:
     synthetic = OpenPage(page.cohorts[:1])
     assert synthetic.real == []
     assert str(synthetic.sections) == ""
-    assert synthetic.files() == {}
+    assert synthetic.files == {}
 
 
 def test_many_patients_are_told_by_their_distribution(tmp_path: Path) -> None:
@@ -83,13 +83,13 @@ def test_many_patients_are_told_by_their_distribution(tmp_path: Path) -> None:
     assert "illustrate" not in said
     assert "| median |" in said
     assert HOSTILE not in said
-    assert len(page.files()["figures/open-clinic.png"]) > 10_000
+    assert len(page.files["figures/open-clinic.png"]) > 10_000
 
 
 def test_a_cohort_that_was_not_outlined_whole_has_indices_but_no_curve(tmp_path: Path) -> None:
     cohort = write_cohort(tmp_path, "clinic", "Clinic", exhaustive=False)
     page = OpenPage([Facts(cohort)])
-    assert page.files() == {}
+    assert page.files == {}
     assert f"No patient has {LEAST_LESIONS} usable lesions" in str(page.sections)
 
 

@@ -1,4 +1,4 @@
-"""The page on Table 2: all ways beside print, the bound from printed indices, and cohorts without a Table 2."""
+"""The page on Table 2: all ways beside print, the bound from printed indices, cohorts without a Table 2."""
 
 import io
 import re
@@ -13,7 +13,7 @@ from analysis.display.table_2 import nearest_ways
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.facts import Facts
 from analysis.report.markdown import fill
-from analysis.report.table_2_page import TABLE_2_CSV, TABLE_2_PNG, Table2, table_2_files
+from analysis.report.table_2_page import TABLE_2_CSV, TABLE_2_PNG, Table2
 from analysis.report.values import page_contents
 from analysis.study.readings import STRATEGIES, cells_of, print_distance, printed_cells
 from analysis.study.scalings import COMPARED
@@ -155,7 +155,7 @@ def test_figure_is_of_the_phantom_and_shows_each_reading_at_its_nearest(page: Ta
 
 
 def test_csv_has_print_and_every_way_unrounded(page: Table2, cohorts: list[BookCohort]) -> None:
-    files = table_2_files(page)
+    files = page.files
     assert set(files) == {TABLE_2_CSV, TABLE_2_PNG}
     assert files[TABLE_2_PNG].startswith(b"\x89PNG")
     table = pd.read_csv(io.BytesIO(files[TABLE_2_CSV]))
@@ -173,7 +173,7 @@ def test_csv_has_print_and_every_way_unrounded(page: Table2, cohorts: list[BookC
 def test_a_book_without_any_recovery_has_the_text_alone(cohorts: list[BookCohort]) -> None:
     page = Table2([Facts(cohorts[0])])
     assert page.figure is None
-    assert set(table_2_files(page)) == {TABLE_2_CSV}
+    assert set(page.files) == {TABLE_2_CSV}
     said = filled(cohorts[:1])
     assert "```{figure}" not in said
     assert "Not compared: Clinic." in said
