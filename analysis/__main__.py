@@ -149,7 +149,12 @@ def book(
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, _tell_outcome(one, outcome, out / one.name))
         report = build.build_book(
-            parts, out, only=only, jobs=at_work.jobs, progress=lambda *at: at_work.watcher("pages", *at)
+            parts,
+            out,
+            others=kept.at_hand(parts, out),
+            only=only,
+            jobs=at_work.jobs,
+            progress=lambda *at: at_work.watcher("pages", *at),
         )
     for failure in report.failed:
         typer.echo(f"page failed: {failure}", err=True)

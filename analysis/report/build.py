@@ -23,6 +23,7 @@ def build_book(
     cohorts: Sequence[BookCohort],
     out: Path,
     *,
+    others: Sequence[BookCohort] = (),
     only: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -40,6 +41,8 @@ def build_book(
         At least one, in reading order.
     out : pathlib.Path
         Gets `html/` (the book), `site/` (what it was built from, with the executed notebooks) and `book.log`.
+    others : sequence of BookCohort
+        Open cohorts whose results are at hand: they have no pages of their own.
     only : str, optional
         Name of a report page that is to be executed again for every cohort even if nothing has changed.
     jobs : int
@@ -70,7 +73,7 @@ def build_book(
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
     toc = expand(skeleton, cohorts)
-    _publish(out, sources, toc, pages=pages, failed=failed, contents=page_contents(cohorts))
+    _publish(out, sources, toc, pages=pages, failed=failed, contents=page_contents(cohorts, others))
     _prune(out / _STORE, pages)
     reasons = tuple(FailedPage(page.cohort.name, page.name, reason) for page, reason in failed.items())
     return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due))

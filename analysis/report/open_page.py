@@ -13,11 +13,9 @@ from analysis.display.scalings import INDICES, SCALING_NAMES
 from analysis.display.text import clean, count, escape, number, percent, whole
 from analysis.intake.open_cohorts import PREFIX, open_cohorts
 from analysis.report.facts import TARGET_PERCENT, Facts
+from analysis.report.kept import REAL
 from analysis.report.markdown import Markdown, table
 from analysis.report.open_patients import LEAST_LESIONS, SIZES, OpenPatients
-
-_EXTRA = ("lidc",)
-"""Cohorts of real patients in `data/cohorts/`."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +26,17 @@ class OpenPage:
     ----------
     cohorts : sequence of Facts
         All of the book.
+    others : sequence of Facts
+        Open cohorts that are not in the book, but whose results are at hand.
     """
 
     cohorts: Sequence[Facts]
+    others: Sequence[Facts] = ()
 
     @cached_property
     def real(self) -> list[OpenPatients]:
         """Cohorts whose patients were not made up."""
-        return [OpenPatients(facts) for facts in self.cohorts if not facts.synthetic]
+        return [OpenPatients(facts) for facts in self._all if not facts.synthetic]
 
     @property
     def least(self) -> int:
@@ -50,14 +51,19 @@ class OpenPage:
     @property
     def lacking(self) -> Markdown:
         """Say which open cohorts the book lacks, and how it is built with them."""
-        present = {str(facts.name) for facts in self.cohorts}
+        present = {str(facts.name) for facts in self._all}
         absent = [name for name in _known() if name not in present]
         if not absent:
-            return Markdown("This book holds every open cohort that Interlesion knows.")
+            return Markdown("Every open cohort that Interlesion knows is shown.")
         rows = "\n".join(f"- *{escape(_known()[name])}*: `{self._command(name)}`" for name in absent)
         return Markdown(
-            f"This book lacks {count(len(absent), 'open cohort')}. To build it with one more:\n\n{rows}"
+            f"This book lacks {count(len(absent), 'open cohort')}: the machine that built it "
+            f"has no results of them. To build it with one more:\n\n{rows}"
         )
+
+    @property
+    def _all(self) -> list[Facts]:
+        return [*self.cohorts, *self.others]
 
     @cached_property
     def _drawings(self) -> Mapping[str, tuple[bytes, str, str]]:
@@ -89,7 +95,7 @@ class OpenPage:
 def _known() -> dict[str, str]:
     """Open cohorts that could be in a book, with their titles."""
     titles = {name: entry.title for name, entry in open_cohorts().items()}
-    return titles | {name: name.upper() for name in _EXTRA if (COHORTS / f"{name}.yml").is_file()}
+    return titles | {name: name.upper() for name in REAL if (COHORTS / f"{name}.yml").is_file()}
 
 
 def _argument(name: str) -> str:

@@ -52,13 +52,15 @@ class Contents:
     files: Mapping[str, bytes]
 
 
-def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
+def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = ()) -> Contents:
     """Read what the Markdown pages may show.
 
     Parameters
     ----------
     cohorts : sequence of BookCohort
         With their results.
+    others : sequence of BookCohort
+        Open cohorts without pages of their own.
 
     Returns
     -------
@@ -71,21 +73,21 @@ def page_contents(cohorts: Sequence[BookCohort]) -> Contents:
         follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
-    parts = _parts(facts)
+    parts = _parts(facts, [Facts(cohort) for cohort in others])
     made = {FINDING_PNG: finding_figure(facts), COHORTS_CSV: _csv(side_by_side(facts))}
     for part in parts.values():
         made |= part.files
     return Contents(_words(facts) | parts, made)
 
 
-def _parts(facts: Sequence[Facts]) -> dict[str, Part]:
+def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
     """Make what has files of its own."""
     audit = audit_page()
     return {
         "audit": audit,
         "ledger": LedgerPage(facts, remarks(audit.audit.findings)),
         "table_2": Table2(facts),
-        "open_patients": OpenPage(facts),
+        "open_patients": OpenPage(facts, others),
         "truth": KnownTruth(facts),
         "ibsi": Ibsi(),
         "speed": Speed(),

@@ -10,8 +10,8 @@ import pytest
 from analysis import schema
 from analysis.intake.open_list import open_cohorts
 from analysis.report.facts import Facts
-from analysis.report.kept import KEPT, kept_cohorts
-from analysis.tables import read_table
+from analysis.report.kept import KEPT, at_hand, kept_cohorts
+from analysis.tables import read_table, write_table
 
 TABLES = tuple(name for name in schema.RESULTS if name != "surfaces")
 
@@ -55,6 +55,18 @@ def test_a_clone_without_kept_results_has_none(tmp_path: Path) -> None:
     assert kept_cohorts(tmp_path / "absent") == []
     (tmp_path / "notes").mkdir()
     assert kept_cohorts(tmp_path) == []
+
+
+def test_cohorts_at_hand_are_kept_or_left_whole_by_an_earlier_run(tmp_path: Path) -> None:
+    (kept,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
+    assert at_hand([], tmp_path) == kept_cohorts()
+    assert at_hand([kept], tmp_path) == []
+    for name in schema.RESULTS:
+        write_table(name, schema.empty(name), tmp_path / "lidc" / "results")
+    (left,) = at_hand([kept], tmp_path)
+    assert (left.name, left.results, left.synthetic) == ("lidc", tmp_path / "lidc" / "results", False)
+    (tmp_path / "lidc" / "results" / "ledger.csv").unlink()
+    assert at_hand([kept], tmp_path) == []
 
 
 @pytest.fixture(scope="module")

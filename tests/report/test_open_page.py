@@ -68,6 +68,13 @@ def test_what_the_book_lacks_is_named_with_the_command(page: OpenPage, dapper: O
     assert "`interlesion book lung open:dapper --out DIR`" in without
 
 
+def test_results_at_hand_are_shown_without_pages_of_their_own(page: OpenPage, dapper: OpenPatients) -> None:
+    beside = OpenPage(page.cohorts[:1], [dapper.facts])
+    assert str(beside.sections) == str(page.sections)
+    assert "lacks 1 open cohort" in str(beside.lacking)
+    assert "`interlesion book lung lidc --out DIR`" in str(beside.lacking)
+
+
 def test_a_book_without_real_patients_has_no_section(page: OpenPage) -> None:
     synthetic = OpenPage(page.cohorts[:1])
     assert synthetic.real == []
