@@ -13,10 +13,10 @@ _DECIMALS = 2
 
 
 def expectation(page: Page) -> str:
-    """Say what follows from the estimator, what from the tumours, and how well the simulation agrees."""
+    """Say what follows from the estimator, and what from the tumours."""
     if absent := no_sampling(page):
         return bullets([absent.reason])
-    said = (_average, _pairs, _maximum, _bound, agreement)
+    said = (_average, _pairs, _maximum, _bound)
     return bullets([*(say(page) for say in said), _eight()])
 
 

@@ -24,6 +24,7 @@ READING_NAMES = {
     "within-site-zero": "inside sites, lone lesions 0",
     "within-site-dropped": "inside sites, lone lesions left out",
 }
+AVERAGE_NAMES = {"average_paper": "zeros counted", "average_pairs": "over pairs"}
 _NO_SITES = "The sites of the lesions are not known, so that Table 2 cannot be read in several ways."
 _OFFSETS = {"pooled": 0.17, "within-site-zero": 0.3, "within-site-dropped": 0.43}
 
@@ -106,26 +107,21 @@ def _name(axes: Axes, kind: str) -> None:
     axes.set_xlabel("recovered of the full value (%)")
 
 
-def _rms(ways: pd.DataFrame) -> pd.Series:
-    return ways.set_index("reading")["rms_points"]
-
-
 def _finding(ways: pd.DataFrame) -> str:
-    points = _rms(ways)
-    inside = points[[name for name in points.index if name != "pooled"]]
-    return (
-        f"Inside sites: {number(inside.min(), 2)} points from print at the nearest; pooled: "
-        f"{number(points['pooled'], 2)}"
-    )
+    pooled = ways["reading"] == "pooled"
+    inside, union = (ways.loc[rows, "rms_points"].min() for rows in (~pooled, pooled))
+    return f"Inside sites: {number(inside, 2)} points from print at the nearest; pooled: {number(union, 2)}"
 
 
 def _caption(ways: pd.DataFrame, title: str) -> str:
     said = "; ".join(
-        f"{READING_NAMES[way.reading]}: {SCALING_NAMES[way.scaling, way.distance]}" for way in records(ways)
+        f"{READING_NAMES[way.reading]}: average {AVERAGE_NAMES[way.average]}, "
+        f"{SCALING_NAMES[way.scaling, way.distance]}"
+        for way in records(ways)
     )
     return (
         f"The means of Table 2 as printed (diamonds; grey: printed interval) and as {escape(title)} gives "
-        f"them in each reading, at the scaling and average that lie nearest to print ({said}). Random "
+        f"them in each reading, with the average and scaling that lie nearest to print ({said}). Random "
         "samples are pooled in every reading. Dotted: what a pooled maximum recovers at least, by the "
         "printed indices. Distances are root mean squares over the ten means, in percentage points."
     )

@@ -7,19 +7,18 @@ import pandas as pd
 
 from analysis.display.page import records
 from analysis.display.scalings import SCALING_NAMES
-from analysis.display.table_2 import READING_NAMES
+from analysis.display.table_2 import AVERAGE_NAMES, READING_NAMES
 from analysis.display.text import number, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape, table
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
 
-_AVERAGES = {"average_paper": "zeros counted", "average_pairs": "over pairs"}
-_HOW = {"average_paper": "with zeros counted", "average_pairs": "over pairs"}
 _HEADER = (
     "Reading", "Average", "Scaling, distance", "Average recovered (%)", "Maximum recovered (%)",
     "From print (points)", "3 random beat 3 a site",
 )  # fmt: skip
-_ORDER = "2 random, 3 random, 2 a site, 3 a site, RECIST-like"
+_ORDER = "2 and 3 at random / 2 a site, 3 a site, RECIST-like"
+_JOINT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 _CELLS_OF_TABLE_2 = 10
 
 
@@ -70,7 +69,7 @@ def _row(facts: Facts, way: Any) -> list[str]:
     points = number(way.rms_points, 2)
     return [
         READING_NAMES[way.reading],
-        _AVERAGES[way.average],
+        AVERAGE_NAMES[way.average],
         Markdown(SCALING_NAMES[pair]),
         *(Markdown(_means(cells[kind])) for kind in ("average", "maximal")),
         Markdown(f"**{points}** (nearest)" if way.nearest else points),
@@ -79,13 +78,15 @@ def _row(facts: Facts, way: Any) -> list[str]:
 
 
 def _means(values: pd.Series) -> str:
-    return " · ".join(map(whole, values))
+    """Write the two random strategies, then the three by site; a line may break between them alone."""
+    said = list(map(whole, values))
+    return " / ".join(_JOINT.join(part) for part in (said[:2], said[2:]))
 
 
 def _findings(ways: pd.DataFrame) -> Iterator[str]:
     for way in records(ways[ways["nearest"]]):
         yield (
-            f"Nearest: **{READING_NAMES[way.reading]}**, the average {_HOW[way.average]}, scaling and "
+            f"Nearest: **{READING_NAMES[way.reading]}**, average {AVERAGE_NAMES[way.average]}, scaling and "
             f"distance *{SCALING_NAMES[way.scaling, way.distance]}*. It lies {number(way.rms_points, 2)} "
             f"points from print over {way.n_cells} means; the largest difference is "
             f"{number(way.largest_points, 2)} points."

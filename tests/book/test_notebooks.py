@@ -178,7 +178,6 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("nothing", "similarity", "No patient of this cohort has two usable lesions"),
         ("nothing", "sampling", "enough usable lesions"),
         ("dapper", "estimator", "so nothing can be sampled by site"),
-        ("melanoma", "estimator", "maxima are left to simulation"),
         ("degenerate", "estimator", "Not all lesions of these patients were annotated"),
         ("nothing", "estimator", "enough usable lesions"),
         ("dapper", "forking-paths", "which features are robust cannot be told"),

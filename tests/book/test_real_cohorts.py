@@ -20,6 +20,7 @@ PAGES = (
     "oligo-multi",
     "similarity",
     "sampling",
+    "estimator",
 )
 
 

@@ -19,7 +19,7 @@ from analysis.study.paths.forks import AS_MEASURED, AVERAGES, DISTANCES, Bins, F
 from analysis.study.paths.forks import READINGS as FORKED_READINGS
 from analysis.study.paths.run import TABLES as FORKED
 from analysis.study.readings import print_distance
-from tests.display.made_expected import expectation_of, readings_of
+from tests.display.made_estimator import expectation_of, readings_of
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -330,18 +330,13 @@ class _Maker:
         return pd.DataFrame(rows, columns=schema.columns("required"))
 
     def expectation(self) -> pd.DataFrame:
-        counted = self.shape.name != "melanoma"
-        return expectation_of(self.recovery(), self.sampling(), counted)
+        return expectation_of(self.recovery(), self.sampling(), self.n)
 
     def readings(self) -> pd.DataFrame:
-        return self._readings
+        return readings_of(self.sampling())
 
     def print_distance(self) -> pd.DataFrame:
-        return print_distance(self._readings)
-
-    @cached_property
-    def _readings(self) -> pd.DataFrame:
-        return readings_of(self.sampling(), self.scalings())
+        return print_distance(self.readings())
 
     def paths(self) -> pd.DataFrame:
         return self._forked["paths"]

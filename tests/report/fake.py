@@ -12,7 +12,9 @@ from analysis.claims.ledger import ledger
 from analysis.features import FEATURES, PAPER_FEATURES, feature_class
 from analysis.report.book import BookCohort
 from analysis.statistics.unscaled import LARGEST, unscaled
+from analysis.study.readings import print_distance
 from analysis.tables import write_table
+from tests.display.made_estimator import readings_of
 
 PATIENTS = {"A": 6, "B": 4, "C": 9}
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} $x$ [a](http://evil.example) `code` | *b* {doc}`index`"
@@ -48,6 +50,8 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
     if exhaustive:
         tables["recovery"] = _recovery()
         tables["sampling"] = _sampling()
+        tables["readings"] = readings_of(_by_reading())
+        tables["print_distance"] = print_distance(tables["readings"])
         tables["required"] = pd.DataFrame(
             [
                 ("cohort", "all", index, 19, 75.0, k)
@@ -156,6 +160,20 @@ def _sampling() -> pd.DataFrame:
         ("cohort", "all", f"random-{k}", "pooled", index, k, 3, share * 100, share * 80, share * 110)
         for index, share in (("average_paper", 0.5), ("average_pairs", 0.9), ("maximal", 0.25))
         for k in (2, 3)
+    ]
+    return pd.DataFrame(rows, columns=schema.columns("sampling"))
+
+
+def _by_reading() -> pd.DataFrame:
+    """Table 2: by site little inside the sites, and much if pooled."""
+    share = {"pooled": 80.0, "within-site-zero": 15.0, "within-site-dropped": 25.0}
+    rows = [
+        ("cohort", "all", strategy, reading, index, 3, 3, value, value - 9, value + 9)
+        for strategy in ("random-2", "random-3", "site-2", "site-3", "recist-like")
+        for reading, mean in share.items()
+        for index, more in (("average_paper", 5.0), ("average_pairs", 20.0), ("maximal", 0.0))
+        for value in [50.0 if strategy.startswith("random") else mean + more]
+        if reading == "pooled" or not strategy.startswith("random")
     ]
     return pd.DataFrame(rows, columns=schema.columns("sampling"))
 

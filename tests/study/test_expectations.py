@@ -61,14 +61,19 @@ def listed(matrix, k):
 
 
 def test_rows_are_those_of_the_simulation_and_the_bounds(table, space):
-    sampling, recovery, _ = simulate(space.defined, space.defined_sites, 3, 5)
-    simulated = len(recovery) + len(sampling[~sampling["strategy"].str.startswith("random-")])
-    assert not table.duplicated([*KEYS, "method"]).any()
-    bounds = table[table["method"] == "lower-bound"]
+    sampling, recovery, _ = simulate(space.defined, space.defined_sites, DRAWS, 5)
+    random = recovery.assign(strategy=[f"random-{k:.0f}" for k in recovery["n_sampled"]], reading="pooled")
+    simulated = pd.concat([random, sampling]).drop_duplicates(KEYS).set_index(KEYS)
+    bounds, found = (table[(table["method"] == "lower-bound") == is_bound] for is_bound in (True, False))
+    assert not found.duplicated(KEYS).any()
+    assert set(found["level"]) == set(LEVELS)
+    beside = simulated.loc[list(found[KEYS].itertuples(index=False, name=None))]
+    assert len(beside) == len(found) == len(simulated)
+    np.testing.assert_array_equal(found["simulated_percent"], beside["mean_percent"])
+    np.testing.assert_array_equal(found["n_patients"], beside["n_patients"])
+    np.testing.assert_allclose(found["n_sampled"], beside["n_sampled"])
     assert len(bounds) == 3 * (len(space.defined) + 2)
     assert set(zip(bounds["reading"], bounds["index"], strict=True)) == {("pooled", "maximal")}
-    assert len(table) - len(bounds) == simulated
-    assert set(table["level"]) == set(LEVELS)
 
 
 @pytest.mark.parametrize("k", [2, 3, 5, 6])
@@ -157,6 +162,20 @@ def test_a_maximum_is_counted_unless_it_is_that_of_one_pair(table):
     assert methods["site-3", "within-site-dropped"] == {"counting"}
     assert methods["site-2", "pooled"] == {"counting", "lower-bound"}
     assert set(table.loc[table["index"] != "maximal", "method"]) == {"closed-form"}
+
+
+def test_a_patient_whose_lesions_are_alike_has_no_ratio_but_enters_the_ratio_of_means():
+    space = made_space((4, 6))
+    alike, _ = space.defined
+    matrices = space.defined | {alike: np.zeros((4, 4))}
+    sampling, recovery, _ = simulate(matrices, space.defined_sites, 5, 5)
+    table = expectations(replace(space, matrices=matrices), sampling, recovery)
+    own, cohort, mean = (
+        random_row(table, level, patient, 3, "maximal")
+        for level, patient in (("patient", alike), ("cohort", "all"), ("patient-mean", "all"))
+    )
+    assert np.isnan(own["expected_percent"])
+    assert (own["n_patients"], cohort["n_patients"], mean["n_patients"]) == (0, 2, 1)
 
 
 def test_without_sites_there_are_random_samples_alone():
