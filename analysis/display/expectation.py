@@ -22,7 +22,7 @@ from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, interval, percent, whole
 
 _SHORT = {"average_paper": "zeros counted", "average_pairs": "over pairs", "maximal": "maximum"}
-_SIZES_SHOWN = 5
+_SIZES_SHOWN = 3
 _NO_SITES = "The sites of the lesions are not known, so nothing can be sampled by site."
 _NOT_COUNTED = "not counted"
 
@@ -60,7 +60,7 @@ def expectation_figure(page: Page) -> Drawing | Absent:
     axes.axhline(target, color=INK, linestyle="--", linewidth=1)
     axes.annotate(percent(target), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
                   textcoords="offset points", va="center")  # fmt: skip
-    axes.set(xlabel="lesions sampled at random in each patient (n)", ylabel="recovered of the full value (%)")
+    axes.set(xlabel="lesions sampled at random in each patient (k)", ylabel="recovered of the full value (%)")
     axes.set_xticks(expected_curve(page, "average_paper")["n_sampled"].tolist())
     axes.set_ylim(bottom=0)
     entitle(figure, _title(page))
@@ -99,9 +99,9 @@ def _title(page: Page) -> str:
     target = percent(target_percent(page))
     if not np.isfinite(average):
         return "What is expected without any draw, and what the simulation found"
-    first = f"The average with its zeros passes {target} at {whole(average)} lesions, whatever the tumours"
+    first = f"The average with its zeros passes {target} at {whole(average)} lesions"
     if np.isfinite(most):
-        return f"{first}; the maximum of these tumours at {whole(most)}"
+        return f"{first}; the maximum, which depends on the tumours, at {whole(most)}"
     return f"{first}; the maximum depends on the tumours"
 
 

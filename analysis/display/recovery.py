@@ -31,7 +31,7 @@ READINGS = {
     "within-site-zero": "inside each site, one-lesion sites count 0",
     "within-site-dropped": "inside each site, one-lesion sites left out",
 }
-_SHORT_READINGS = {
+SHORT_READINGS = {
     "pooled": "pooled",
     "within-site-zero": "inside sites, lone 0",
     "within-site-dropped": "inside sites, lone left out",
@@ -97,7 +97,7 @@ def _with_words(page: Page, wide: pd.DataFrame) -> pd.DataFrame:
     exhaustive = page.table("heterogeneity")[list(INDEX_NAMES)].mean()
     frame = wide.rename(columns={name: f"{words} (%)" for name, words in STRATEGIES.items()})
     frame.insert(0, "Value on all lesions", [number(exhaustive[index]) for index, _ in wide.index])
-    frame.insert(0, "Reading", [_SHORT_READINGS[reading] for _, reading in wide.index])
+    frame.insert(0, "Reading", [SHORT_READINGS[reading] for _, reading in wide.index])
     frame.insert(0, "Index", [SHORT_INDEX[index] for index, _ in wide.index])
     return frame.reset_index(drop=True)
 

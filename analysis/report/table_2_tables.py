@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.display.page import records
+from analysis.display.recovery import SHORT_READINGS
 from analysis.display.scalings import SCALING_NAMES
 from analysis.display.table_2 import AVERAGE_NAMES, READING_NAMES
-from analysis.display.text import number, whole
+from analysis.display.text import listed, number, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape, table
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
@@ -49,10 +50,10 @@ def _whose(facts: Facts) -> str:
             "the paper\u2019s patients A, B and C, and were tuned towards the printed variation, not towards "
             "Table 2."
         )
-    kind = "**synthetic** patients" if facts.synthetic else "real patients, but others"
+    kind = "**synthetic** patients" if facts.synthetic else "real patients"
     return (
-        f"These are {kind} with other lesions than those of the paper, so that no row can be expected to "
-        "agree with print. The rows show what a reading does."
+        f"These are {kind}, not those of the paper, so that no row can be expected to agree with print. The "
+        "rows show what a reading does."
     )
 
 
@@ -68,7 +69,7 @@ def _row(facts: Facts, way: Any) -> list[str]:
     cells = cells_of(facts.readings, pair, way.reading, way.average)
     points = number(way.rms_points, 2)
     return [
-        READING_NAMES[way.reading],
+        SHORT_READINGS[way.reading],
         AVERAGE_NAMES[way.average],
         Markdown(SCALING_NAMES[pair]),
         *(Markdown(_means(cells[kind])) for kind in ("average", "maximal")),
@@ -104,8 +105,6 @@ def _beaten(ways: pd.DataFrame) -> Iterator[str]:
     """Say of each reading what its rows answer."""
     for reading, name in READING_NAMES.items():
         answers = ways.loc[ways["reading"] == reading, "random_beats_site"].value_counts(sort=False)
-        said = ", ".join(
-            f"**{answer}** in all {n} ways" if len(answers) == 1 else f"**{answer}** in {n}"
-            for answer, n in answers.items()
-        )
-        yield f"read {name}, {said}"
+        every = "all " if len(answers) == 1 else ""
+        said = listed(f"**{answer}** in {every}{n}" for answer, n in answers.items())
+        yield f"read {name}, {said} ways"

@@ -32,10 +32,10 @@ def test_table_has_a_column_for_each_patients_n(pages):
     assert len(table) == 14
 
 
-def test_table_of_many_sizes_is_cut_to_five_and_leaves_out_what_a_patient_lacks(pages):
+def test_table_of_many_sizes_is_cut_to_three_and_leaves_out_what_a_patient_lacks(pages):
     table = expectation.expected_table(pages["melanoma"])
     columns = [name for name in table if "n =" in name]
-    assert len(columns) == 5
+    assert len(columns) == 3
     assert table[columns[0]].iloc[-1] == "–"
 
 

@@ -114,7 +114,7 @@ def test_what_becomes_of_random_against_site_is_said_of_each_reading(sections: d
 def test_the_phantom_is_called_synthetic_and_others_are_called_others(sections: dict[str, str]) -> None:
     assert "These patients are **synthetic**" in sections["lung"]
     assert "patients A, B and C" in sections["lung"]
-    assert "real patients, but others" in sections["registry"]
+    assert "real patients, not those of the paper" in sections["registry"]
     assert "no row can be expected to agree with print" in sections["registry"]
 
 
@@ -204,7 +204,7 @@ def test_a_book_of_real_cohorts_has_a_figure_of_the_first_with_sites(cohorts: li
 
 def test_text_shows_print_with_its_own_digits_and_no_word_of_blame(cohorts: list[BookCohort]) -> None:
     said = unescape(filled(cohorts))
-    assert "(0.39, 0.21 and 0.21 on average, 0.92 at most on average)" in said
+    assert "(0.39, 0.21 and 0.21; their maxima are 0.92 on average)" in said
     assert "48 % of 0.27 and 27 % of 0.92" in said
     assert "at least **14.8 %**" in said
     assert not re.search(r"\b(error|mistake|wrong|typo|misreported|reproduced)\b", said.replace(
