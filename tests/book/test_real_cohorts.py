@@ -21,6 +21,7 @@ PAGES = (
     "similarity",
     "sampling",
     "estimator",
+    "forking-paths",
 )
 
 
