@@ -61,7 +61,7 @@ def _rows(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, Row]], li
     text, faults = _text(path)
     if faults:
         return [], faults
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
-from pathlib import Path
 
 import pytest
 
+from analysis.audit.declared import Explained
+from analysis.audit.runs import Finding
+from analysis.audit.verdict import Outcome, Verdict
 from analysis.claims.catalogue import CLAIMS
+from analysis.report.audit_page import audit_page
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
 from analysis.report.ledger_page import LEDGER_CSV, MAIN, LedgerPage
-from analysis.report.remarks import Remark, remarks
+from analysis.report.remarks import Remark, print_verdict, remarks
 from tests.display.made import SHAPES, make_results
 from tests.report.fake import HOSTILE, write_cohort
 
@@ -31,7 +34,7 @@ def cohorts(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
 
 @pytest.fixture(scope="module")
 def page(cohorts: list[Facts]) -> LedgerPage:
-    return LedgerPage(cohorts, {"cv-20": [Remark("cv-20-all", "The bound and the smallest")]})
+    return LedgerPage(cohorts, {"cv-20": [Remark("cv-20-all", "The bound and the smallest", "differs")]})
 
 
 def test_every_claim_has_one_section_with_every_cohort(page: LedgerPage, cohorts: list[Facts]) -> None:
@@ -56,7 +59,7 @@ def test_printed_numbers_stand_with_their_places(page: LedgerPage) -> None:
 
 
 def test_a_check_on_print_is_linked(page: LedgerPage) -> None:
-    assert "[weighed](#check-cv-20-all)" in str(page.overview)
+    assert "[differs](#check-cv-20-all)" in str(page.overview)
     assert "[The bound and the smallest](#check-cv-20-all)" in str(page.sections).replace("&#32;", " ")
 
 
@@ -91,24 +94,22 @@ def test_the_download_holds_everything(page: LedgerPage, cohorts: list[Facts]) -
     assert page.files == page.files
 
 
-def test_remarks_are_read_from_the_checks(tmp_path: Path) -> None:
-    path = tmp_path / "checks.yml"
-    path.write_text(
-        "paper: A paper\nchecks:\n  bound: {title: A bound, claims: [cv-20, cv-30]}\n"
-        "  each: {title: 'By {strategy}', for_each: {strategy: [site-2, site-3]}, "
-        "claims: [random-beats-site]}\n"
-        "  none: {title: Of no claim}\n"
-    )
-    assert remarks(path) == {
-        "cv-20": [Remark("bound", "A bound")],
-        "cv-30": [Remark("bound", "A bound")],
-        "random-beats-site": [Remark("each-site-2", "By site-2"), Remark("each-site-3", "By site-3")],
-    }
-    assert remarks(tmp_path / "absent.yml") == {}
+def test_remarks_are_of_the_claims_that_a_check_touches_the_consistent_last() -> None:
+    found = remarks([finding("fits", "consistent", "cv-20"), finding("bound", "differs", "cv-20", "cv-30")])
+    bound, fits = Remark("bound", "Of bound", "differs"), Remark("fits", "Of fits", "consistent")
+    assert found == {"cv-20": [bound, fits], "cv-30": [bound]}
+    assert print_verdict(found["cv-20"]) == "[differs](#check-bound)"
+    assert print_verdict([fits]) == "[consistent](#consistent-checks)"
+    assert print_verdict([]) == "stated"
 
 
-def test_remarks_of_this_repository_name_claims_that_are_there() -> None:
-    assert set(remarks()) <= set(BY_ID)
+def finding(check: str, verdict: Verdict, *claims: str) -> Finding:
+    explained = Explained(f"Of {check}", "", False, "", "", claims)
+    return Finding(check, check, (), Outcome(verdict, ""), explained)
+
+
+def test_checks_of_this_repository_name_claims_that_are_there() -> None:
+    assert set(remarks(audit_page().audit.findings)) <= set(BY_ID)
 
 
 def test_the_first_page_links_to_rows_that_are_there() -> None:
