@@ -42,6 +42,43 @@ def share_of_average_paper(n_sampled: np.ndarray, n_lesions: np.ndarray | int) -
     return np.where(k >= 2, ((k - 1) / np.maximum(k, 1)) / ((n - 1) / n), 0.0)
 
 
+def expected_averages(n_lesions: np.ndarray, average_pairs: np.ndarray) -> np.ndarray:
+    r"""Recovery of the averages that 2, 3, ..., 15 random lesions a patient give in expectation.
+
+    A random pair of a random sample is a random pair of all lesions, so the mean over the distinct pairs of k
+    of n lesions is expected to be that of all n, :math:`\bar d_p` in patient p. With the zero diagonal it is
+    :math:`\bar d_p (k - 1) / k` of k and :math:`\bar d_p (n_p - 1) / n_p` of all. The cohort recovers
+
+    .. math:: 100 \, \frac{\sum_p \bar d_p (k - 1) / k}{\sum_p \bar d_p (n_p - 1) / n_p}
+
+    of the former and 100 % of the latter, over the patients with k lesions or more. No simulation is needed.
+
+    Parameters
+    ----------
+    n_lesions : numpy.ndarray of int, shape (n_patients,)
+        Lesions of each patient, 2 or more.
+    average_pairs : numpy.ndarray, shape (n_patients,)
+        Mean dissimilarity of the distinct pairs of each.
+
+    Returns
+    -------
+    numpy.ndarray, shape (14, 2)
+        By size; `average_paper`, `average_pairs` (%). NaN where no patient has so many lesions, and where all
+        patients' averages are 0.
+
+    Examples
+    --------
+    >>> expected_averages(np.array([4]), np.array([0.6]))[:3].round(1).tolist()
+    [[66.7, 100.0], [88.9, 100.0], [100.0, 100.0]]
+    """
+    sizes = np.array(SIZES)[:, np.newaxis]
+    whole = average_pairs * (n_lesions - 1) / n_lesions * (n_lesions >= sizes)
+    sampled = whole * share_of_average_paper(sizes, n_lesions)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        paper = sampled.sum(axis=1) / whole.sum(axis=1)
+        return 100 * np.stack([paper, whole.sum(axis=1) / whole.sum(axis=1)], axis=1)
+
+
 def expected_random(
     matrix: np.ndarray,
     sizes: Sequence[int] = SIZES,

@@ -40,43 +40,6 @@ def random_indices(matrix: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return indices
 
 
-def expected_averages(n_lesions: np.ndarray, average_pairs: np.ndarray) -> np.ndarray:
-    r"""Recovery of the averages that 2, 3, ..., 15 random lesions a patient give in expectation.
-
-    A random pair of a random sample is a random pair of all lesions, so the mean over the distinct pairs of k
-    of n lesions is expected to be that of all n, :math:`\bar d_p` in patient p. With the zero diagonal it is
-    :math:`\bar d_p (k - 1) / k` of k and :math:`\bar d_p (n_p - 1) / n_p` of all. The cohort recovers
-
-    .. math:: 100 \, \frac{\sum_p \bar d_p (k - 1) / k}{\sum_p \bar d_p (n_p - 1) / n_p}
-
-    of the former and 100 % of the latter, over the patients with k lesions or more. No simulation is needed.
-
-    Parameters
-    ----------
-    n_lesions : numpy.ndarray of int, shape (n_patients,)
-        Lesions of each patient, 2 or more.
-    average_pairs : numpy.ndarray, shape (n_patients,)
-        Mean dissimilarity of the distinct pairs of each.
-
-    Returns
-    -------
-    numpy.ndarray, shape (14, 2)
-        By size; `average_paper`, `average_pairs` (%). NaN where no patient has so many lesions, and where all
-        patients' averages are 0.
-
-    Examples
-    --------
-    >>> expected_averages(np.array([4]), np.array([0.6]))[:3].round(1).tolist()
-    [[66.7, 100.0], [88.9, 100.0], [100.0, 100.0]]
-    """
-    sizes = np.array(SIZES)
-    enters = (n_lesions >= sizes[:, np.newaxis]) & (average_pairs > 0)
-    pairs = (average_pairs * enters).sum(axis=1)
-    whole = (average_pairs * (n_lesions - 1) / n_lesions * enters).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return 100 * np.stack([pairs * (sizes - 1) / sizes / whole, pairs / pairs], axis=1)
-
-
 def smallest_size(mean_percent: np.ndarray, target_percent: float) -> np.ndarray:
     """Find the smallest number of random lesions whose mean recovery reaches a target.
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.cohort import Cohort, Scaling
 from analysis.statistics.dissimilarity import heterogeneity_table
+from analysis.statistics.expectation import expected_averages
 from analysis.statistics.lesions import KEYS
-from analysis.statistics.recovery import SIZES, expected_averages
+from analysis.statistics.recovery import SIZES
 from analysis.statistics.sampling import cohort_recovery
 from analysis.study.choice import Choice, freeze_scaling
 from analysis.study.paths.combinations import VOLUMES, Place
