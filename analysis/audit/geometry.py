@@ -35,12 +35,10 @@ def pooled_bound(percent: Printed, averages: Printeds, patients: Printed, maximu
     )
     if percent.span.high >= 100 * least:
         return consistent(f"{told}; printed is {percent.at}.")
-    return differs(
-        percent.at,
-        f"{told} ({averages[0].place}; {maximum.place})",
-        because="The printed value excludes that reading, whatever the tumours; an index inside each site, "
-        "then averaged, may be meant.",
-        unknown="which reading is meant",
+    return cannot_tell(
+        f"{told} ({averages[0].place}; {maximum.place}). Printed is {percent.at}, which excludes that "
+        "reading, whatever the tumours. An index inside each site, then averaged, may be meant; the text "
+        "does not tell."
     )
 
 

@@ -81,9 +81,12 @@ def pair(
     if all(ratio.holds(1) for ratio in ratios):
         return consistent(f"{told}: equal, as one distance must be ({average_percents[0].place}).")
     if all(ratio.holds(0.5) for ratio in ratios):
-        why = "These fit only if each lesion's zero distance to itself is averaged in, which halves it."
-    else:
-        why = "One distance has one value; averaging in the zero distances would halve it. Neither fits."
+        return cannot_tell(
+            f"{told} ({average_percents[0].place}). These fit only if each lesion's zero distance to itself "
+            "is averaged in, which halves it. Whether it is in the value of all lesions, too, the text does "
+            "not tell."
+        )
+    why = "One distance has one value; averaging in the zero distances would halve it. Neither fits."
     (first, second), (one, two) = products[0], pairs[0]
     return differs(
         f"average, {first} ({one.place})",

@@ -121,6 +121,10 @@ class AuditPage:
         """Findings in which printed values fit."""
         return [Section(finding) for finding in self.audit.of("consistent")]
 
+    def detail(self, check: str) -> str:
+        """Arithmetic of one finding."""
+        return next(one.outcome.detail for one in self.audit.findings if one.check == check)
+
     @property
     def n_depending(self) -> int:
         """Findings other than consistent ones that the main conclusion depends on."""

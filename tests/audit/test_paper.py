@@ -12,11 +12,11 @@ from tests.audit.made import changed, corrected
 DIFFERS = {
     "women-share", "women-share-people", "women-groups", "women-multi-people", "name-lung", "name-melanoma",
     "sites-of-m", "nodes-of-m", "oligo-line", "multi-line", "cv-ranges", "cv-20-all", "site-rises",
-    "two-lesions", "pooled-site-2", "pooled-site-3", "pooled-recist", "eight",
+    "eight",
 }  # fmt: skip
 CANNOT_TELL = {
     "cv-bounds", "least-lung", "threshold", "every-patient", "below-truth", "three-lesions",
-    "recovery-of-multi",
+    "recovery-of-multi", "two-lesions", "pooled-site-2", "pooled-site-3", "pooled-recist",
 }  # fmt: skip
 UNFAIR = ("error", "mistake", "typo", "wrong", "misreport", "false", "fraud", "suspicious", "incorrect")
 
@@ -110,7 +110,6 @@ def test_a_corrected_copy_leaves_nothing_to_say(tmp_path: Path) -> None:
         ({"cv-max-m": "29"}, {"cv-30-maximum"}),
         ({"average-a": "0.34"}, {"mean-average"}),
         ({"maximal-b": "0.99"}, {"mean-maximum"}),
-        ({"maximal-recist-like-mean": "14"}, {"pooled-recist"}),
         ({"average-random-2-mean": "48"}, {"two-lesions"}),
         ({"required-text": "7"}, {"eight"}),
         ({"p-all-m": "1e-3"}, set()),
@@ -122,6 +121,12 @@ def test_one_changed_number_turns_its_checks_alone(
     found = audit(corrected(tmp_path / "copy", number))
     assert verdicts(found, "differs") == checks
     assert verdicts(found, "cannot-tell") == set()
+
+
+def test_a_maximum_below_the_least_of_pooled_lesions_leaves_the_reading_open(tmp_path: Path) -> None:
+    found = audit(corrected(tmp_path / "copy", {"maximal-recist-like-mean": "14"}))
+    assert verdicts(found, "differs") == set()
+    assert verdicts(found, "cannot-tell") == {"pooled-recist"}
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def test_bounds_stand_beside_what_was_simulated(pages):
 def test_agreement_names_the_largest_difference(pages):
     said = findings_expectation.agreement(pages["lung"])
     assert "largest difference is 0.50 percentage points" in said
-    assert "none is larger than 0.50" in said
+    assert "the largest is 0.50" in said
+    assert "Simulation and expectation agree" in said
     assert "left to simulation" not in said
 
 
@@ -83,3 +84,11 @@ def test_without_recovery_there_are_sentences(pages, shape):
     for made in (expectation.expectation_figure, expectation.expected_table, expectation.bound_table):
         assert isinstance(made(pages[shape]), Absent)
     assert findings_expectation.agreement(pages[shape]) == ""
+
+
+def test_a_difference_beyond_chance_is_called_so(pages, monkeypatch):
+    page = pages["lung"]
+    table = page.table("expectation")
+    table.loc[table["level"] == "cohort", "standard_errors"] = 9.0
+    monkeypatch.setitem(page._tables, "expectation", table)
+    assert "differ by more than chance explains" in findings_expectation.agreement(page)
