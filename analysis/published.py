@@ -39,6 +39,22 @@ def value(identifier: str) -> float:
     return float(values().loc[identifier, "value"])  # type: ignore[arg-type]
 
 
+def digits(identifier: str) -> str:
+    """Return one published number with the digits of print, such as 50.0.
+
+    Raises
+    ------
+    KeyError
+        No number has that id.
+    """
+    return str(_as_printed()[identifier])
+
+
+@cache
+def _as_printed() -> pd.Series:
+    return pd.read_csv(VALUES, dtype=str, keep_default_na=False).set_index("id")["value"]
+
+
 def place(identifier: str) -> str:
     """Where in the paper a number stands."""
     return str(values().loc[identifier, "place"])

@@ -142,3 +142,9 @@ def test_lookup():
     assert published.place("maximal-exhaustive") == "Table 2"
     with pytest.raises(KeyError):
         published.value("nothing-of-that-name")
+
+
+def test_digits_are_those_of_print():
+    assert published.digits("women-oligo") == "50.0"
+    with pytest.raises(KeyError):
+        published.digits("nothing-of-that-name")

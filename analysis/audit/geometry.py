@@ -3,8 +3,9 @@
 import math
 
 from analysis.audit.printed import Printed
-from analysis.audit.span import Span, total
+from analysis.audit.span import Span
 from analysis.audit.verdict import Outcome, cannot_tell, consistent, differs, from_to, short, sum_of
+from analysis.statistics.expectation_by_site import least_recovered_maximum
 
 Printeds = tuple[Printed, ...]
 
@@ -28,7 +29,9 @@ def pooled_bound(percent: Printed, averages: Printeds, patients: Printed, maximu
     maximum : Printed
         Mean over patients of the maximum over all lesions.
     """
-    least = total([one.span for one in averages]).low / patients.value / maximum.span.high
+    known = [one.span.low for one in averages]
+    unknown = [0.0] * (round(patients.value) - len(known))
+    least = least_recovered_maximum([*known, *unknown], maximum.span.high)
     told = (
         f"({sum_of(one.text for one in averages)}) / {patients.text} over {maximum.text}, with rounding in "
         f"favour: at least {short(100 * least, 3)} % for one index of all sampled lesions together"

@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import published, schema
+from analysis.audit.span import rounded
 from analysis.display.page import records
 from analysis.display.show import Absent, Drawing, png
 from analysis.display.table_2 import Bound, table_2_figure
@@ -43,13 +44,15 @@ class Table2:
     @property
     def least_pooled(self) -> float:
         """What the pooled maximum recovers at least by 2 or 3 a site, from print (%)."""
-        return 100 * least_recovered_maximum([*_averages().values()], published.value("maximal-exhaustive"))
+        return 100 * least_recovered_maximum([*_least_averages().values()], _greatest_maximum())
 
     @property
     def least_recist(self) -> float:
         """The same without bone (%): nothing is known of a patient with lesions in bone, who counts 0."""
-        known = [0.0 if published.value(f"site-bone-{p}") else value for p, value in _averages().items()]
-        return 100 * least_recovered_maximum(known, published.value("maximal-exhaustive"))
+        known = [
+            0.0 if published.value(f"site-bone-{p}") else value for p, value in _least_averages().items()
+        ]
+        return 100 * least_recovered_maximum(known, _greatest_maximum())
 
     @property
     def sections(self) -> Markdown:
@@ -110,8 +113,13 @@ def _printed_row() -> dict[str, object]:
     return {"cohort": published.PAPER, **unstated, **told, **_flat(printed)}
 
 
-def _averages() -> dict[str, float]:
-    return {patient: published.value(f"average-{patient}") for patient in PATIENTS}
+def _least_averages() -> dict[str, float]:
+    """Read the average index of each patient, as small as rounding allows."""
+    return {patient: rounded(published.digits(f"average-{patient}")).low for patient in PATIENTS}
+
+
+def _greatest_maximum() -> float:
+    return rounded(published.digits("maximal-exhaustive")).high
 
 
 def _flat(cells: pd.DataFrame) -> dict[str, float]:

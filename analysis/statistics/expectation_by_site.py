@@ -77,21 +77,19 @@ def pooled_bounds(matrix: np.ndarray, sites: np.ndarray) -> np.ndarray:
     return np.array([layout.mean_pair(strategy) for strategy in SITE_STRATEGIES])
 
 
-def least_recovered_maximum(averages: Sequence[float], maximum: float, unit: float = 0.01) -> float:
-    """Give the least share of the mean maximum that pooled samples by site recover, from printed indices.
+def least_recovered_maximum(least_averages: Sequence[float], greatest_maximum: float) -> float:
+    """Give the least share of the mean maximum that pooled samples by site recover, from the indices alone.
 
     By `pooled_bounds` the expected maximum of a patient is at least the mean pair, which in turn is at least
-    either estimator of the average. Rounding is allowed for: the averages may be half a unit less, the
-    maximum half a unit more.
+    either estimator of the average.
 
     Parameters
     ----------
-    averages : sequence of float
-        Average tumoral heterogeneity of each patient, rounded; 0 for one of whom nothing is known.
-    maximum : float
-        Maximal tumoral divergence, mean over the same patients, rounded.
-    unit : float
-        What they were rounded to.
+    least_averages : sequence of float
+        Average tumoral heterogeneity of each patient, or the least that it can be; 0 for one of whom nothing
+        is known.
+    greatest_maximum : float
+        Maximal tumoral divergence, mean over the same patients, or the most that it can be.
 
     Returns
     -------
@@ -100,11 +98,12 @@ def least_recovered_maximum(averages: Sequence[float], maximum: float, unit: flo
 
     Examples
     --------
-    >>> round(least_recovered_maximum([0.39, 0.21, 0.21], 0.92), 3)
+    Printed 0.39, 0.21 and 0.21, and 0.92, with rounding allowed for:
+
+    >>> round(least_recovered_maximum([0.385, 0.205, 0.205], 0.925), 3)
     0.286
     """
-    least = [max(0.0, average - unit / 2) for average in averages]
-    return sum(least) / len(least) / (maximum + unit / 2)
+    return sum(least_averages) / len(least_averages) / greatest_maximum
 
 
 @dataclass(frozen=True)
