@@ -23,7 +23,8 @@ Folder = Annotated[
 def audit(folder: Folder = None) -> None:
     """Check the printed numbers of a paper against one another: CSV of check, place, verdict, detail.
 
-    A verdict is `consistent`, `differs` or `cannot-tell`; whatever it is, the exit code is 0.
+    A verdict is `consistent`, `differs` or `cannot-tell`; whatever it is, the exit code is 0. What the files
+    hold, and the kinds of checks, stands in data/published/README.md.
     """
     from analysis import published
     from analysis.audit.runs import audit as audited

@@ -7,6 +7,8 @@ from analysis.audit.printed import Printed
 from analysis.audit.span import Span, total
 from analysis.audit.verdict import Outcome, consistent, differs, from_to, sentence, short, sum_of
 
+_MOST_GROUP = 1_000_000
+"""A larger group can have any percentage that is printed."""
 MOST_PEOPLE = 50
 """Group sizes up to which GRIM names those that fit."""
 MOST_COLUMNS = 6
@@ -95,6 +97,7 @@ def grim(percent: Printed, of: Printeds) -> Outcome:
     ----------
     Brown and Heathers, Social Psychological and Personality Science 8, 2017, doi 10.1177/1948550616673876.
     """
+    _check_people(percent, of)
     fitting = [f"{k} of {size.count}" for size in of for k in people(percent.span, size.count)]
     if fitting:
         return consistent(f"{percent.at} is {' or '.join(fitting)}.")
@@ -107,6 +110,15 @@ def grim(percent: Printed, of: Printeds) -> Outcome:
         f"{', '.join(map(str, able)) or 'none'}.{_as_ratio(percent, sizes)}"
     )
     return differs(percent.at, f"{' or '.join(size.shown for size in of)} ({_places(of)})", because=because)
+
+
+def _check_people(percent: Printed, of: Printeds) -> None:
+    """Refuse what is no percentage of people."""
+    if percent.unit != "%" or not 0 <= percent.value <= 100:
+        raise ValueError(f"{percent.shown} is no percentage from 0 to 100 %")
+    for size in of:
+        if size.value != size.count or not 1 <= size.count <= _MOST_GROUP:
+            raise ValueError(f"{size.shown} is no number of people from 1 to {_MOST_GROUP:,}")
 
 
 def weighted(whole: Printed, percents: Printeds, sizes: Printeds) -> Outcome:

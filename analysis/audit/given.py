@@ -50,16 +50,18 @@ def given(row: str, argument: Argument, value: object, printed: Print | None, fa
         return _plain(row, argument, value, faults)
     if printed is None:
         return None
-    known = printed.statements if argument.form.startswith("statement") else printed.values
+    words = argument.form.startswith("statement")
+    known = printed.statements if words else printed.values
+    file = STATEMENTS if words else VALUES
     if argument.form in ("value", "statement"):
-        found = _ids(row, [value], known, faults)
+        found = _ids(row, [value], known, faults, file)
         return found[0] if found else None
     if argument.form in _LISTS:
-        return _ids(row, value, known, faults)
+        return _ids(row, value, known, faults, file)
     if not isinstance(value, list) or not value:
         faults.append(fault(row, "Is no list of lists of ids.", "Write such as [[a, b], [c, d]]."))
         return None
-    return tuple(_ids(row, column, known, faults) for column in value)
+    return tuple(_ids(row, column, known, faults, file) for column in value)
 
 
 def _plain(row: str, argument: Argument, value: object, faults: list[Fault]) -> Given:
@@ -73,7 +75,7 @@ def _plain(row: str, argument: Argument, value: object, faults: list[Fault]) -> 
     return value  # type: ignore[return-value]  # its type was looked at above
 
 
-def _ids(row: str, ids: object, known: Mapping[str, One], faults: list[Fault]) -> tuple[One, ...]:
+def _ids(row: str, ids: object, known: Mapping[str, One], faults: list[Fault], file: str) -> tuple[One, ...]:
     if not isinstance(ids, list) or not ids:
         faults.append(fault(row, "Is no list of ids.", "Write such as [lesions, patients]."))
         return ()
@@ -81,7 +83,7 @@ def _ids(row: str, ids: object, known: Mapping[str, One], faults: list[Fault]) -
     for name in ids:
         fitting = _fitting(str(name), known)
         if not fitting:
-            faults.append(_unknown(row, name, known))
+            faults.append(_unknown(row, name, known, file))
         found += fitting
     return tuple(found)
 
@@ -92,7 +94,6 @@ def _fitting(name: str, known: Mapping[str, One]) -> list[One]:
     return [known[name]] if name in known else []
 
 
-def _unknown(row: str, name: object, known: Mapping[str, One]) -> Fault:
-    file = STATEMENTS if known and isinstance(next(iter(known.values())), Statement) else VALUES
+def _unknown(row: str, name: object, known: Mapping[str, One], file: str) -> Fault:
     remedy = did_you_mean(name, known, f"Give it a row in {file}, or leave it out.")
     return fault(row, f"{quote(name)} is no id of {file}.", remedy)

@@ -111,7 +111,8 @@ def _caption(page: Page) -> str:
         f"Recovery in {page.title} (n = {count(rows['n_patients'].max(), 'patient')} at most): lines, as "
         "expected without drawing a sample; open markers, the mean over "
         f"{page.draws:,} draws; bands, the simulation interval (2.5 to 97.5 % of the draws). Both averages "
-        "follow from a formula that does not look at the lesions; the maximum is counted over all samples. "
+        "follow from a formula, from the numbers of lesions and, for several patients, the weight of each; "
+        "the maximum is counted over all samples. "
         f"Dashed: {percent(target_percent(page))}. At larger samples only patients with that many lesions "
         "enter."
     )

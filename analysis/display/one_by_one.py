@@ -137,8 +137,12 @@ def _range(needed: pd.DataFrame) -> str:
     return f"{low} lesions" if low == high else f"{low} to {high} lesions"
 
 
+def _who(needed: pd.DataFrame) -> str:
+    return "this patient needs" if len(needed) == 1 else f"these {len(needed)} patients need"
+
+
 def _finding(needed: pd.DataFrame, target: float) -> str:
-    return f"To show {percent(target)} of the maximum, a patient needs {_range(needed)}"
+    return f"To show {percent(target)} of the maximum, {_who(needed)} {_range(needed)}"
 
 
 def _caption(needed: pd.DataFrame, title: str, target: float) -> str:

@@ -13,7 +13,7 @@ from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.recovery import STRATEGIES as STRATEGY_NAMES
 from analysis.display.scalings import SCALING_NAMES
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import escape, number, percent
+from analysis.display.text import escape, label, number, percent
 from analysis.study.readings import STRATEGIES, cells_of, printed_cells
 
 _PANELS = {"average": "Average", "maximal": "Maximum"}
@@ -72,7 +72,7 @@ def table_2_figure(
                        label=READING_NAMES[way.reading])  # fmt: skip
         _name(panel, kind)
     _draw_bounds(axes["maximal"], bounds)
-    entitle(figure, _finding(ways))
+    entitle(figure, _finding(ways, title))
     handles, labels = axes["maximal"].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2)
     return Drawing(figure, _caption(ways, title), _alt(ways))
@@ -107,10 +107,13 @@ def _name(axes: Axes, kind: str) -> None:
     axes.set_xlabel("recovered of the full value (%)")
 
 
-def _finding(ways: pd.DataFrame) -> str:
+def _finding(ways: pd.DataFrame, title: str) -> str:
     pooled = ways["reading"] == "pooled"
     inside, union = (ways.loc[rows, "rms_points"].min() for rows in (~pooled, pooled))
-    return f"Inside sites: {number(inside, 2)} points from print at the nearest; pooled: {number(union, 2)}"
+    return (
+        f"{label(title, 40)}: inside sites {number(inside, 2)} points from print at the nearest, "
+        f"pooled {number(union, 2)}"
+    )
 
 
 def _caption(ways: pd.DataFrame, title: str) -> str:

@@ -1,6 +1,6 @@
 """Open patients: each real cohort of the book, few patients one by one, and the cohorts that it lacks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -141,10 +141,13 @@ def _spread(cohort: OpenPatients) -> str:
     needed, shares = cohort.needed["n_lesions"].dropna(), cohort.shares
     if needed.empty:
         return ""
-    return (
-        f"; for one patient it takes {whole(needed.min())} to {whole(needed.max())}, which are "
-        f"{percent(shares.min())} to {percent(shares.max())} of his or her lesions"
-    )
+    takes, are = (_from_to(values, show) for values, show in ((needed, whole), (shares, percent)))
+    return f"; for one patient it takes {takes}, which is {are} of his or her lesions"
+
+
+def _from_to(values: pd.Series, show: Callable[[float], str]) -> str:
+    """Write a range; one value where both ends look alike."""
+    return " to ".join(dict.fromkeys(show(float(end)) for end in (values.min(), values.max())))
 
 
 def _figure(cohort: OpenPatients, caption: str, alt: str) -> str:

@@ -94,3 +94,19 @@ def test_a_total_lies_within_what_each_may_have() -> None:
     (many,) = made.counts(413)
     assert counts.mean_within(many, groups, two, five).verdict == "differs"
     assert counts.mean_within(many, groups, two).verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("percent", "unit", "size", "said"),
+    [
+        ("145", "%", "20", "no percentage"),
+        ("-3", "%", "20", "no percentage"),
+        ("14", "patients", "20", "no percentage"),
+        ("50", "%", "0", "no number of people"),
+        ("50", "%", "31.5", "no number of people"),
+        ("50", "%", "3000000000", "no number of people"),
+    ],
+)
+def test_what_is_no_share_of_people_is_refused(percent: str, unit: str, size: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        counts.grim(printed(percent, unit), (printed(size, "patients"),))
