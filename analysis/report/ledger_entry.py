@@ -52,6 +52,11 @@ class Entry:
         return bool(self.found["low"] < self.claim.limit < self.found["high"])
 
     @property
+    def sign(self) -> Markdown:
+        """Verdict as shown in the overview, with a word where the interval leaves it open."""
+        return Markdown(f"{SIGNS[self.verdict]}{', open' if self.open else ''}")
+
+    @property
     def cells(self) -> list[Markdown]:
         """Verdict, value, interval and n as text."""
         if not self.tested:
@@ -73,6 +78,8 @@ class Entry:
 
     def _shown(self, column: str, *, unit: bool = True) -> str:
         value = float(self.found[column])
+        if self.claim.unit == "lesions":
+            return whole(value)
         if self.claim.unit == "%":
             return percent(value) if unit else bare_percent(value)
         if 0 < value < 1e-3:

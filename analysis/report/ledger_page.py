@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import published
 from analysis.claims.catalogue import CLAIMS
 from analysis.claims.claim import TOPICS, Claim, Topic
-from analysis.display.text import count, escape, listed
+from analysis.display.text import count, escape, listed, whole
 from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
 from analysis.report.markdown import Markdown, table
@@ -16,8 +16,8 @@ from analysis.report.remarks import Remark, print_verdict
 
 LEDGER_CSV = "across/ledger.csv"
 MAIN = {
-    "The lesions of one patient differ.": ("cv-30", "variation-not-zero"),
-    "Sampling loses the maximum.": ("one-lesion-nothing", "three-fall-short", "none-recovers-maximum"),
+    "The lesions of one patient differ.": ("cv-20", "cv-30"),
+    "Sampling loses the maximum.": ("three-fall-short", "none-recovers-maximum"),
 }
 """The two points that carry the paper, and claims that state them."""
 _BY_ID = {claim.id: claim for claim in CLAIMS}
@@ -127,7 +127,9 @@ class LedgerPage:
         told = [
             f"{sum(held)} of {count(len(held), f'{kind} cohort')}" for kind, held in kinds.items() if held
         ]
-        return f"holds in {listed(told)}" if told else "no cohort here could test it"
+        opened = sum(entry.open for entry in tested)
+        left = f"; the interval leaves it open in {whole(opened)}" if opened else ""
+        return f"holds in {listed(told)}{left}" if told else "no cohort here could test it"
 
     def _held(self, claim: Claim) -> str:
         return f"{_link(claim)}: {self._where(claim)}."
@@ -137,7 +139,7 @@ class LedgerPage:
             [
                 _link(claim),
                 print_verdict(self.remarks.get(claim.id, ())),
-                *(Markdown(SIGNS[entry.verdict]) for entry in self._entries(claim)),
+                *(entry.sign for entry in self._entries(claim)),
             ]
             for claim in CLAIMS
             if claim.topic == topic

@@ -112,7 +112,7 @@ def rows(sizes: dict[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_the_figure_says_what_it_shows() -> None:
     drawn = one_by_one(*rows({"A": 8.0, "B": 10.0}), "A cohort")
     assert isinstance(drawn, Drawing)
-    assert "needs 8 to 10 lesions" in drawn.figure.get_suptitle()
+    assert "these 2 patients need 8 to 10 lesions" in drawn.figure.get_suptitle()
     assert "A 8 of 12, B 10 of 12" in drawn.alt
     left, right = drawn.figure.axes
     assert "%" in left.get_ylabel()
