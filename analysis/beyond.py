@@ -34,12 +34,20 @@ def _outcome(name: str) -> tuple[Column, ...]:
             for strategy, words in _BY_SITE.items()
         ),
         Column(
-            f"{name}_required", "number", "random lesions that recover 75 %; NaN if none of 2 to 15 does", 2
+            f"{name}_gain_points",
+            "number",
+            "3 random lesions less 2, in the patients with 3 or more (percentage points)",
         ),
+        Column(f"{name}_required", "number", _REQUIRED[name], 2),
         Column(f"tau_{name}", "number", "Kendall's tau-b of the patients with the cohort's own path", -1, 1),
     )
 
 
+_REQUIRED = {
+    "average": "random lesions that are expected to recover 75 % in every patient",
+    "maximal": "random lesions that recover 75 % in the same patients, those of `n_required`; NaN if they "
+    "need more than all of them have",
+}
 _BY_SITE = {"site_2": "2 a site", "site_3": "3 a site", "recist_like": "2 a site without bone"}
 
 BEYOND: dict[str, tuple[Column, ...]] = {
@@ -120,6 +128,7 @@ BEYOND: dict[str, tuple[Column, ...]] = {
         Column(
             "most_random", "number", "largest number of random lesions that some patient has, up to 15", 2
         ),
+        Column("n_required", "count", "patients with 8 lesions or more on every path, and an index", 0),
         Column("n_ranked", "count", "patients ranked on this path and on the cohort's own", 0),
     ),
     "conclusions": (
@@ -138,7 +147,8 @@ BEYOND: dict[str, tuple[Column, ...]] = {
         Column(
             "verdict",
             "text",
-            "`survives all`, `hangs on` a choice, `holds in some`, `holds in none` or `cannot be tested`",
+            "`survives all`, `holds by arithmetic` (on all), `hangs on` a choice, `holds in some`, "
+            "`holds in none` or `cannot be tested`",
         ),
     ),
     "path_choices": (

@@ -48,14 +48,14 @@ def fork(
     """
     bins = _bins(cohort, run, inputs, reference, prepare)
     folder = run.out / "paths"
-    made_of = _stamp(cohort, bins, reference, inputs)
-    if not made_of.stands_in(folder):
-        made_of.begin(folder)
-        with run.watch.time("paths"):
+    with run.watch.time("paths"):
+        made_of = _stamp(cohort, bins, reference, inputs)
+        if not made_of.stands_in(folder):
+            made_of.begin(folder)
             tables = forking_paths(cohort, inputs, reference, bins, jobs=run.jobs, progress=run.tell("paths"))
-        for name, table in tables.items():
-            write_table(name, table, folder)
-        made_of.write(folder)
+            for name, table in tables.items():
+                write_table(name, table, folder)
+            made_of.write(folder)
     return {name: table_path(name, folder) for name in TABLES}
 
 

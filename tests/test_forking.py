@@ -1,5 +1,6 @@
 """The stage of the forking paths: other bins measured once, tables made again only when something changed."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -41,6 +42,10 @@ def rows(out):
 
 def file_bytes(out):
     return {name: (out / "results" / f"{name}.csv").read_bytes() for name in TABLES}
+
+
+def test_the_record_tells_how_long_they_took(done):
+    assert json.loads((done / "results" / "provenance.json").read_text())["seconds"]["paths"] > 0
 
 
 def test_other_bins_change_texture_and_leave_shape_alone(done):

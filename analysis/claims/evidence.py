@@ -12,6 +12,7 @@ from analysis import schema
 from analysis.features import FEATURES, PAPER_FEATURES, short_name
 from analysis.numerals import count, interval, listed
 from analysis.statistics.draws import patient_stream
+from analysis.statistics.same_patients import SamePatients, by_size, same_patients
 
 MOST_FEATURES = 0.9
 """A claim about all features needs this share of the 107; a table that lacks a few can still speak."""
@@ -130,6 +131,11 @@ class Evidence:
         table = self.tables["recovery"]
         rows = table[(table["level"] == "cohort") & (table["index"] == index)].dropna(subset="mean_percent")
         return {int(row["n_sampled"]): Recovered.of(row) for row in rows.to_dict("records")}
+
+    def same_patients(self, index: str, least: float) -> SamePatients:
+        """Follow the patients with so many lesions through all numbers of random lesions."""
+        percent = by_size(self.tables["recovery"], index)
+        return same_patients(percent, self.tables["heterogeneity"], index, least)
 
     def strategy(self, strategy: str, reading: str, index: str) -> Recovered | None:
         """Find what a strategy recovers of an index of the cohort (ratio of means); None where it cannot."""

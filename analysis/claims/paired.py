@@ -69,14 +69,6 @@ def by_strategy(evidence: Evidence, strategy: str, reading: str, index: str) -> 
     return evidence.by_strategy.get((strategy, reading, index), pd.Series(dtype=float))
 
 
-def by_size(evidence: Evidence, index: str) -> pd.DataFrame:
-    """Mean recovery (%) of an index of patients (rows) by number of random lesions (columns)."""
-    table = evidence.tables["recovery"]
-    rows = table[(table["level"] == "patient") & (table["index"] == index)]
-    wide = rows.pivot_table(index="patient_id", columns="n_sampled", values="mean_percent")
-    return wide.set_axis([int(k) for k in wide.columns], axis="columns")
-
-
 def whole_index(evidence: Evidence, index: str) -> pd.Series:
     """Index of all lesions of each patient."""
     return evidence.tables["heterogeneity"].set_index("patient_id")[index]

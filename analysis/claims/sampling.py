@@ -119,7 +119,8 @@ CLAIMS = (
         "largest mean recovery",
         limit=WHOLE,
         note=f"{READING_NOTE} Counting the zero diagonal makes a sample's average too small by arithmetic "
-        "alone; averaged over distinct pairs a random sample loses nothing on average.",
+        "alone; averaged over distinct pairs a random sample loses nothing on average. And no sample shows "
+        "more than the whole maximum, so of that only a strategy that always finds it could contradict.",
     ),
     Claim(
         "interval-below-truth",

@@ -124,6 +124,7 @@ CLAIMS = (
         "larger of the two gains",
         unit="percentage points",
         limit=0.0,
-        note=f"{READING_NOTE} In this reading a larger sample of a site cannot show less on average.",
+        note=f"{READING_NOTE} In this reading a larger sample of a site cannot show less on average, so "
+        "that it can hold only where no patient has three lesions at a site, or the third adds nothing.",
     ),
 )

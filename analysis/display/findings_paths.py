@@ -5,16 +5,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.display.forks import CHOICE_NAMES, by_level, no_paths, spaces
+from analysis.display.forks import CHOICE_NAMES, by_level, followed, no_paths, spaces
 from analysis.display.page import Page, records
 from analysis.display.rank_moves import ranking
 from analysis.display.text import bullets, count, percent, whole
-from analysis.statistics.recovery import SIZES
+from analysis.statistics.same_patients import FEWEST
 from analysis.statistics.sampling import TARGET_PERCENT
-from analysis.study.paths.conclusions import DECISIVE_POINTS, NOWHERE, SOME, SURVIVES, UNTESTED
+from analysis.study.paths.conclusions import (
+    ARITHMETIC,
+    DECISIVE_POINTS,
+    NOWHERE,
+    SOME,
+    SURVIVES,
+    UNTESTED,
+)
+from analysis.study.paths.statements import MANY
 
 _HEADS = {
     SURVIVES: "These conclusions **survive all** paths that can test them",
+    ARITHMETIC: "These hold **by arithmetic** on all paths: they follow from the definitions, so that no "
+    "tumours could have contradicted them",
     SOME: "These hold on **some** paths, and no single choice decides",
     NOWHERE: "These hold on **none**",
     UNTESTED: "These **cannot be tested** here",
@@ -45,7 +55,7 @@ def paths(page: Page) -> str:
     verdicts = table["verdict"]
     groups = [
         f"{_HEADS[word]}: {_sentences(table[verdicts == word])}"
-        for word in (SURVIVES, SOME, NOWHERE, UNTESTED)
+        for word in _HEADS
         if (verdicts == word).any()
     ]
     hangs = [_hangs(page, row) for row in records(table[verdicts.str.startswith("hangs on")])]
@@ -68,19 +78,26 @@ def _hangs(page: Page, row: Any) -> str:
 
 def _range(page: Page) -> str:
     found = spaces(page)
-    recovered, needed = found["maximal_random_3_percent"].dropna(), found["maximal_required"]
+    recovered = found["maximal_random_3_percent"].dropna()
     if recovered.empty:
         return "No recovery is computed for this cohort, so conclusions about sampling cannot be tested."
-    reached = needed.dropna()
-    lesions = (
-        f"{whole(reached.min())} to {count(reached.max(), 'lesion')} are needed for {percent(TARGET_PERCENT)}"
-        if len(reached)
-        else f"{percent(TARGET_PERCENT)} is reached on no path"
-    )
-    never = int(np.isnan(needed).sum())
-    rest = f" (on {count(never, 'path')} {whole(SIZES[-1])} are not enough)" if never and len(reached) else ""
     return (
         f"Over {count(len(found), 'path')}, three random lesions recover **{percent(recovered.min())} to "
-        f"{percent(recovered.max())}** of the maximum (median {percent(recovered.median())}), "
-        f"and {lesions}{rest}."
+        f"{percent(recovered.max())}** of the maximum (median {percent(recovered.median())}). "
+        f"{_needed(found)}"
     )
+
+
+def _needed(found: pd.DataFrame) -> str:
+    """Say how many lesions the patients with many of them need; the same patients on each path."""
+    if not followed(found):
+        return f"Fewer than {FEWEST} patients have {MANY:g} lesions or more, so how many are needed is open."
+    needed, who = found["maximal_required"], whole(found["n_required"].max())
+    reached, never = needed.dropna(), int(np.isnan(needed).sum())
+    parts = []
+    if len(reached):
+        ends = f"{whole(reached.min())} to {count(reached.max(), 'lesion')}"
+        parts.append(f"need {ends} for {percent(TARGET_PERCENT)}")
+    if never:
+        parts.append(f"need more than all of them have on {count(never, 'path')}")
+    return f"The {who} patients with {MANY:g} lesions or more {' and '.join(parts)}."

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.display.page import Page, records
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, count, listed, whole
+from analysis.statistics.same_patients import FEWEST
 from analysis.study.paths.forks import AS_MEASURED, CHOICES
 from analysis.study.paths.outcome import MOST_DRAWS
 
@@ -78,7 +79,8 @@ def level_name(choice: str, level: str) -> str:
 def no_paths(page: Page) -> Absent | None:
     """Return the sentence for a cohort without forking paths, else None."""
     if page.table("heterogeneity").empty:
-        return Absent("No patient of this cohort has two usable lesions, so there is nothing to repeat.")
+        least = count(max(2, page.cohort.minimum_lesions), "usable lesion")
+        return Absent(f"No patient of this cohort has {least} that can be compared: nothing to repeat.")
     if page.table("paths").empty:
         return Absent(
             "The forking paths were left out of this run with `--quick`. Without that option "
@@ -92,6 +94,11 @@ def spaces(page: Page) -> pd.DataFrame:
     """Paths whose dissimilarities differ; of those with other averages or readings alone, the first."""
     paths = page.table("paths")
     return paths[~paths.duplicated(list(OF_SPACE))]
+
+
+def followed(paths: pd.DataFrame) -> bool:
+    """Tell whether enough patients have many lesions to say how many are needed."""
+    return bool(paths["n_required"].max() >= FEWEST)
 
 
 def taken(paths: pd.DataFrame, choice: str, level: str) -> pd.Series:

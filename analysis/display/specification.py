@@ -6,17 +6,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.display.forks import OF_SPACE, level_name, no_paths, spaces, taken
+from analysis.display.forks import OF_SPACE, followed, level_name, no_paths, spaces, taken
 from analysis.display.page import Page
 from analysis.display.palette import ACCENT, INK, LEVEL_COLOURS, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, percent, whole
 from analysis.statistics.recovery import SIZES
 from analysis.statistics.sampling import TARGET_PERCENT
+from analysis.study.paths.statements import MANY
 
 _GREY = "#555555"
 _ROW_INCHES, _HEAD_INCHES, _LOWER_INCHES = 0.21, 2.4, 1.3
-_NOT_REACHED = SIZES[-1] + 2
+_MORE = SIZES[-1] + 2
 
 
 @themed
@@ -32,7 +33,7 @@ def specification_figure(page: Page) -> Drawing | Absent:
         return absent
     paths = _sorted(page)
     levels = _rows(paths)
-    several = paths["recovery"].iloc[0]
+    several = followed(paths)
     figure = new_figure(_HEAD_INCHES + _LOWER_INCHES * several + _ROW_INCHES * (len(levels) + 2) + 0.9)
     ratios = [_HEAD_INCHES, *([_LOWER_INCHES] if several else []), _ROW_INCHES * (len(levels) + 1)]
     axes = figure.subplots(len(ratios), 1, sharex=True, height_ratios=ratios, squeeze=False)[:, 0]
@@ -90,11 +91,11 @@ def _outcome(axes: Axes, paths: pd.DataFrame, colours: list[str]) -> None:
 
 
 def _required(axes: Axes, paths: pd.DataFrame, colours: list[str]) -> None:
-    needed = paths["maximal_required"].fillna(_NOT_REACHED)
+    needed = paths["maximal_required"].fillna(_MORE)
     axes.scatter(paths.index, needed, s=13, c=colours, linewidths=0)
     ticks = [2, 4, 8, 12]
-    if (needed == _NOT_REACHED).any():
-        axes.set_yticks([*ticks, _NOT_REACHED], [*map(str, ticks), "not reached"])
+    if (needed == _MORE).any():
+        axes.set_yticks([*ticks, _MORE], [*map(str, ticks), "more"])
     else:
         axes.set_yticks(ticks)
     axes.set_ylim(0, max(needed.max(), ticks[2]) + 1.5)
@@ -140,7 +141,13 @@ def _title(paths: pd.DataFrame) -> str:
 
 def _caption(page: Page, paths: pd.DataFrame) -> str:
     own = paths[paths["own"]].iloc[0]
-    needed = f", and with how many {percent(TARGET_PERCENT)} are reached" if own["recovery"] else ""
+    needed = ""
+    if followed(paths):
+        needed = (
+            f", and with how many {percent(TARGET_PERCENT)} are reached in the same "
+            f"{count(own['n_required'], 'patient')} with {MANY:g} lesions or more (“more”: than "
+            "all of them have)"
+        )
     what = "share of the maximum that three random lesions recover" if own["recovery"] else "average"
     return (
         f"Specification curve of {page.title} (n = {count(own['n_patients'], 'patient')}). "

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import schema
+from analysis import published, schema
 from analysis.display.recovery import over_patients_with
 from analysis.features import short_name
 from analysis.report.book import BookCohort
 from analysis.report.markdown import Markdown
+from analysis.statistics.same_patients import SamePatients, by_size, same_patients
 from analysis.tables import read_table
 
 INDICES = ("average_paper", "average_pairs", "maximal")
@@ -201,6 +202,22 @@ class Facts:
         asked = np.isclose(table["target_percent"].astype(float), TARGET_PERCENT)
         rows = table[asked & (table["level"] == "cohort") & (table["index"] == index)]
         return float(rows["n_lesions"].iloc[0]) if len(rows) else np.nan
+
+    @property
+    def many(self) -> float:
+        """Lesions that print asks for to recover 75 %."""
+        return published.value("required-text")
+
+    @cached_property
+    def with_many(self) -> SamePatients:
+        """Recovery of the maximum in the patients who have so many lesions, the same at every number."""
+        percent = by_size(self._table("recovery"), "maximal")
+        return same_patients(percent, self._table("heterogeneity"), "maximal", self.many)
+
+    @property
+    def needed(self) -> float:
+        """Random lesions that they need for 75 % of the maximum; NaN: more than all of them have."""
+        return self.with_many.required(TARGET_PERCENT)
 
     @cached_property
     def ledger(self) -> Mapping[Hashable, Mapping[Hashable, Any]]:

@@ -17,6 +17,8 @@ SIGNS = {
 }
 """Verdicts as shown: a sign for the eye, and the words."""
 _INTERVALS = {"patients": "over patients", "share": "exact", "simulation": "simulation"}
+_OVER_PATIENTS = ("patients", "share")
+"""Intervals that tell of other patients; that of a simulation tells of other draws of the same ones."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,9 @@ class Entry:
 
     @property
     def open(self) -> bool:
-        """Whether the interval reaches to both sides of what the value is compared with."""
-        return bool(self.found["low"] < self.claim.limit < self.found["high"])
+        """Whether an interval over patients reaches to both sides of what the value is compared with."""
+        over_patients = self.found["interval"] in _OVER_PATIENTS
+        return over_patients and bool(self.found["low"] < self.claim.limit < self.found["high"])
 
     @property
     def sign(self) -> Markdown:

@@ -114,8 +114,8 @@ def simulate(
 
 def cohort_recovery(
     matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray], draws: int, seed: int
-) -> pd.DataFrame:
-    """Sample as `simulate` does, from the same draws, but tell of the whole cohort alone.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sample as `simulate` does, from the same draws, but tell of the cohort, and of patients the maximum.
 
     Parameters
     ----------
@@ -124,24 +124,31 @@ def cohort_recovery(
 
     Returns
     -------
-    pandas.DataFrame
+    cohort : pandas.DataFrame
         Columns `strategy` (`random-2` to `random-15`, and those by site where they apply), `reading`, and for
         each of the three indices the recovery (%), ratio of means, mean over the draws; NaN where nobody
         enters.
+    maximal : pandas.DataFrame
+        Recovery of the maximum (%) of patients (index) by 2 to 15 random lesions (columns), mean over the
+        draws; NaN where a patient has fewer lesions, or no ratio.
 
     Examples
     --------
     >>> pair = np.array([[0.0, 0.4], [0.4, 0.0]])
-    >>> cohort_recovery({"A": pair}, {"A": np.array(["lung", "lung"])}, 10, 1)["maximal"].tolist()[:2]
-    [100.0, nan]
+    >>> cohort, maximal = cohort_recovery({"A": pair}, {"A": np.array(["lung", "lung"])}, 10, 1)
+    >>> cohort["maximal"].tolist()[:2], maximal.loc["A"].tolist()[:2]
+    ([100.0, nan], [100.0, nan])
     """
     patients, by_site = _who(matrices, sites)
     cells = cells_of(by_site)
     tally = Tally.empty(len(cells), draws)
+    maximal = []
     for sample in _samples((patients, by_site), matrices, sites, draws, seed):
         tally.add(sample)
+        maximal.append((100.0 * sample.ratios[: len(SIZES), INDICES.index("maximal")]).mean(axis=-1))
     means = tally.cohort().percent[0, :, :, 0]
-    return cells.assign(**dict(zip(INDICES, means.T, strict=True)))
+    cohort = cells.assign(**dict(zip(INDICES, means.T, strict=True)))
+    return cohort, pd.DataFrame(maximal, index=patients, columns=SIZES)
 
 
 def _who(matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray]) -> tuple[list[str], bool]:

@@ -374,7 +374,8 @@ class _Maker:
             maximal_index=0.9,
             most_random=15.0 if sampled else np.nan,
             maximal_required=needed,
-            average_required=np.minimum(needed, 4),
+            average_required=4.0 if sampled else np.nan,
+            n_required=sum(n >= 8 for n in self._sampled().values()),
         )
         counts = {
             "n_features": 8,

@@ -87,6 +87,16 @@ def test_an_interval_around_the_limit_leaves_the_claim_open(cohorts: list[Facts]
     )
 
 
+def test_a_range_over_the_draws_leaves_nothing_open(cohorts: list[Facts]) -> None:
+    """It tells of other samples of the same patients, not of other patients."""
+    numbers = {"value": 70.0, "low": 60.0, "high": 80.0, "interval": "simulation", "n": 9}
+    entry = Entry(cohorts[0], BY_ID["three-fall-short"], {"verdict": "holds", "detail": "Said.", **numbers})
+    assert entry.claim.limit == 75
+    assert not entry.open
+    assert "leaves it open" not in entry.words
+    assert Entry(cohorts[0], entry.claim, {**entry.found, "interval": "share"}).open
+
+
 def test_the_download_holds_everything(page: LedgerPage, cohorts: list[Facts]) -> None:
     rows = list(csv.DictReader(io.StringIO(page.files[LEDGER_CSV].decode())))
     assert len(rows) == len(CLAIMS) * len(cohorts)

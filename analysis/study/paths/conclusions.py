@@ -5,12 +5,14 @@ import pandas as pd
 
 from analysis import schema
 from analysis.study.paths.forks import CHOICES
-from analysis.study.paths.statements import Statement, statements
+from analysis.study.paths.statements import STATEMENTS, Statement
 
 DECISIVE_POINTS = 50.0
 """A conclusion hangs on a choice whose levels differ by so many percentage points in the share that holds."""
 
 SURVIVES, NOWHERE, SOME, UNTESTED = "survives all", "holds in none", "holds in some", "cannot be tested"
+ARITHMETIC = "holds by arithmetic"
+"""It survives all, but no tumours could have made it fall."""
 
 
 def conclusions_tables(paths: pd.DataFrame, combinations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -34,7 +36,7 @@ def conclusions_tables(paths: pd.DataFrame, combinations: pd.DataFrame) -> tuple
         The tables of those names.
     """
     rows, shares = [], []
-    for statement in statements():
+    for statement in STATEMENTS:
         holds = _tested(statement, paths)
         by_level = _by_level(statement, combinations, holds)
         rows.append(_conclusion(statement, paths, holds, by_level))
@@ -48,6 +50,8 @@ def _conclusion(
     counted = holds[_once(statement, paths)].dropna()
     choice, points = _matters_most(by_level)
     verdict = _verdict(counted, choice, points)
+    if statement.by_arithmetic and verdict == SURVIVES:
+        verdict = ARITHMETIC
     return {
         "conclusion": statement.name,
         "statement": statement.text,

@@ -54,12 +54,16 @@ class Outcome:
     indices : pandas.DataFrame
         Table `heterogeneity`.
     recovery : pandas.DataFrame
-        As from `cohort_recovery`, indexed by strategy and reading; no row where no recovery is computed.
+        Of the cohort, as from `cohort_recovery`, indexed by strategy and reading; no row where no recovery is
+        computed.
+    maximal : pandas.DataFrame
+        Recovery of the maximum of each patient, as from `cohort_recovery`; no row either.
     """
 
     n_features: int
     indices: pd.DataFrame
     recovery: pd.DataFrame
+    maximal: pd.DataFrame
 
 
 def fit(cohort: Cohort, bins: Bins, place: Place) -> pd.DataFrame:
@@ -112,12 +116,12 @@ def outcome(task: Task) -> Outcome:
     space = Space.of(cohort, task.original, task.place.names, task.frozen, task.place.distance)
     indices = heterogeneity_table(space.defined)
     if not cohort.exhaustive or indices.empty:
-        return Outcome(len(task.frozen), indices, _no_recovery())
+        return Outcome(len(task.frozen), indices, _no_recovery(), pd.DataFrame(columns=SIZES))
     draws = min(cohort.draws, MOST_DRAWS)
-    found = cohort_recovery(space.defined, space.defined_sites, draws, cohort.seed)
+    found, maximal = cohort_recovery(space.defined, space.defined_sites, draws, cohort.seed)
     sizes, pairs = indices["n_lesions"].to_numpy(), indices["average_pairs"].to_numpy()
     found.loc[: len(SIZES) - 1, list(AVERAGES)] = expected_averages(sizes, pairs)
-    return Outcome(len(task.frozen), indices, found.set_index(["strategy", "reading"]))
+    return Outcome(len(task.frozen), indices, found.set_index(["strategy", "reading"]), maximal)
 
 
 def _no_recovery() -> pd.DataFrame:

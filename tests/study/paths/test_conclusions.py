@@ -9,7 +9,7 @@ import pytest
 from analysis.beyond import BEYOND
 from analysis.study.paths.conclusions import conclusions_tables
 from analysis.study.paths.forks import CHOICES
-from analysis.study.paths.statements import statements
+from analysis.study.paths.statements import STATEMENTS
 
 LEVELS = {
     **dict.fromkeys(CHOICES, ("one",)),
@@ -29,6 +29,7 @@ def make_paths(**columns):
     paths["own"] = paths["path"] == 1
     numbers = [column.name for column in BEYOND["paths"] if column.kind == "number"]
     paths[numbers] = np.nan
+    paths["n_required"] = 0
     for name, value in columns.items():
         paths[name] = [value(row) for row in rows] if callable(value) else value
     return paths
@@ -61,11 +62,8 @@ def test_a_conclusion_that_flips_with_one_choice_hangs_on_it():
 
 
 def test_the_average_hangs_on_its_estimator():
-    more = {"average_random_2_percent": lambda c: 100.0 if c["average"] == "average_pairs" else 52.0}
     row, _ = judge(
-        "more-see-more-average",
-        average_random_3_percent=lambda c: 100.0 if "pairs" in c["average"] else 69.0,
-        **more,
+        "more-see-more-average", average_gain_points=lambda c: 0.0 if "pairs" in c["average"] else 17.0
     )
     assert (row.n_paths, row.n_holds, row.verdict) == (8, 4, "hangs on average")
 
@@ -94,13 +92,28 @@ def test_an_exception_in_one_corner_hangs_on_nothing():
 
 
 @pytest.mark.parametrize(
-    ("needed", "most", "verdict"),
-    [(8.0, 15.0, "survives all"), (np.nan, 15.0, "survives all"), (7.0, 15.0, "holds in none"),
-     (np.nan, 7.0, "cannot be tested"), (3.0, np.nan, "cannot be tested")],
+    ("needed", "patients", "verdict"),
+    [(8.0, 2, "survives all"), (np.nan, 2, "survives all"), (7.0, 2, "holds in none"),
+     (np.nan, 1, "cannot be tested"), (8.0, 1, "cannot be tested"), (np.nan, 0, "cannot be tested")],
 )  # fmt: skip
-def test_eight_lesions(needed, most, verdict):
-    row, _ = judge("eight-for-maximum", maximal_required=needed, most_random=most)
+def test_eight_lesions(needed, patients, verdict):
+    row, _ = judge("eight-for-maximum", maximal_required=needed, n_required=patients)
     assert row.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "column", "holds", "fails"),
+    [
+        ("more-see-more-maximum", "maximal_gain_points", 20.0, 0.0),
+        ("few-for-average", "average_required", 4.0, 5.0),
+    ],
+)
+def test_what_follows_by_arithmetic_says_so_where_it_holds_on_all_paths(conclusion, column, holds, fails):
+    assert judge(conclusion, **{column: holds})[0].verdict == "holds by arithmetic"
+    assert judge(conclusion, **{column: fails})[0].verdict == "holds in none"
+    some = judge(conclusion, **{column: lambda c: holds if c["scaling"] == "none" else fails})[0]
+    assert some.verdict == "hangs on scaling"
+    assert judge(conclusion)[0].verdict == "cannot be tested"
 
 
 def test_the_own_path_is_no_witness_of_its_own_ranking():
@@ -128,6 +141,5 @@ def test_what_no_path_can_tell_is_said():
 
 
 def test_names_are_unique_and_texts_are_sentences():
-    found = statements()
-    assert len({one.name for one in found}) == len(found)
-    assert all(one.text.endswith(".") for one in found)
+    assert len({one.name for one in STATEMENTS}) == len(STATEMENTS)
+    assert all(one.text.endswith(".") for one in STATEMENTS)

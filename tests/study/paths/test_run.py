@@ -8,6 +8,7 @@ import pytest
 
 from analysis import schema
 from analysis.features import PAPER_FEATURES
+from analysis.statistics.same_patients import by_size, same_patients
 from analysis.statistics.sampling import simulate
 from analysis.study.paths import run
 from analysis.study.paths.combinations import Place
@@ -61,8 +62,33 @@ def test_the_own_path_is_the_cohorts_results(tables):
         reading = "pooled" if strategy.startswith("random") else own["reading"]
         found = own[f"maximal_{strategy.replace('-', '_')}_percent"]
         assert found == cells[strategy, reading, "maximal"]
-    needed = results["required"].query("level == 'cohort' and index == 'maximal'")["n_lesions"].item()
-    assert own["maximal_required"] == needed or (np.isnan(needed) and np.isnan(own["maximal_required"]))
+    same = same_patients(by_size(results["recovery"], "maximal"), indices, "maximal", 8)
+    assert own["n_required"] == same.n_patients == 2
+    assert own["maximal_required"] == pytest.approx(same.required(75), nan_ok=True)
+
+
+def test_patients_with_few_lesions_change_nothing_that_the_others_need(tables):
+    """Two with nine and twelve lesions: with or without those of four and five beside them."""
+    alone = fork(PAPER, made((4, 5, 9, 12)))["paths"]
+    more = fork(PAPER, made((4, 5, 9, 12, 2, 2, 3, 3)))["paths"].query("scaling == 'none'")
+    keys = ["features", "shape", "volume_unit", "distance", "average", "reading"]
+    both = more.merge(alone.query("scaling == 'none'"), on=keys)
+    assert len(both) == len(more)
+    np.testing.assert_allclose(both["maximal_required_x"], both["maximal_required_y"])
+    assert set(more["n_required"]) == {2}
+
+
+def test_what_follows_by_arithmetic_does_not_hang_on_who_drops_out():
+    """Pairs are sampled whole by two lesions: the curve of the cohort falls when they leave it."""
+    found = fork(PAPER, made((2, 2, 2, 14)))
+    paths = found["paths"].query("average == 'average_paper'")
+    falls = paths["average_random_3_percent"] < paths["average_random_2_percent"]
+    assert falls.iloc[0]
+    assert (paths[["average_gain_points", "maximal_gain_points"]] > 0).all(axis=None)
+    assert set(paths["average_required"]) == {4.0}
+    verdicts = found["conclusions"].set_index("conclusion")["verdict"]
+    assert verdicts["more-see-more-maximum"] == verdicts["few-for-average"] == "holds by arithmetic"
+    assert verdicts["eight-for-maximum"] == "cannot be tested"
 
 
 def test_expected_averages_are_what_the_simulation_gives(tables):
@@ -176,7 +202,9 @@ def test_one_more_patient_changes_at_most_one_of_those_taken():
 def test_not_exhaustive_has_indices_and_ranks_but_no_recovery():
     found = fork(replace(PAPER, exhaustive=False), made())
     paths = found["paths"]
-    recovered = [name for name in paths if name.endswith(("_percent", "_required"))] + ["most_random"]
+    recovered = [
+        name for name in paths if name.endswith(("_percent", "_points", "l_required", "e_required"))
+    ] + ["most_random"]
     assert paths[recovered].isna().all(axis=None)
     assert np.isfinite(paths[["average_index", "maximal_index", "tau_maximal"]]).all(axis=None)
     verdicts = found["conclusions"].set_index("conclusion")["verdict"]
