@@ -145,9 +145,10 @@ def _caption(page: Page, paths: pd.DataFrame) -> str:
     if followed(paths):
         needed = (
             f", and with how many {percent(TARGET_PERCENT)} are reached in the same "
-            f"{count(own['n_required'], 'patient')} with {MANY:g} lesions or more (“more”: than "
-            "all of them have)"
+            f"{count(own['n_required'], 'patient')} with {MANY:g} lesions or more"
         )
+        if paths["maximal_required"].isna().any():
+            needed += " (“more”: than all of them have)"
     what = "share of the maximum that three random lesions recover" if own["recovery"] else "average"
     return (
         f"Specification curve of {page.title} (n = {count(own['n_patients'], 'patient')}). "

@@ -99,6 +99,24 @@ def test_a_number_of_lesions_that_some_lack_says_who_counts(tmp_path: Path) -> N
     assert "| 8, or more than 8 (index not told) |" in row
 
 
+def test_how_many_are_needed_is_told_by_those_who_have_many(tmp_path: Path) -> None:
+    """Of the made cohort one patient alone has eight; two with eight and nine need five."""
+    cohort = write_cohort(tmp_path, "lung", "Lung")
+    assert not Facts(cohort).with_many.enough
+    rows = [
+        ("patient", patient, "maximal", k, 1, *[15.0 * k] * 3)
+        for patient, most in {"A": 8, "B": 4, "C": 9}.items()
+        for k in range(2, most + 1)
+    ]
+    patients = pd.DataFrame(rows, columns=schema.columns("recovery"))
+    recovery = pd.concat([read_table("recovery", cohort.results), patients], ignore_index=True)
+    write_table("recovery", recovery, cohort.results)
+    lesions = read_table("heterogeneity", cohort.results).assign(n_lesions=[8, 4, 9])
+    write_table("heterogeneity", lesions, cohort.results)
+    facts = Facts(cohort)
+    assert (facts.with_many.patients, facts.with_many.most, facts.needed) == (("A", "C"), 8, 5)
+
+
 def test_cohort_without_recovery_says_so(tmp_path: Path) -> None:
     facts = Facts(write_cohort(tmp_path, "clinic", "Clinic", exhaustive=False))
     assert not facts.has_recovery
