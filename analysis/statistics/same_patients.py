@@ -10,6 +10,8 @@ from analysis.statistics.recovery import SIZES, smallest_size
 FEWEST = 2
 """So many patients make a curve that is not that of one patient."""
 
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class SamePatients:
@@ -47,7 +49,8 @@ class SamePatients:
 
     def required(self, target_percent: float) -> float:
         """Give the smallest number of lesions whose recovery reaches a target; NaN: more than `most`."""
-        return float(smallest_size(self.curve, target_percent))
+        # Patients who all recover the target to the last bit must not miss it by the rounding of their sum.
+        return float(smallest_size(self.curve, target_percent * (1 - _ROUNDING)))
 
 
 def by_size(recovery: pd.DataFrame, index: str) -> pd.DataFrame:
