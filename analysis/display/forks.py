@@ -57,7 +57,7 @@ OF_SPACE = tuple(choice for choice in CHOICES if choice not in ("average", "read
 """Choices that change the dissimilarities themselves."""
 
 _UNTOLD = {
-    "features": "It has no several contours, so which features are robust cannot be told.",
+    "features": "Each lesion has one contour, so which features are robust cannot be told.",
     "shape": "Without shape fewer than two features would be left, or no feature of shape is in use.",
     "bin_width": "It is that of whoever measured the features, or plays no part in them.",
     "fitted_on": "The cohort names no reference cohort.",
