@@ -25,8 +25,8 @@ PAGES = (
 )
 
 
-def build(yml, out):
-    command = [sys.executable, "-m", "analysis", "book", str(yml), "--out", str(out)]
+def build(yml, out, *options):
+    command = [sys.executable, "-m", "analysis", "book", str(yml), "--out", str(out), *options]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
 
@@ -66,7 +66,7 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
     (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
     yml = tmp_path / "cohort.yml"
     yml.write_text("name: real\ntitle: Sarcoma and nodule\nsource: volumes\nlesions: lesions.csv\n")
-    done = build(yml, tmp_path / "out")
+    done = build(yml, tmp_path / "out", "--quick")
     assert done.returncode == 0, done.stderr
     assert_whole(tmp_path / "out", "real")
     contours = pd.read_csv(tmp_path / "out" / "real" / "results" / "contours.csv")
