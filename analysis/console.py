@@ -21,6 +21,7 @@ _STAGES = {
     "phantom": ("Synthetic CT, patients", "patient"),
     "extract": ("Features, lesions", "lesion"),
     "paths": ("Forking paths, sets of distances", "set"),
+    "further": ("Further statistics, topics", "topic"),
     "pages": ("Pages", "page"),
 }
 _LINE_SECONDS = 10.0

@@ -1,12 +1,9 @@
 """The stage of the forking paths: its tables, made where they are missing or out of date."""
 
-import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-
-import pandas as pd
 
 from analysis import provenance, published, stamp
 from analysis.bins import bin_width, measure_other_bins
@@ -87,16 +84,10 @@ def _stamp(cohort: Cohort, bins: list[Bins], reference: Choice | None, inputs: I
     settings = {key: value for key, value in asdict(cohort).items() if not isinstance(value, Path)}
     tables = [table for each in bins for table in (each.original, each.reference)]
     return stamp.Stamp.of(
-        features=[_hash(table) for table in (inputs.features, *tables) if table is not None],
+        features=[provenance.table_hash(table) for table in (inputs.features, *tables) if table is not None],
         settings=provenance.content_hash(settings, [each.label for each in bins]),
         reference=provenance.content_hash(reference.names if reference else None),
         claims=provenance.file_hash(published.VALUES),
         code=provenance.source_hash(*_CODE),
         packages=provenance.versions(_PACKAGES),
     )
-
-
-def _hash(table: pd.DataFrame) -> str:
-    """Hash columns and values of a table; its index does not count."""
-    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
-    return provenance.content_hash(list(table.columns), hashlib.sha256(rows.tobytes()).hexdigest())

@@ -10,6 +10,7 @@ from analysis.cohort import Cohort, read_cohort
 from analysis.errors import InterlesionWarning, raise_errors
 from analysis.extraction.harvest import Extraction
 from analysis.forking import fork
+from analysis.further import go_further
 from analysis.measuring import measure, stored, write
 from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
@@ -36,7 +37,7 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         reference = _reference(cohort, run)
         with run.watch.time("analyse"):
             tables = compute_results(cohort, inputs, reference)
-        beyond = {} if run.quick else fork(cohort, run, inputs, reference, _prepare)
+        beyond = {} if run.quick else _beyond(cohort, run, inputs, reference)
     folder = run.out / "results"
     for name, table in tables.items():
         write_table(name, table, folder)
@@ -45,6 +46,12 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
     return Outcome(folder, len(inputs.original), inputs.failures, messages, inputs.tally)
+
+
+def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:
+    """Make the tables that take long, each stage in a folder of its own."""
+    paths = fork(cohort, run, inputs, reference, _prepare)
+    return paths | go_further(cohort, run, inputs, reference)
 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:

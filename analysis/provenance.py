@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import pandas as pd
+
 PACKAGES = (
     "numpy",
     "scipy",
@@ -102,3 +104,9 @@ def _git(*arguments: str) -> str:
 
 def _python_files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def table_hash(table: pd.DataFrame) -> str:
+    """Hash columns and values of a table; its index does not count."""
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return content_hash(list(table.columns), hashlib.sha256(rows.tobytes()).hexdigest())

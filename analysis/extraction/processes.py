@@ -16,6 +16,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from analysis.extraction.trail import Trail
 from analysis.extraction.units import Task, Unit
+from analysis.interrupts import deaf_to_interrupts
 
 Work = Callable[[Unit], Any]
 """What is done with a unit; travels to the processes, and raises nothing."""
@@ -190,7 +191,10 @@ def _in_parallel(
     units: Sequence[Unit], work: Work, processes: Processes, *, alone: bool
 ) -> Generator[tuple[int, Any]]:
     numbered = partial(_numbered, processes.caller)
-    yield from processes.parallel(alone=alone)(delayed(numbered)(work, unit) for unit in units)
+    loop = processes.parallel(alone=alone)
+    with deaf_to_interrupts():
+        results = loop(delayed(numbered)(work, unit) for unit in units)
+    yield from results
 
 
 def _numbered(caller: int | None, work: Work, unit: Unit) -> tuple[int, Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
-from joblib import Parallel, delayed
+from joblib import delayed
 
+from analysis.interrupts import in_parallel
 from analysis.report.book import ROOT, BookCohort, BookError
 from analysis.report.fingerprint import fingerprint
 from analysis.report.polish import polish
@@ -94,9 +95,7 @@ def execute_pages(pages: Sequence[Page], jobs: int = 1, progress: Progress | Non
     """
     tasks = (delayed(_execute_one)(place, page) for place, page in enumerate(pages))
     failed = {}
-    for done, (place, reason) in enumerate(
-        Parallel(n_jobs=max(1, min(jobs, len(pages))), return_as="generator_unordered")(tasks), start=1
-    ):
+    for done, (place, reason) in enumerate(in_parallel(tasks, min(jobs, len(pages)), ordered=False), start=1):
         if reason is not None:
             failed[place] = reason
         if progress is not None:

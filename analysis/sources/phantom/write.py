@@ -9,6 +9,7 @@ import pandas as pd
 import SimpleITK as sitk
 import yaml
 
+from analysis.interrupts import in_parallel
 from analysis.sources.phantom.anatomy import SPACING
 from analysis.sources.phantom.composition import Kind, Patient, composition
 from analysis.sources.phantom.volume import Scan, draw_scan
@@ -49,7 +50,7 @@ def write_phantom(
     patients = composition(kind, seed)
     work = (joblib.delayed(_write_patient)(kind, patient, out, seed) for patient in patients)
     truths = []
-    for done, truth in enumerate(joblib.Parallel(n_jobs=jobs, return_as="generator")(work), start=1):
+    for done, truth in enumerate(in_parallel(work, jobs), start=1):
         truths.append(truth)
         if progress is not None:
             progress(done, len(patients))

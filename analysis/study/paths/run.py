@@ -5,11 +5,12 @@ import warnings
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from analysis import schema
 from analysis.cohort import Cohort
 from analysis.errors import InterlesionWarning
+from analysis.interrupts import in_parallel
 from analysis.statistics.agreement import robust_features
 from analysis.study.choice import Choice, choose_features, select_own_features
 from analysis.study.inputs import Inputs
@@ -98,7 +99,7 @@ def _patients(forks: Forks) -> list[str]:
 def _outcomes(work: Sequence[Task], jobs: int, progress: Progress) -> list[Outcome]:
     progress(0, len(work))
     found = []
-    for done in Parallel(n_jobs=min(jobs, len(work)), return_as="generator")(map(delayed(outcome), work)):
+    for done in in_parallel(map(delayed(outcome), work), min(jobs, len(work))):
         found.append(done)
         progress(len(found), len(work))
     return found

@@ -1,0 +1,28 @@
+"""Results tables that go beyond the paper, declared by topic."""
+
+from analysis.beyond import (
+    agreement,
+    estimator,
+    footing,
+    outcome,
+    paths,
+    planning,
+    spread,
+    strategies,
+    variance,
+)
+from analysis.columns import Column
+
+FURTHER: dict[str, tuple[Column, ...]] = {
+    **agreement.TABLES,
+    **spread.TABLES,
+    **footing.TABLES,
+    **variance.TABLES,
+    **strategies.TABLES,
+    **planning.TABLES,
+    **outcome.TABLES,
+}
+"""Tables of the further statistics, which `--quick` leaves empty."""
+
+BEYOND: dict[str, tuple[Column, ...]] = {**estimator.TABLES, **paths.TABLES, **FURTHER}
+"""Columns of each table, in order; the key is the name of its file."""

@@ -1,0 +1,6 @@
+"""Tables of what the indices have to do with an outcome."""
+
+from analysis.columns import Column
+
+TABLES: dict[str, tuple[Column, ...]] = {}
+"""Columns of each table, in order; the key is the name of its file."""

@@ -1,0 +1,60 @@
+"""The stage of the further statistics: their tables, made where they are missing or out of date."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from analysis import provenance, schema, stamp
+from analysis.beyond import FURTHER
+from analysis.cohort import Cohort
+from analysis.run import Run
+from analysis.study.choice import Choice
+from analysis.study.further.material import Material
+from analysis.study.further.run import further_statistics
+from analysis.study.inputs import Inputs
+from analysis.tables import table_path, write_table
+
+_CODE = ("study", "statistics", "further", "cohort", "features", "beyond", "columns", "schema")
+_PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin")
+
+
+def go_further(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:
+    """Make the tables of the further statistics, unless they are up to date.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    run : Run
+        Of the cohort; its features are there, and those of its reference.
+    inputs : Inputs
+    reference : Choice or None
+        Of the discovery cohort.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        The file of each of `FURTHER`, in a folder `further` of the run.
+    """
+    folder = run.out / "further"
+    with run.watch.time("further"):
+        made_of = _stamp(cohort, inputs, reference)
+        if not made_of.stands_in(folder):
+            made_of.begin(folder)
+            material = Material.of(cohort, inputs, reference)
+            tables = further_statistics(material, jobs=run.jobs, progress=run.tell("further"))
+            for name, table in tables.items():
+                write_table(name, table, folder)
+            made_of.write(folder)
+    return {name: table_path(name, folder) for name in FURTHER}
+
+
+def _stamp(cohort: Cohort, inputs: Inputs, reference: Choice | None) -> stamp.Stamp:
+    settings = {key: value for key, value in asdict(cohort).items() if not isinstance(value, Path)}
+    fitted_on = [reference.fitted_on] if reference else []
+    return stamp.Stamp.of(
+        features=[provenance.table_hash(table) for table in (inputs.features, inputs.patients, *fitted_on)],
+        settings=provenance.content_hash(settings),
+        reference=provenance.content_hash(reference.names if reference else None),
+        tables=provenance.content_hash(*(schema.columns(name) for name in FURTHER)),
+        code=provenance.source_hash(*_CODE),
+        packages=provenance.versions(_PACKAGES),
+    )

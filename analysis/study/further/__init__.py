@@ -1,0 +1,1 @@
+"""Further statistics: what the study lacked, and better ways to sample."""
