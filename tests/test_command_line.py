@@ -44,6 +44,7 @@ def test_extract_lists_the_failed_lesion_and_exits_3(tiny, tmp_path):
     assert len(pd.read_parquet(tmp_path / "features.parquet")) == 18
 
 
+@pytest.mark.slow
 def test_bad_input_exits_2_with_every_fault_and_leaves_nothing(tiny, tmp_path):
     bad = tmp_path / "bad.yml"
     text = tiny.read_text().replace("lesions.csv", str(tiny.parent / "lesions.csv"))
@@ -61,6 +62,7 @@ def test_bad_input_exits_2_with_every_fault_and_leaves_nothing(tiny, tmp_path):
     assert "2 errors" in done.stdout
 
 
+@pytest.mark.slow
 def test_wrong_use_exits_2():
     for arguments in (
         ["nonsense"],
@@ -73,6 +75,7 @@ def test_wrong_use_exits_2():
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_two_cohorts_of_one_name_are_refused(tiny, tmp_path):
     done = interlesion("book", tiny, tiny, "--out", tmp_path / "out")
     assert done.returncode == 2
@@ -80,6 +83,7 @@ def test_two_cohorts_of_one_name_are_refused(tiny, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_table_with_a_row_without_features_is_done_and_exits_0(tmp_path):
     rows = ["patient_id,lesion_id,original_shape_VoxelVolume,original_shape_Sphericity"]
     rows += [f"P{i % 3},L{i},{100 + i * i},{0.5 + i / 50}" for i in range(9)] + ["P0,L9,,"]
@@ -92,6 +96,7 @@ def test_a_table_with_a_row_without_features_is_done_and_exits_0(tmp_path):
     assert len(pd.read_csv(tmp_path / "out" / "results" / "heterogeneity.csv")) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "options"), [("method", []), ("tiny", ["--only", "nosuch"])])
 def test_a_book_that_cannot_be_is_refused_before_any_work(tiny, tmp_path, name, options):
     yml = tmp_path / "cohort.yml"

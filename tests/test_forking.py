@@ -17,6 +17,8 @@ from analysis.study.paths.run import TABLES
 from analysis.tables import read_table
 from tests.made_volumes import write_volumes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):

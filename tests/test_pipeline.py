@@ -53,6 +53,7 @@ def test_all_results_tables_are_there(done):
     assert list(read_table("heterogeneity", out / "results")["n_lesions"]) == [3, 2]
 
 
+@pytest.mark.slow
 def test_results_do_not_depend_on_processes_or_row_order(done, tiny, tmp_path):
     out, _ = done
     table = pd.read_csv(tiny.parent / "lesions.csv")
@@ -100,6 +101,7 @@ def test_provenance_names_versions_and_hashes_but_no_path(done, tiny):
     assert str(out) not in text
 
 
+@pytest.mark.slow
 def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny, tmp_path):
     second = tmp_path / "second.yml"
     second.write_text(
@@ -113,6 +115,7 @@ def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny
     assert scaling["n_outside"].sum() == 0
 
 
+@pytest.mark.slow
 def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path, monkeypatch):
     volumes = tmp_path / "volumes"
     volumes.mkdir()
@@ -135,6 +138,7 @@ def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path
     assert result_bytes(out) == result_bytes(fresh)
 
 
+@pytest.mark.slow
 def test_a_reference_is_changed_as_its_cohort_was_and_its_own_features_are_kept(done, tiny, tmp_path):
     features = tmp_path / "reference" / "tiny" / "features.parquet"
     features.parent.mkdir(parents=True)

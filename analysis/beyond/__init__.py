@@ -6,6 +6,7 @@ from analysis.beyond import (
     footing,
     outcome,
     paths,
+    patients,
     planning,
     spread,
     strategies,
@@ -24,5 +25,10 @@ FURTHER: dict[str, tuple[Column, ...]] = {
 }
 """Tables of the further statistics, which `--quick` leaves empty."""
 
-BEYOND: dict[str, tuple[Column, ...]] = {**estimator.TABLES, **paths.TABLES, **FURTHER}
+BEYOND: dict[str, tuple[Column, ...]] = {
+    **estimator.TABLES,
+    **patients.TABLES,
+    **paths.TABLES,
+    **FURTHER,
+}
 """Columns of each table, in order; the key is the name of its file."""

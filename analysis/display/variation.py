@@ -22,6 +22,7 @@ from analysis.display.palette import (
     patient_styles,
     themed,
 )
+from analysis.display.patients import interval_of_mean
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, percent, whole
 from analysis.features import feature_class
@@ -264,7 +265,7 @@ def patients_table(page: Page) -> pd.DataFrame | Absent:
 
 
 def features_table(page: Page) -> pd.DataFrame | Absent:
-    """List the features in use with mean, least and greatest variation over the patients."""
+    """List the features in use with mean, its interval, least and greatest variation over the patients."""
     if absent := no_variation(page):
         return absent
     rows = over_patients(page)
@@ -273,6 +274,7 @@ def features_table(page: Page) -> pd.DataFrame | Absent:
             "Feature": rows["feature"].map(feature_name),
             "Patients (n)": rows["n"].map(whole),
             "Mean (%)": rows["mean_cv_percent"].map(bare_percent),
+            "95 % interval (%)": [interval_of_mean(page, name) for name in rows["feature"]],
             "Least (%)": rows["min_cv_percent"].map(bare_percent),
             "Greatest (%)": rows["max_cv_percent"].map(bare_percent),
         }

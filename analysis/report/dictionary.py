@@ -27,6 +27,7 @@ HOLDS: dict[str, str] = {
     "readings": "Table 2 of the paper in every reading, under three scalings, for the whole cohort",
     "print_distance": "how far each reading of Table 2 lies from print",
     "unscaled": "which features decide the dissimilarities where nothing is scaled, and what a unit does",
+    "over_patients": "means over the patients with their intervals, and the range of the patients",
     "ledger": "the claims of the paper, each with its verdict in this cohort",
     "paths": "the analysis repeated along every path of defensible choices; without rows after `--quick`",
     "conclusions": "the conclusions that were tested on all these paths; without rows after `--quick`",

@@ -15,6 +15,7 @@ from analysis.study.choice import Choice, choose_features, freeze_scaling, selec
 from analysis.study.expectations import expectations
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
+from analysis.study.over_patients import over_patients
 from analysis.study.readings import print_distance, readings
 from analysis.study.scalings import scalings
 from analysis.study.space import Space
@@ -53,6 +54,7 @@ def compute_results(
     groups = inputs.patients.set_index("patient_id")["group"]
     sampled = _sampling(cohort, space)
     under = scalings(cohort, inputs.original, choice)
+    indices = heterogeneity_table(space.defined)
     read = readings(cohort, inputs.original, choice, under, sampled["sampling"])
     tables = {
         "population": population.population(inputs.original, inputs.patients, cohort.name),
@@ -67,7 +69,7 @@ def compute_results(
         "lesions": _lesions(inputs, space, groups),
         "left_out": left_out(cohort, inputs, set(choice.names) - set(names), space, spread),
         "dissimilarity": dissimilarity_table(space.matrices, space.lesions),
-        "heterogeneity": heterogeneity_table(space.defined),
+        "heterogeneity": indices,
         "scalings": under,
         "surfaces": inputs.surfaces,
         **{name: schema.empty(name) for name in BEYOND},
@@ -75,6 +77,7 @@ def compute_results(
         "readings": read,
         "print_distance": print_distance(read),
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
+        "over_patients": over_patients(spread, indices, sampled["recovery"], names, cohort.seed),
         "unscaled": unscaled(compared, choice.names),
     }
     made = {name: schema.conform(name, tables[name]) for name in schema.RESULTS}

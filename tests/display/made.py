@@ -13,6 +13,7 @@ from analysis.claims.ledger import ledger
 from analysis.cohort import Cohort
 from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES, feature_class
 from analysis.statistics.population import population
+from analysis.study.over_patients import over_patients
 from analysis.study.paths.combinations import Combinations
 from analysis.study.paths.conclusions import conclusions_tables
 from analysis.study.paths.forks import AS_MEASURED, AVERAGES, DISTANCES, Bins, Forks
@@ -76,6 +77,9 @@ def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]
         name: schema.conform(name, getattr(made, name)() if hasattr(made, name) else schema.empty(name))
         for name in schema.RESULTS
     }
+    results["over_patients"] = over_patients(
+        *(results[name] for name in ("dispersion", "heterogeneity", "recovery")), made.used, seed=1
+    )
     for name, rows in {**results, "ledger": ledger(results)}.items():
         tables.write_table(name, rows, folder / "results")
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")

@@ -82,7 +82,7 @@ def probed(manifest: pd.DataFrame, parameters: Path, folder: Path, *, store: boo
     ("megabytes", "kind", "ending"),
     [
         (300, np.int16, ".nii.gz"),
-        (300, np.float32, ".nii.gz"),
+        pytest.param(300, np.float32, ".nii.gz", marks=pytest.mark.slow),
         pytest.param(300, np.int16, ".nrrd", marks=pytest.mark.slow),
         pytest.param(300, np.float32, ".mha", marks=pytest.mark.slow),
         pytest.param(1000, np.int16, ".nii.gz", marks=pytest.mark.slow),
@@ -108,6 +108,7 @@ def test_a_mask_of_floats_is_held_as_bytes(tmp_path, paper_parameters):
     assert probed(manifest, paper_parameters, tmp_path) < 2 * both + ALLOWANCE / 2
 
 
+@pytest.mark.slow
 def test_nothing_grows_with_the_number_of_patients(tmp_path, paper_parameters):
     few = write_balls(tmp_path, {f"P{patient:02}": 2 for patient in range(4)})
     many = pd.concat(few.assign(patient_id=few["patient_id"] + f"-{copy}") for copy in range(6))

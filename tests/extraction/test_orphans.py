@@ -51,6 +51,7 @@ def under_way(folder: Path) -> Iterator[subprocess.Popen]:
                 os.killpg(run.pid, signal.SIGKILL)
 
 
+@pytest.mark.slow
 def test_processes_end_soon_after_the_one_that_started_them_was_killed(tmp_path):
     with under_way(tmp_path) as run:
         os.kill(run.pid, signal.SIGKILL)

@@ -105,6 +105,7 @@ def test_all_contours_of_every_kind(
     compare(image, mask, 1 + list(KINDS).index(kind), paper_parameters, parameters)
 
 
+@pytest.mark.slow
 def test_large_irregular_lesion(volume, parameters, paper_parameters):
     """About 60 cm³, through both ends of the image along z."""
     shape = (30, 100, 100)
@@ -169,6 +170,7 @@ def test_image_of_one_value(volume, parameters, paper_parameters, dtype, value):
     compare(image, volume(labels), 1, paper_parameters, parameters)
 
 
+@pytest.mark.slow
 def test_lesion_of_hundreds_of_grey_levels(volume, parameters, paper_parameters):
     """From air to metal: more than 300 levels of 10 HU, some of them empty."""
     shape = (16, 40, 42)

@@ -145,6 +145,7 @@ def check_progress(told: list[tuple[int, int, int, int]], found: run.Extraction,
     assert told[-1] == (total, total, found.tally.n_failed, found.tally.n_stored)
 
 
+@pytest.mark.slow
 def test_lesions_and_images_that_always_kill_are_rows_of_nan_with_the_reason(
     small_cohort, paper_parameters, tmp_path, monkeypatch
 ):

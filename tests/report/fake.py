@@ -12,6 +12,7 @@ from analysis.claims.ledger import ledger
 from analysis.features import FEATURES, PAPER_FEATURES, feature_class
 from analysis.report.book import BookCohort
 from analysis.statistics.unscaled import LARGEST, unscaled
+from analysis.study.over_patients import over_patients
 from analysis.study.readings import print_distance
 from analysis.tables import write_table
 from tests.display.made_estimator import readings_of
@@ -59,6 +60,9 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
             ],
             columns=schema.columns("required"),
         )
+    tables["over_patients"] = over_patients(
+        *(tables[name] for name in ("dispersion", "heterogeneity", "recovery")), [], seed=1
+    )
     made = {name: schema.conform(name, table) for name, table in tables.items()}
     return {**made, "ledger": ledger(made)}
 

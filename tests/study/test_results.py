@@ -189,6 +189,7 @@ def test_unscaled_cosine_by_hand():
     assert dissimilarity_matrix(np.array([[3.0, 0.0], [0.0, 5.0]]), "cosine")[0, 1] == 1.0
 
 
+@pytest.mark.slow
 def test_scalings_are_the_indices_that_each_scaling_gives_by_itself(tables):
     inputs = make_inputs([3, 4, 5, 16, 17])
     for scaling, distance in (("none", "cosine"), ("zscore", "cosine-half"), ("minmax", "cosine")):

@@ -17,6 +17,7 @@ from analysis.sources.phantom.recipe import NOISE_HU
 from analysis.sources.phantom.volume import draw_scan
 from analysis.sources.volumes import read_manifest
 
+pytestmark = pytest.mark.slow
 KEYS = ["patient_id", "lesion_id"]
 SEED = 7
 

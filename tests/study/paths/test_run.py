@@ -19,6 +19,7 @@ from analysis.study.results import compute_results
 from analysis.study.space import Space
 from tests.study.test_results import COHORT, make_inputs
 
+pytestmark = pytest.mark.slow
 PAPER = replace(COHORT, features=PAPER_FEATURES, draws=40)
 
 
