@@ -70,6 +70,13 @@ class Evidence:
         names = [short_name(name) for name in self.used]
         return f"{count(len(names), 'feature')} in use" + (f" ({listed(names)})" if len(names) < 5 else "")
 
+    @property
+    def lacks_sites(self) -> str:
+        """Say that no lesion has a site, where that is so."""
+        sites = self.tables["lesions"]["site"]
+        unknown = len(sites) and (sites == "unknown").all()
+        return "The sites of the lesions are not known" if unknown else ""
+
     def cv(self, site: str = schema.ALL, features: tuple[str, ...] | None = None) -> pd.DataFrame:
         """Coefficients of variation (%) of patients (rows) and features (columns) within a site.
 

@@ -45,6 +45,8 @@ def average_below_half(evidence: Evidence) -> Finding:
 
 def bone_apart(evidence: Evidence) -> Finding:
     """Test whether bone lesions are more alike among themselves than with others."""
+    if why := evidence.lacks_sites:
+        return untestable(why)
     means = bone_means(evidence.tables["lesions"], evidence.tables["dissimilarity"])
     if means.empty:
         return untestable("No patient has two lesions in bone and two elsewhere")

@@ -4,7 +4,7 @@ from functools import partial
 
 import pandas as pd
 
-from analysis import published
+from analysis import published, schema
 from analysis.claims.claim import Claim, Finding, decided, untestable
 from analysis.claims.evidence import Evidence
 from analysis.claims.guards import of_every_feature
@@ -35,9 +35,11 @@ def mean_is_high(evidence: Evidence) -> Finding:
 
 @of_every_feature
 def all_vary(
-    evidence: Evidence, least: str, site: str = "all", excepted: tuple[str, ...] = (), reach: str = ""
+    evidence: Evidence, least: str, site: str = schema.ALL, excepted: tuple[str, ...] = (), reach: str = ""
 ) -> Finding:
     """Test whether every feature in use, but those excepted, varies at least so much in every patient."""
+    if site != schema.ALL and evidence.lacks_sites:
+        return untestable(evidence.lacks_sites)
     table = evidence.cv(site).drop(columns=list(excepted), errors="ignore")
     if table.empty or table.shape[1] == 0:
         return untestable(f"No patient has two lesions{reach} with a feature that the claim is about")
@@ -64,6 +66,8 @@ def least_mean(evidence: Evidence) -> Finding:
 @of_every_feature
 def organs_vary(evidence: Evidence) -> Finding:
     """Test whether every feature in use varies within organs at least as much as the smallest printed."""
+    if why := evidence.lacks_sites:
+        return untestable(why)
     parts = {site: evidence.cv(site) for site in ORGANS}
     present = {site: table for site, table in parts.items() if len(table) >= FEWEST_PATIENTS}
     if not present:
@@ -80,6 +84,8 @@ def organs_vary(evidence: Evidence) -> Finding:
 
 def liver_textures(evidence: Evidence) -> Finding:
     """Test whether one texture varies more than another within the liver, on average over patients."""
+    if why := evidence.lacks_sites:
+        return untestable(why)
     table = evidence.cv("liver", (LDHGLE, DEPENDENCE_VARIANCE))
     if table.shape[1] < 2:
         return untestable("No patient has two lesions in the liver with both features")

@@ -23,7 +23,7 @@ def similarity(page: Page) -> str:
     """Say how far apart lesions of one patient are, by both averages and the maximum."""
     table = page.table("heterogeneity")
     if table.empty:
-        return bullets(["No patient has two usable lesions, so there is nothing to compare."])
+        return bullets([f"No patient has {page.enough}, so there is nothing to compare."])
     return bullets(
         [
             f"The maximal tumoral divergence is {_values(table, 'maximal')}.",

@@ -79,8 +79,7 @@ def level_name(choice: str, level: str) -> str:
 def no_paths(page: Page) -> Absent | None:
     """Return the sentence for a cohort without forking paths, else None."""
     if page.table("heterogeneity").empty:
-        least = count(max(2, page.cohort.minimum_lesions), "usable lesion")
-        return Absent(f"No patient of this cohort has {least} that can be compared: nothing to repeat.")
+        return Absent(f"No patient of this cohort has {page.enough} that can be compared: nothing to repeat.")
     if page.table("paths").empty:
         return Absent(
             "The forking paths were left out of this run with `--quick`. Without that option "

@@ -159,7 +159,7 @@ def dissimilarity_heatmap(page: Page) -> Drawing | Absent:
     """Draw Fig. 5: dissimilarity between the lesions of up to three patients, with a bar of sites."""
     maps = [_map_of(page, patient) for patient in exemplars(page)]
     if not maps:
-        return Absent("No patient of this cohort has two usable lesions, so no two lesions can be compared.")
+        return Absent(f"No patient of this cohort has {page.enough}, so no two lesions are compared.")
     figure, panels = _panels(len(maps), legend=page.sites_known)
     top = max(np.nanmax(one.values) for one in maps if np.isfinite(one.values).any())
     images = [_draw_map(axes, one, top, page) for axes, one in zip(panels, maps, strict=False)]
@@ -268,7 +268,7 @@ def heterogeneity_table(page: Page) -> pd.DataFrame | Absent:
     """List the three indices of each patient, in the order of the results table."""
     table = page.table("heterogeneity")
     if table.empty:
-        return Absent("No patient of this cohort has two usable lesions, so there are no indices.")
+        return Absent(f"No patient of this cohort has {page.enough}, so there are no indices.")
     return pd.DataFrame(
         {
             "Patient": table["patient_id"],

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import schema, tables
 from analysis.cohort import Cohort, read_cohort
 from analysis.display.names import feature_name
-from analysis.display.text import clean, escape
+from analysis.display.text import clean, count, escape
 
 _OPTIONAL = ("surfaces",)
 _ORIGINS = {
@@ -106,8 +106,13 @@ class Page:
         return self.table("lesions")["patient_id"].drop_duplicates().tolist()
 
     @property
+    def enough(self) -> str:
+        """How many usable lesions a patient needs for an index, in words."""
+        return count(max(2, self.cohort.minimum_lesions), "usable lesion")
+
+    @property
     def compared(self) -> list[str]:
-        """Patients with two or more usable lesions."""
+        """Patients with enough usable lesions for an index."""
         return self.table("heterogeneity")["patient_id"].tolist()
 
     @property

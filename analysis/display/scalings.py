@@ -22,7 +22,7 @@ def scalings_table(page: Page) -> pd.DataFrame | Absent:
     """Set the indices under three scalings below each other, for few patients one by one."""
     table = page.table("scalings")
     if table.empty:
-        return Absent("No patient of this cohort has two usable lesions, so there are no indices.")
+        return Absent(f"No patient of this cohort has {page.enough}, so there are no indices.")
     patients = [patient for patient in table["patient_id"].unique() if patient != schema.ALL]
     shown = patients if len(patients) <= FEW_PATIENTS else []
     cells = table.set_index(["scaling", "distance", "patient_id"])

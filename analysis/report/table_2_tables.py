@@ -85,14 +85,16 @@ def _means(values: pd.Series) -> str:
 
 
 def _findings(ways: pd.DataFrame) -> Iterator[str]:
+    told = ways["n_cells"].max() == _CELLS_OF_TABLE_2
     for way in records(ways[ways["nearest"]]):
+        reading = f"**{READING_NAMES[way.reading]}**, " if told else ""
         yield (
-            f"Nearest: **{READING_NAMES[way.reading]}**, average {AVERAGE_NAMES[way.average]}, scaling and "
+            f"Nearest: {reading}average {AVERAGE_NAMES[way.average]}, scaling and "
             f"distance *{SCALING_NAMES[way.scaling, way.distance]}*. It lies {number(way.rms_points, 2)} "
             f"points from print over {way.n_cells} means; the largest difference is "
             f"{number(way.largest_points, 2)} points."
         )
-    if ways["n_cells"].max() < _CELLS_OF_TABLE_2:
+    if not told:
         yield (
             "The sites of the lesions are not known here, so that only the means of the random strategies "
             "can be compared, and a reading cannot be told from another."

@@ -6,7 +6,7 @@ import pytest
 from analysis import published
 from analysis.claims.variation import DEPENDENCE_VARIANCE, LDHGLE
 from analysis.features import FEATURES
-from tests.claims.tables import alike, judge, tables, variation
+from tests.claims.tables import alike, frame, judge, tables, variation
 
 SIX = [f"P{i}" for i in range(6)]
 
@@ -103,3 +103,13 @@ def test_nothing_measured():
     found = judge("cv-20", tables())
     assert found.verdict == "cannot be tested"
     assert np.isnan(found.value)
+
+
+@pytest.mark.parametrize("claim", ["bone-apart", "liver-textures", "organs-vary"])
+def test_where_no_site_is_known_claims_on_sites_say_so(claim):
+    given = variation({patient: alike(30) for patient in SIX})
+    row = {"patient_id": "A", "lesion_id": "1", "site": "unknown", "group": "", "usable": True,
+           "volume_ml": 1.0, "diameter_mm": 9.0, "order": 0}  # fmt: skip
+    given["lesions"] = tables(lesions=frame("lesions", [tuple(row.values())]))["lesions"]
+    found = judge(claim, given)
+    assert (found.verdict, found.detail) == ("cannot be tested", "The sites of the lesions are not known.")
