@@ -4,27 +4,40 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from analysis import admission, audit_command, cache_command, new_command
-from analysis.admission import Adapt
-from analysis.cohort import Cohort
+from analysis import admission, audit_command, cache_command, new_command, plan_command
+from analysis.calls import (
+    BAD_INPUT,
+    DONE,
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    TERMINATED,
+    CohortArgument,
+    Draws,
+    Jobs,
+    Mirror,
+    Out,
+    Quick,
+    Scheduler,
+    Seed,
+    admit,
+    fetched,
+    finish,
+    sum_up,
+    tell_outcome,
+)
 from analysis.console import Watcher
 from analysis.errors import InterlesionError
 from analysis.session import cores, session
-from analysis.summary import failure_lines, summary
-from analysis.wording import counted, visible
+from analysis.wording import counted
 
-if TYPE_CHECKING:
-    from analysis.extraction.tally import Tally
-    from analysis.run import Outcome
-
-DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 EMBEDDED = ("lung", "melanoma")
 
 app = typer.Typer(
@@ -37,31 +50,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-CohortArgument = Annotated[
-    str,
-    typer.Argument(help="Path of a cohort.yml, a name in data/cohorts, or open:NAME.", metavar="COHORT"),
-]
-Out = Annotated[Path, typer.Option("--out", help="Folder to write to; made if absent.")]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help="Processes; if not given, one for each core.")
-]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Instead of the cohort's own seed.")]
-Draws = Annotated[int | None, typer.Option("--draws", min=1, help="Instead of the cohort's own draws.")]
-Scheduler = Annotated[
-    str | None,
-    typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
-]
-Mirror = new_command.Mirror
-Quick = Annotated[
-    bool,
-    typer.Option("--quick", help="Leave out what goes beyond the paper and takes long: the forking paths."),
-]
-
 
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
 def check(cohort: CohortArgument, mirror: Mirror = None) -> None:
     """List every fault of a cohort at once: severity, file, row and remedy."""
-    (name,) = _located([cohort], mirror)
+    (name,) = fetched([cohort], mirror)
     _, faults = admission.faults_of(name)
     for fault in faults:
         typer.echo(fault)
@@ -83,11 +76,11 @@ def extract(
     from analysis import pipeline
 
     adapt = admission.adaptation(seed)
-    (described,) = _admit(_located([cohort], mirror), adapt)
+    (described,) = admit(fetched([cohort], mirror), adapt)
     with session(jobs, adapt, scheduler, out) as at_work:
         inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
-    _sum_up(inputs.tally, inputs.failures, out)
-    raise typer.Exit(_end(described, len(inputs.original), inputs.failures, out / "features.parquet"))
+    sum_up(inputs.tally, inputs.failures, out)
+    raise typer.Exit(finish(described, len(inputs.original), inputs.failures, out / "features.parquet"))
 
 
 @app.command(epilog="Example: interlesion analyse my-cohort/cohort.yml --out _build/my-cohort")
@@ -105,10 +98,10 @@ def analyse(
     from analysis import pipeline
 
     adapt = admission.adaptation(seed, draws)
-    (described,) = _admit(_located([cohort], mirror), adapt)
+    (described,) = admit(fetched([cohort], mirror), adapt)
     with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
         outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
-    raise typer.Exit(_tell_outcome(described, outcome, out))
+    raise typer.Exit(tell_outcome(described, outcome, out))
 
 
 @app.command(epilog="Example: interlesion book data/cohorts/lung.yml --out _build")
@@ -139,7 +132,7 @@ def book(
     from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)
-    described = _admit(_located(cohort or EMBEDDED, mirror), adapt)
+    described = admit(fetched(cohort or EMBEDDED, mirror), adapt)
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
@@ -147,7 +140,7 @@ def book(
     with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
-            code = max(code, _tell_outcome(one, outcome, out / one.name))
+            code = max(code, tell_outcome(one, outcome, out / one.name))
         report = build.build_book(
             parts,
             out,
@@ -184,46 +177,9 @@ def phantom(
 
 
 app.command(epilog=new_command.EXAMPLE)(new_command.new)
+app.command(epilog=plan_command.EXAMPLE)(plan_command.plan)
 app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
 app.command(epilog=audit_command.EXAMPLE)(audit_command.audit)
-
-
-def _located(names: Sequence[str], mirror: str | None) -> list[str]:
-    """Fetch cohorts that are asked for as open:NAME; other names stay as they are."""
-    from analysis.intake.open_cohorts import is_open
-
-    if not any(map(is_open, names)):
-        return list(names)
-    from analysis.intake.open_make import located
-
-    return [located(name, mirror) for name in names]
-
-
-def _admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:
-    """Refuse faulty cohorts before any work; say what the warnings are."""
-    admitted, warned = admission.admit(names, adapt)
-    for fault in warned:
-        typer.echo(fault, err=True)
-    return admitted
-
-
-def _tell_outcome(cohort: Cohort, outcome: "Outcome", out: Path) -> int:
-    for message in outcome.messages:
-        typer.echo(f"warning: {visible(message)}", err=True)
-    _sum_up(outcome.tally, outcome.failures, out)
-    return _end(cohort, outcome.n_lesions, outcome.failures, outcome.results)
-
-
-def _sum_up(tally: "Tally | None", failures: Sequence[str], out: Path) -> None:
-    table = out / "excluded.csv"
-    for line in summary(tally, failures, table) if tally else failure_lines(failures, table):
-        typer.echo(line, err=True)
-
-
-def _end(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -> int:
-    """Say where it all is; gaps that came with a published table or outlines are no failure of the run."""
-    typer.echo(f"{cohort.name}: {counted(n_lesions, 'lesion')}, {len(failures)} without features: {where}")
-    return INCOMPLETE if failures and cohort.source not in ("table", "lidc") else DONE
 
 
 @contextmanager

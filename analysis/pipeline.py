@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis import __version__, provenance, schema, stamp
 from analysis.cohort import Cohort, read_cohort
-from analysis.errors import InterlesionWarning, raise_errors
+from analysis.errors import Fault, InputError, InterlesionWarning, raise_errors
 from analysis.extraction.harvest import Extraction
 from analysis.forking import fork
 from analysis.further import go_further
@@ -17,6 +17,8 @@ from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
 from analysis.sources.phantom import write_phantom
 from analysis.study.choice import Choice, choose_features, select_own_features
+from analysis.study.further.material import Material
+from analysis.study.further.planning import Question, planning_tables
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
 from analysis.tables import copy_table, write_atomically, write_table
@@ -46,6 +48,35 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
     return Outcome(folder, len(inputs.original), inputs.failures, messages, inputs.tally)
+
+
+def plan(cohort: Cohort, run: Run, question: Question) -> Outcome:
+    """Answer how many lesions to segment: `results/plan.csv`; extracts first where there are no features.
+
+    Raises
+    ------
+    InputError
+        No patient has an index on which recovery could be seen. Nothing is written then.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", InterlesionWarning)
+        inputs = _inputs(cohort, run)
+        with run.watch.time("plan"):
+            material = Material.of(cohort, inputs, _reference(cohort, run))
+            tables = planning_tables(material, question)
+    if not tables or tables["plan"]["n_lesions"].isna().all():
+        raise InputError([_nobody(cohort)])
+    folder = run.out / "results"
+    for name, table in tables.items():
+        write_table(name, table, folder)
+    return Outcome(folder, len(inputs.original), inputs.failures, _messages(caught), inputs.tally)
+
+
+def _nobody(cohort: Cohort) -> Fault:
+    least = max(2, cohort.minimum_lesions)
+    message = f"No patient has {least} usable lesions that differ, so there is nothing to recover."
+    remedy = "`interlesion analyse` lists in left_out.csv what was left out, and why."
+    return Fault("error", str(cohort.path), "", message, remedy)
 
 
 def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.statistics.counting import MOST_STEPS
 from analysis.statistics.dissimilarity import heterogeneity
-from analysis.statistics.expected_maximum import MOST_STEPS, counted_maximum
+from analysis.statistics.expected_maximum import counted_maximum
 from analysis.statistics.recovery import SIZES
 
 

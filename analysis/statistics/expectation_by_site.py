@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.statistics.counting import MOST_STEPS
 from analysis.statistics.dissimilarity import INDICES
-from analysis.statistics.expected_maximum import MOST_STEPS, counted_maximum
+from analysis.statistics.expected_maximum import counted_maximum
 from analysis.statistics.strategies import SITE_STRATEGIES, SiteStrategy
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
+from analysis.statistics.counting import MOST_STEPS
 from analysis.statistics.dissimilarity import INDICES, heterogeneity
 from analysis.statistics.expectation import expected_random
 from analysis.statistics.expectation_by_site import expected_by_site, pooled_bounds
-from analysis.statistics.expected_maximum import MOST_STEPS
 from analysis.statistics.recovery import SIZES
 from analysis.statistics.samples import cells_of
 from analysis.statistics.sampling import LEVELS

@@ -5,10 +5,11 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
+from analysis.statistics.counting import TooManyStepsError
 from analysis.statistics.dissimilarity import average_pairs, dissimilarity_matrix, heterogeneity
 from analysis.statistics.expectation import expected_random, share_of_average_paper
 from analysis.statistics.expectation_by_site import expected_by_site, pooled_bounds
-from analysis.statistics.expected_maximum import TooManyStepsError, counted_maximum, expected_maximum
+from analysis.statistics.expected_maximum import counted_maximum, expected_maximum
 from analysis.statistics.sampling import simulate
 
 SITES = {"site-2": (2, ()), "site-3": (3, ()), "recist-like": (2, ("bone",))}

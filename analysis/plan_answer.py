@@ -1,0 +1,110 @@
+"""What a plan says, in a few lines for a terminal."""
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+import pandas as pd
+
+from analysis.statistics.promise import CLASSES, enough_for_one
+from analysis.wording import counted, visible
+
+MOST_LINES = 12
+"""Numbers of lesions that are listed for a new patient; the table has all of them."""
+
+_NAMES = {
+    "maximal": "maximum (maximal tumoral divergence)",
+    "average_pairs": "average over distinct pairs",
+    "average_paper": "average with the zero diagonal counted",
+}
+
+
+def answer(plan: pd.DataFrame, title: str) -> list[str]:
+    """Tell what a plan says of the patients, and of one who comes next.
+
+    Parameters
+    ----------
+    plan : pandas.DataFrame
+        Table `plan`, of one index.
+    title : str
+        Of the cohort.
+
+    Returns
+    -------
+    list of str
+        Lines of plain text.
+    """
+    asked = plan.iloc[0]
+    patients, new = plan[plan["scope"] == "patient"], plan[plan["scope"] == "new"]
+    known = patients.dropna(subset="n_lesions")
+    target, confidence = f"{asked['target_percent']:g} %", f"{asked['confidence_percent']:g} %"
+    return [
+        f"{visible(title)}. To recover {target} of the {_NAMES[asked['index']]} in {confidence} of random draws:",
+        *_of_patients(known, len(patients) - len(known)),
+        *_of_new(new, len(known), asked["confidence_percent"]),
+        *_bound(new, asked),
+    ]
+
+
+def _of_patients(known: pd.DataFrame, unknown: int) -> Iterator[str]:
+    for low, above in pairwise((*CLASSES, float("inf"))):
+        own = known[(known["n_total"] >= low) & (known["n_total"] < above)]
+        if len(own):
+            has, need = _span(own["n_total"]), _span(own["n_lesions"])
+            median = f", median {own['n_lesions'].median():g}" if len(own) > 2 else ""
+            yield f"  {counted(len(own), 'patient')} with {has}: {need} to segment{median}"
+    if unknown:
+        yield f"  {counted(unknown, 'patient')} without differences between lesions: nothing to recover"
+
+
+def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
+    least, most = new["promised_percent"].min(), new["promised_percent"].max()
+    able = f"{least:.4g} %" if least == most else f"{least:.4g} to {most:.4g} %"
+    if most < wanted:
+        yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but {able}:"
+    else:
+        yield f"For a new patient ({counted(n, 'patient')} promise {able}):"
+    yield from _lines(new)
+
+
+def _lines(new: pd.DataFrame) -> Iterator[str]:
+    """List numbers of lesions together where all are asked for, else one by one."""
+    rows = list(zip(new["n_total"].tolist(), new["n_lesions"].astype(int).tolist(), strict=True))
+    every = [n for n, k in rows if n == k]
+    others = [row for row in rows if row[0] != row[1]]
+    for first, last in _runs(every):
+        yield f"  with {first}{f' to {last}' if last > first else ''} lesions, segment all of them"
+    step = -(-len(others) // MOST_LINES)
+    for n, k in sorted({*others[:: max(step, 1)], *others[-1:]}):
+        yield f"  with {n} lesions, segment {k}"
+    if step > 1:
+        yield "  numbers between them: see the table"
+
+
+def _bound(new: pd.DataFrame, asked: pd.Series) -> Iterator[str]:
+    largest = int(new["n_total"].max())
+    yield f"Nothing is promised beyond {largest} lesions, the most that a patient here has."
+    if asked["index"] == "maximal":
+        many = 2 * max(largest, 10)
+        found = int(enough_for_one([many], asked["confidence_percent"])[0])
+        yield (
+            f"A maximum that hangs on one lesion needs {asked['confidence_percent']:g} % of all lesions, "
+            f"whatever the patients: {found} of {many}."
+        )
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Give first and last of each series of consecutive numbers.
+
+    Examples
+    --------
+    >>> list(_runs([2, 3, 4, 7]))
+    [(2, 4), (7, 7)]
+    """
+    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        members = [number for _, number in run]
+        yield members[0], members[-1]
+
+
+def _span(numbers: pd.Series) -> str:
+    low, high = int(numbers.min()), int(numbers.max())
+    return counted(low, "lesion") if low == high else f"{low} to {high} lesions"

@@ -1,0 +1,204 @@
+"""What patients who were seen promise for one who comes next, whatever the distribution."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+RULES = {"number": 0.0, "root": 0.5, "share": 1.0}
+"""What is carried over from one patient to another: the lesions needed, over this power of all lesions."""
+RULE = "root"
+"""The rule in use. Carrying over the number falls short for patients with many lesions; the share is at 100 %
+for whoever has two or three lesions, and then asks for all lesions of everybody."""
+CLASSES = (2, 6, 15)
+"""Fewest lesions of each class of patients: few, some, many, as the paper's groups have it."""
+
+_ROUNDING = 1e-9
+
+
+class Rank(NamedTuple):
+    """Which of the patients, sorted by what they need, sets the promise, and what it is worth."""
+
+    place: int
+    promised_percent: float
+
+
+def rank_promised(n_patients: int, wanted_percent: float) -> Rank:
+    r"""Find the order statistic that bounds the next patient.
+
+    Of N + 1 patients in random order the last is as likely to stand at any place as the others. So it lies
+    at or below the r-th smallest of the first N with a probability of r / (N + 1) or more, whatever the
+    distribution, and N / (N + 1) is the most that N patients can promise:
+
+    .. math:: r = \min\left(N, \lceil (N + 1)\, w \rceil\right)
+
+    Parameters
+    ----------
+    n_patients : int
+        N, 0 or more.
+    wanted_percent : float
+        100 w, above 0 and below 100.
+
+    Returns
+    -------
+    Rank
+        `place` r, from 1 (0 without patients), and `promised_percent` 100 r / (N + 1): less than was wanted
+        where N is too small.
+
+    References
+    ----------
+    Wilks SS. Ann Math Stat 1941;12:91-96. doi:10.1214/aoms/1177731788. Lei J et al. J Am Stat Assoc
+    2018;113:1094-1111. doi:10.1080/01621459.2017.1307116.
+
+    Examples
+    --------
+    >>> rank_promised(19, 95), rank_promised(3, 95)
+    (Rank(place=19, promised_percent=95.0), Rank(place=3, promised_percent=75.0))
+    """
+    wanted = math.ceil((n_patients + 1) * wanted_percent / 100 - _ROUNDING)
+    place = min(n_patients, wanted)
+    return Rank(place, 100 * place / (n_patients + 1))
+
+
+class Promise(NamedTuple):
+    """What is promised to new patients, shape (M,) each.
+
+    Attributes
+    ----------
+    n_lesions : numpy.ndarray
+        So many lesions are enough, 2 to all; NaN without patients.
+    promised_percent : numpy.ndarray
+        Probability of that (%); 0 without patients.
+    fewest, n_patients : numpy.ndarray of int
+        The patients that it rests on: so many, each with so many lesions or more.
+    """
+
+    n_lesions: np.ndarray
+    promised_percent: np.ndarray
+    fewest: np.ndarray
+    n_patients: np.ndarray
+
+
+def promise(
+    needed: np.ndarray, totals: np.ndarray, new_totals: np.ndarray, wanted_percent: float, rule: str = RULE
+) -> Promise:
+    r"""Promise how many lesions are enough for a new patient, from what others needed (conformal).
+
+    Patient i of n_i lesions needed k_i, a score of :math:`s_i = k_i / n_i^\gamma`. If the new patient is like
+    them (exchangeable), its own score is at most the r-th smallest, :math:`s_{(r)}`, with the probability
+    that `rank_promised` gives. So :math:`\lceil s_{(r)} n^\gamma \rceil` lesions, and never more than all n,
+    are enough with that probability.
+
+    Taken over patients of every n, a promise can be kept by those with few lesions, who segment all of
+    them, and broken by those with many. So a new patient with many lesions is promised what patients with as
+    many give, those of its class (`CLASSES`) or above; where these are too few to promise what is wanted, the
+    next class is taken in, and in the end everybody. The promise holds over new patients with `fewest`
+    lesions or more, not for each n by itself.
+
+    Parameters
+    ----------
+    needed, totals : numpy.ndarray, shape (N,)
+        k_i, from `reaching.lesions_needed`, finite, and n_i.
+    new_totals : numpy.ndarray of int, shape (M,)
+        n of new patients, 2 or more.
+    wanted_percent : float
+        Probability wanted (%), above 0 and below 100.
+    rule : {'number', 'root', 'share'}
+        The power, see `RULES`: 0 carries over the number of lesions, 1 their share.
+
+    Returns
+    -------
+    Promise
+
+    Examples
+    --------
+    Two patients promise 67 %: the larger of two scores. By share that is 3 of 4, by number 6.
+
+    >>> needed, totals, new = np.array([3, 6]), np.array([4, 12]), np.array([8, 2])
+    >>> promise(needed, totals, new, 95, "share").n_lesions.tolist()
+    [6.0, 2.0]
+    >>> promise(needed, totals, np.array([20]), 95, "number").n_lesions.tolist()
+    [6.0]
+    """
+    fewest = _fewest(totals, new_totals, wanted_percent)
+    lesions, percent = np.full(len(new_totals), np.nan), np.zeros(len(new_totals))
+    n_patients = np.zeros(len(new_totals), dtype=int)
+    for least in np.unique(fewest):
+        like, rows = totals >= least, fewest == least
+        place, promised = rank_promised(int(like.sum()), wanted_percent)
+        percent[rows], n_patients[rows] = promised, like.sum()
+        if place:
+            score = np.sort(needed[like] / totals[like] ** RULES[rule])[place - 1]
+            lesions[rows] = _of_score(score, new_totals[rows], RULES[rule])
+    return Promise(lesions, percent, fewest, n_patients)
+
+
+def promised_to_each(
+    needed: np.ndarray, totals: np.ndarray, wanted_percent: float, rule: str = RULE
+) -> np.ndarray:
+    """Promise each patient what the others would have promised it, as if it came next.
+
+    Parameters
+    ----------
+    needed, totals, wanted_percent, rule
+        As for `promise`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,)
+        Lesions; NaN where there is one patient alone.
+
+    Examples
+    --------
+    >>> promised_to_each(np.array([3, 6]), np.array([4, 12]), 95, "share").tolist()
+    [2.0, 9.0]
+    """
+    each = np.full(len(needed), np.nan)
+    for one in range(len(needed)):
+        rest = np.arange(len(needed)) != one
+        each[one] = promise(needed[rest], totals[rest], totals[[one]], wanted_percent, rule).n_lesions[0]
+    return each
+
+
+def _fewest(totals: np.ndarray, new_totals: np.ndarray, wanted_percent: float) -> np.ndarray:
+    """Find the class from which on patients are taken, for each new patient."""
+    classes = np.array(CLASSES)
+    n_patients = [int((totals >= least).sum()) for least in CLASSES]
+    enough = np.array([rank_promised(n, wanted_percent).promised_percent for n in n_patients])
+    open_to = (classes <= np.asarray(new_totals)[:, np.newaxis]) & (enough >= wanted_percent - _ROUNDING)
+    return np.where(open_to, classes, CLASSES[0]).max(axis=1, initial=CLASSES[0])
+
+
+def _of_score(score: float, totals: np.ndarray, power: float) -> np.ndarray:
+    return np.clip(np.ceil(score * totals**power - _ROUNDING), 2.0, totals)
+
+
+def enough_for_one(n_total: ArrayLike, confidence_percent: float) -> np.ndarray:
+    r"""Give the lesions that find one given lesion of a patient in enough random samples: k >= c n.
+
+    Any one lesion is in a sample of k of n with probability k / n. A maximum that hangs on one extreme
+    lesion is missed without it, so no smaller number can be enough for every patient.
+
+    Examples
+    --------
+    >>> enough_for_one(np.array([10, 20, 69]), 95).tolist()
+    [10.0, 19.0, 66.0]
+    """
+    return np.ceil(confidence_percent / 100 * np.asarray(n_total) - _ROUNDING)
+
+
+def enough_for_any_pair(n_total: ArrayLike, confidence_percent: float) -> np.ndarray:
+    r"""Give the lesions that find any one pair in enough random samples: enough for the maximum of anybody.
+
+    A pair is in a sample of k of n with probability :math:`k (k - 1) / (n (n - 1))`. The pair that is
+    farthest apart is the maximum, so this number is enough whatever the lesions are like.
+
+    Examples
+    --------
+    >>> enough_for_any_pair(np.array([10, 20, 69]), 95).tolist()
+    [10.0, 20.0, 68.0]
+    """
+    n = np.asarray(n_total, dtype=float)
+    pairs = confidence_percent / 100 * n * (n - 1)
+    return np.ceil((1 + np.sqrt(1 + 4 * pairs)) / 2 - _ROUNDING)
