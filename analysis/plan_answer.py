@@ -37,8 +37,9 @@ def answer(plan: pd.DataFrame, title: str) -> list[str]:
     patients, new = plan[plan["scope"] == "patient"], plan[plan["scope"] == "new"]
     known = patients.dropna(subset="n_lesions")
     target, confidence = f"{asked['target_percent']:g} %", f"{asked['confidence_percent']:g} %"
+    index = _NAMES[asked["index"]]
     return [
-        f"{visible(title)}. To recover {target} of the {_NAMES[asked['index']]} in {confidence} of random draws:",
+        f"{visible(title)}. To recover {target} of the {index} in {confidence} of random draws:",
         *_of_patients(known, len(patients) - len(known)),
         *_of_new(new, len(known), asked["confidence_percent"]),
         *_bound(new, asked),

@@ -25,7 +25,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "promised_percent",
             "number",
             "of a patient: share of draws with so many lesions that reach the target (%); of a new one: the "
-            "probability, over such patients, that so many are enough, at most N / (N + 1) from N patients (%)",
+            "probability, over such patients, that so many are enough, at most N / (N + 1) from N seen (%)",
             0,
             100,
         ),

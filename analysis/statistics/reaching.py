@@ -10,9 +10,10 @@ MOST_LISTED = 16
 """Up to so many lesions every possible sample is looked at; there are 2^16 of them."""
 MOST_STEPS = 2_000
 """Steps of counting after which the maximum of a patient is drawn instead."""
-MOST_NUMBERS = 50_000_000
-"""Pairs that may be looked up for a patient's draws: above, there are fewer draws, but `FEWEST_DRAWS`."""
+MOST_NUMBERS = 20_000_000
+"""Dissimilarities that may be added up for a patient: of more than 100 lesions there are fewer draws."""
 FEWEST_DRAWS = 100
+"""But never fewer than so many, unless fewer are asked for."""
 
 _MAXIMAL = INDICES.index("maximal")
 _ROUNDING = 1e-9
@@ -62,8 +63,7 @@ def share_reaching(
     if n <= MOST_LISTED:
         shares = _listed(matrix, bars)
     else:
-        shares = _drawn(matrix, bars, draws, rng)
-        shares[:, _MAXIMAL] = _counted(matrix, bars[_MAXIMAL], otherwise=shares[:, _MAXIMAL])
+        shares = _drawn(matrix, bars, draws, rng, _counted(matrix, bars[_MAXIMAL]))
     return np.where(bars > 0, shares, np.nan)
 
 
@@ -120,8 +120,8 @@ def _of_subsets(row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return totals, largest
 
 
-def _counted(matrix: np.ndarray, bar: float, otherwise: np.ndarray) -> np.ndarray:
-    """Count the samples that hold no pair as far apart as the bar, for each size."""
+def _counted(matrix: np.ndarray, bar: float) -> np.ndarray | None:
+    """Share of samples, by size, that hold a pair as far apart as the bar; None if counting is too long."""
     n = len(matrix)
     sizes = np.arange(2, n + 1)
     first, second = np.nonzero(np.triu(matrix >= bar, k=1))
@@ -131,28 +131,46 @@ def _counted(matrix: np.ndarray, bar: float, otherwise: np.ndarray) -> np.ndarra
     try:
         failing = counter.ways(counter.everything, counter.nothing)
     except TooManyStepsError:
-        return otherwise
+        return None
     return 1 - failing / comb(n, sizes)
 
 
-def _drawn(matrix: np.ndarray, bars: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
+def _drawn(
+    matrix: np.ndarray, bars: np.ndarray, draws: int, rng: np.random.Generator, maximum: np.ndarray | None
+) -> np.ndarray:
     """Add lesions in random order, in every draw, and look at the indices after each."""
     n = len(matrix)
-    draws = max(min(draws, MOST_NUMBERS // (n * n // 2)), min(draws, FEWEST_DRAWS))
+    draws = max(min(draws, MOST_NUMBERS // n**2), min(draws, FEWEST_DRAWS))
     order = np.argsort(rng.random((draws, n)), axis=1)
-    flat = matrix.ravel()
-    totals, largest = np.zeros(draws), np.zeros(draws)
+    sizes = np.arange(2, n)[:, np.newaxis]
+    totals = _growing(matrix, order, np.add)
+    largest = _growing(matrix, order, np.maximum) if maximum is None else np.zeros((n - 2, 1))
     shares = np.ones((n - 1, len(bars)))
-    for place in range(1, n - 1):
-        added = flat.take(order[:, place, np.newaxis] * n + order[:, :place])
-        totals += added.sum(axis=1)
-        largest = np.maximum(largest, added.max(axis=1))
-        shares[place - 1] = _reached(totals, largest, np.full(draws, place + 1), bars).mean(axis=1)
+    for index, reached in enumerate(_reached(totals, largest, sizes, bars)):
+        shares[:-1, index] = reached.mean(axis=1)
+    if maximum is not None:
+        shares[:, _MAXIMAL] = maximum
     return shares
 
 
-def _reached(totals: np.ndarray, largest: np.ndarray, sizes: np.ndarray, bars: np.ndarray) -> np.ndarray:
+def _growing(matrix: np.ndarray, order: np.ndarray, join: np.ufunc) -> np.ndarray:
+    """Sum or maximum over the pairs of the first 2, ..., n - 1 lesions; shape (n - 2, draws)."""
+    draws, n = order.shape
+    rows = np.arange(draws)
+    # Of each lesion, what it adds to the sample as it stands.
+    adds = matrix[order[:, 0]]
+    grown = np.zeros((n - 1, draws))
+    for place in range(1, n - 1):
+        lesion = order[:, place]
+        grown[place] = join(grown[place - 1], adds[rows, lesion])
+        join(adds, matrix[lesion], out=adds)
+    return grown[1:]
+
+
+def _reached(
+    totals: np.ndarray, largest: np.ndarray, sizes: np.ndarray, bars: np.ndarray
+) -> list[np.ndarray]:
     """Tell which samples reach the bar of each index, from sum and maximum over their distinct pairs."""
     paper = 2 * totals / np.maximum(sizes, 1) ** 2
     pairs = 2 * totals / np.maximum(sizes * (sizes - 1), 1)
-    return np.stack([paper, pairs, largest]) >= bars[:, np.newaxis]
+    return [each >= bar for each, bar in zip((paper, pairs, largest), bars, strict=True)]

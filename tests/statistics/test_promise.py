@@ -1,0 +1,93 @@
+"""Promises to a new patient: the rank by hand, the level by simulation, and what no patient is needed for."""
+
+from math import comb
+
+import numpy as np
+import pytest
+
+from analysis.statistics.promise import (
+    RULES,
+    enough_for_any_pair,
+    enough_for_one,
+    promise,
+    promised_to_each,
+    rank_promised,
+)
+
+
+@pytest.mark.parametrize(
+    ("n", "place", "percent"),
+    [(0, 0, 0.0), (1, 1, 50.0), (18, 18, 1800 / 19), (19, 19, 95.0), (20, 20, 2000 / 21), (39, 38, 95.0),
+     (100, 96, 9600 / 101)],
+)  # fmt: skip
+def test_n_patients_promise_no_more_than_n_of_n_plus_one(n: int, place: int, percent: float) -> None:
+    rank = rank_promised(n, 95)
+    assert rank.place == place
+    assert rank.promised_percent == pytest.approx(percent)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_promise_by_hand(rule: str) -> None:
+    needed, totals = np.array([4, 3, 5]), np.array([16, 4, 9])
+    given = promise(needed, totals, np.array([25, 4]), 95, rule)
+    # The largest score: 5 lesions; 5 / 3 a root; 3 / 4 of all.
+    assert given.n_lesions.tolist() == {"number": [5, 4], "root": [9, 4], "share": [19, 3]}[rule]
+    assert given.promised_percent.tolist() == [75.0, 75.0]
+    assert given.n_patients.tolist() == [3, 3]
+
+
+def test_many_lesions_are_promised_by_patients_with_many_where_they_are_enough() -> None:
+    needed = np.array([2] * 30 + [20] * 19)
+    totals = np.array([2] * 30 + [36] * 19)
+    given = promise(needed, totals, np.array([3, 10, 20]), 95)
+    assert given.fewest.tolist() == [2, 6, 15]
+    assert given.n_patients.tolist() == [49, 19, 19]
+    # 20 / √36, times √20 is 14.9.
+    assert given.n_lesions[2] == 15
+    assert given.promised_percent.round(1).tolist() == [96.0, 95.0, 95.0]
+    one_fewer = promise(needed[:-1], totals[:-1], np.array([20]), 95)
+    assert (one_fewer.fewest[0], one_fewer.n_patients[0]) == (2, 48)
+
+
+def test_without_patients_nothing_is_promised() -> None:
+    given = promise(np.empty(0), np.empty(0), np.array([4]), 95)
+    assert np.isnan(given.n_lesions).all()
+    assert given.promised_percent.tolist() == [0.0]
+    assert promised_to_each(np.empty(0), np.empty(0), 95).size == 0
+    assert np.isnan(promised_to_each(np.array([3]), np.array([4]), 95)).all()
+
+
+def test_each_is_promised_what_the_others_would() -> None:
+    needed, totals = np.array([3, 8, 5, 2]), np.array([4, 12, 9, 7])
+    for one in range(4):
+        rest = np.arange(4) != one
+        alone = promise(needed[rest], totals[rest], totals[[one]], 95).n_lesions
+        assert promised_to_each(needed, totals, 95)[one] == alone[0]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("n", [5, 19, 40])
+def test_the_next_patient_is_kept_to_as_often_as_promised(n: int, rule: str) -> None:
+    """Continuous needs without ties, few enough never to ask for all: the level is then exact."""
+    rng = np.random.default_rng(11)
+    kept = []
+    for _ in range(1500):
+        totals = rng.integers(1000, 3000, n + 1)
+        needed = totals ** RULES[rule] * rng.uniform(0.1, 0.9, n + 1)
+        given = promise(needed[:-1], totals[:-1], totals[-1:], 95, rule)
+        kept.append(needed[-1] <= given.n_lesions[0])
+    wanted = rank_promised(n, 95).promised_percent / 100
+    error = np.sqrt(wanted * (1 - wanted) / len(kept))
+    # Rounding up to whole lesions gives a little more where scores are numbers below one.
+    assert np.mean(kept) > wanted - 4 * error
+    if rule != "number":
+        assert np.mean(kept) < wanted + 4 * error + 0.01
+
+
+def test_bounds_for_any_patient_are_the_smallest_numbers() -> None:
+    for n in range(2, 120):
+        one, pair = int(enough_for_one(n, 95)), int(enough_for_any_pair(n, 95))
+        assert (one - 1) / n < 0.95 <= one / n
+        assert comb(n - 2, pair - 2) / comb(n, pair) >= 0.95 - 1e-9
+        assert pair == 2 or comb(n - 2, pair - 3) / comb(n, pair - 1) < 0.95
+        assert one <= pair <= n
