@@ -1,0 +1,35 @@
+"""An estimator and the interval it comes with, held against a truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Case:
+    """An estimator with an interval, on patients whose truth is known.
+
+    Attributes
+    ----------
+    estimate : str
+        What is estimated, and by which interval, in words for the page.
+    made : str
+        How the 30 patients are made, in one sentence.
+    once : callable
+        Takes a generator; gives of one simulated cohort of 30 patients the estimate and the two limits of its
+        95 % interval. The limits are NaN for an estimator without an interval, all three where a cohort
+        allows none.
+    truth : float
+        The true value: from a formula, or from a stated, much larger simulation.
+    trials : int
+        How many cohorts are simulated.
+    """
+
+    estimate: str
+    made: str
+    once: Callable[[np.random.Generator], tuple[float, float, float]]
+    truth: float
+    trials: int = 1000

@@ -1,0 +1,79 @@
+"""Whether patients who come next are kept to what a plan promises, on made patients."""
+
+from functools import cache, partial
+
+import numpy as np
+
+from analysis.statistics.dissimilarity import INDICES, dissimilarity_matrix
+from analysis.statistics.draws import patient_stream
+from analysis.statistics.promise import promise
+from analysis.statistics.reaching import MOST_LISTED, lesions_needed, share_reaching
+from analysis.truth.coverage.case import Case
+
+N_MADE = 1_500
+TARGET_PERCENT, CONFIDENCE_PERCENT = 75.0, 95.0
+
+_SEED = 20221014
+_FEATURES = 8
+_TAILS = (1.5, 3.0, 30.0)
+"""Degrees of freedom of Student's t: patients with far outliers, with some, and with none."""
+
+
+@cache
+def made_needs() -> tuple[np.ndarray, np.ndarray]:
+    """Make patients, and find exactly what each needs.
+
+    Returns
+    -------
+    needed : numpy.ndarray, shape (1500, 3)
+        By patient and index: lesions with which 95 % of all samples recover 75 %; every sample is looked at.
+    totals : numpy.ndarray of int, shape (1500,)
+        Lesions of the patient, 2 to 16.
+    """
+    matrices = [_made_patient(patient_stream(_SEED, f"made {number}")) for number in range(N_MADE)]
+    nobody = np.random.default_rng(0)  # All samples are listed: no number is drawn.
+    shares = [share_reaching(matrix, TARGET_PERCENT, 1, nobody) for matrix in matrices]
+    needed = [[lesions_needed(one, CONFIDENCE_PERCENT)[0] for one in each.T] for each in shares]
+    return np.array(needed), np.array([len(matrix) for matrix in matrices])
+
+
+def _made_patient(rng: np.random.Generator) -> np.ndarray:
+    """Dissimilarities of a patient whose lesions scatter around a centre of its own; few are many."""
+    n = int(2 * ((MOST_LISTED + 1) / 2) ** rng.random())
+    centre, spread = rng.uniform(0.2, 0.8, _FEATURES), rng.uniform(0.05, 0.3)
+    scatter = rng.standard_t(rng.choice(_TAILS), (n, _FEATURES)) * rng.uniform(0.3, 1.0, (n, 1))
+    return dissimilarity_matrix(np.abs(centre + spread * scatter), "cosine")
+
+
+def kept_and_promised(index: str, n_patients: int, rng: np.random.Generator) -> tuple[float, float]:
+    """Draw a cohort of made patients, and hold its promise against all made patients (%, both)."""
+    everyone, totals = made_needs()
+    needed = everyone[:, INDICES.index(index)]
+    cohort = rng.integers(0, N_MADE, n_patients)
+    given = promise(needed[cohort], totals[cohort], totals, CONFIDENCE_PERCENT)
+    return 100 * float(np.mean(needed <= given.n_lesions)), float(np.mean(given.promised_percent))
+
+
+def _once(index: str, n_patients: int, rng: np.random.Generator) -> tuple[float, float, float]:
+    kept, promised = kept_and_promised(index, n_patients, rng)
+    return kept - promised, np.nan, np.nan
+
+
+def _case(index: str, n_patients: int) -> Case:
+    words = {"maximal": "the maximum", "average_pairs": "the average over pairs"}[index]
+    return Case(
+        estimate=f"new patients for whom the lesions promised by {n_patients} patients are enough ({words}), "
+        "less the share promised (percentage points); a promise is kept if this is not below 0",
+        made=f"{n_patients} patients, drawn from {N_MADE:,} made ones with 2 to {MOST_LISTED} lesions, whose "
+        "needs are known exactly; the promise is held against all of them",
+        once=partial(_once, index, n_patients),
+        truth=0.0,
+    )
+
+
+CASES: dict[str, Case] = {
+    f"plan-{index.replace('_', '-')}-{n}": _case(index, n)
+    for index in ("maximal", "average_pairs")
+    for n in (10, 19, 30, 100)
+}
+"""From fewer patients than can promise 95 %, from as many as just can, from 30 and from 100."""
