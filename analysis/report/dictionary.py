@@ -32,6 +32,8 @@ HOLDS: dict[str, str] = {
     "paths": "the analysis repeated along every path of defensible choices; without rows after `--quick`",
     "conclusions": "the conclusions that were tested on all these paths; without rows after `--quick`",
     "path_choices": "the share of combinations that support each conclusion, by each choice that was made",
+    "plan": "how many lesions to segment, of each patient and of a new one; without rows after `--quick`",
+    "plan_left_out": "whether the plan's promises hold for patients left out; without rows after `--quick`",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

@@ -33,6 +33,7 @@ PAGES = (
     "sampling",
     "estimator",
     "forking-paths",
+    "plan",
 )
 Output = dict[str, dict]
 
@@ -186,6 +187,9 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("degenerate", "forking-paths", "No recovery is computed for this cohort"),
         ("degenerate", "forking-paths", "A ranking needs 3 patients; 1 patient has"),
         ("nothing", "forking-paths", "No patient of this cohort has 2 usable lesions"),
+        ("lung", "plan", "3 patients cannot promise 95"),
+        ("degenerate", "plan", "Not all lesions of these patients were annotated"),
+        ("nothing", "plan", "enough usable lesions"),
     ],
 )
 def test_a_section_that_cannot_apply_says_so(outputs, shape, page, sentence):

@@ -22,6 +22,7 @@ PAGES = (
     "sampling",
     "estimator",
     "forking-paths",
+    "plan",
 )
 
 

@@ -21,6 +21,7 @@ from analysis.study.paths.forks import READINGS as FORKED_READINGS
 from analysis.study.paths.run import TABLES as FORKED
 from analysis.study.readings import print_distance
 from tests.display.made_estimator import expectation_of, readings_of
+from tests.display.made_plan import plan_of
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -341,6 +342,16 @@ class _Maker:
 
     def print_distance(self) -> pd.DataFrame:
         return print_distance(self.readings())
+
+    def plan(self) -> pd.DataFrame:
+        return self._planned["plan"]
+
+    def plan_left_out(self) -> pd.DataFrame:
+        return self._planned["plan_left_out"]
+
+    @cached_property
+    def _planned(self) -> dict[str, pd.DataFrame]:
+        return plan_of(self._sampled())
 
     def paths(self) -> pd.DataFrame:
         return self._forked["paths"]

@@ -1,0 +1,139 @@
+"""What a plan says, in sentences."""
+
+import pandas as pd
+
+from analysis.display.page import Page
+from analysis.display.palette import SHORT_INDEX
+from analysis.display.plan import (
+    asked,
+    indices,
+    level,
+    needing_all,
+    new,
+    no_plan,
+    patients,
+    promised_words,
+    span,
+)
+from analysis.display.text import bullets, count, listed, percent, whole
+from analysis.statistics.promise import CLASSES
+
+
+def question(page: Page) -> str:
+    """State what is asked, with the two kinds of chance apart, and who is followed; empty without a plan."""
+    if no_plan(page):
+        return ""
+    target, confidence = asked(page)
+    return (
+        f"Asked is for **{target}** of an index. Two kinds of chance stand between a plan and that. The "
+        "first is *which lesions* are drawn: a number of lesions is called enough if "
+        f"{confidence} of all random draws of so many reach the target, and as many of any larger number. "
+        "The second is *which patient* comes: the patients of this cohort can only promise for one who is "
+        f"like them, and the fewer they are, the less they can promise.{_followed(page)}"
+    )
+
+
+def _followed(page: Page) -> str:
+    n, of = patients(page)["patient_id"].nunique(), len(page.compared)
+    if n == of:
+        return ""
+    return f" Of the {count(of, 'patient')} of this cohort {whole(n)} are followed here, chosen at random."
+
+
+def plan(page: Page) -> str:
+    """Say what patients need, what is promised, and how far it goes."""
+    if absent := no_plan(page):
+        return bullets([absent.reason])
+    return bullets([_needed(page), _promised(page), _for_new(page), *_left_out(page), _limits(page)])
+
+
+def _needed(page: Page) -> str:
+    target, confidence = asked(page)
+    known = patients(page).dropna(subset="n_lesions")
+    n = known["patient_id"].nunique()
+    who = "the one patient, who has" if n == 1 else f"the {count(n, 'patient')}, who have"
+    parts = []
+    for index in indices(page):
+        need = known.loc[known["index"] == index, "n_lesions"]
+        every = "" if n == 1 else f" ({_all(*needing_all(page, index))})"
+        parts.append(f"**{span(need)}** for the {SHORT_INDEX[index]}{every}")
+    return (
+        f"For {target} in {confidence} of draws {who} {span(known['n_total'])} lesions, "
+        f"{'needs' if n == 1 else 'need'} {listed(parts)}."
+    )
+
+
+def _all(every: int, n: int) -> str:
+    if every == n:
+        return "each needs all lesions"
+    if not every:
+        return "nobody needs all lesions"
+    return f"{whole(every)} {'needs' if every == 1 else 'need'} all lesions"
+
+
+def _promised(page: Page) -> str:
+    rows = new(page)
+    wanted, low = rows["confidence_percent"].iloc[0], rows["promised_percent"].min()
+    n = patients(page).dropna(subset="n_lesions")["patient_id"].nunique()
+    who = count(n, "patient")
+    most = (
+        f"They promise nothing beyond {whole(rows['n_total'].max())} lesions, the most that one of them has."
+    )
+    if rows["promised_percent"].max() < wanted:
+        return (
+            f"**{who} cannot promise {percent(wanted)}** for a new patient: from N patients N/(N + 1) is the "
+            f"most, here **{level(low)}\N{NO-BREAK SPACE}%**. {most}"
+        )
+    return f"The {who} promise what they do for a new patient with {promised_words(page)}. {most}"
+
+
+def _for_new(page: Page) -> str:
+    """Say from how many lesions on a new patient may leave some out, by index."""
+    rows = new(page)
+    spared = rows[rows["n_lesions"] < rows["n_total"]]
+    if spared.empty:
+        return "Nothing less than **all lesions** of a new patient is promised to be enough."
+    parts = []
+    for index in indices(page):
+        own = spared[spared["index"] == index]
+        parts.append(f"{_spared(own) if len(own) else 'all lesions'} for the {SHORT_INDEX[index]}")
+    return f"Promised to be enough for a new patient: {'; '.join(parts)}."
+
+
+def _spared(rows: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return (
+        f"all lesions up to {whole(first['n_total'] - 1)}, then fewer, "
+        f"**{whole(last['n_lesions'])} of {whole(last['n_total'])}**,"
+    )
+
+
+def _left_out(page: Page) -> list[str]:
+    """Say for how many patients the others' promise would have been enough."""
+    table = page.table("plan_left_out")
+    used = table[table["used"] & (table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
+    if used.empty:
+        return []
+    n, enough = used["n_patients"].sum(), used["n_enough"].sum()
+    many = used[used["fewest"] == CLASSES[-1]]
+    return [
+        f"Each patient left out in turn and promised by the others, for the {SHORT_INDEX[indices(page)[0]]}: "
+        f"enough for **{whole(enough)} of {whole(n)}**{_with_many(many, int(n))}."
+    ]
+
+
+def _with_many(many: pd.DataFrame, n: int) -> str:
+    if many.empty or many["n_patients"].iloc[0] == n:
+        return ""
+    row = many.iloc[0]
+    return f", and for {whole(row['n_enough'])} of the {whole(row['n_patients'])} with {CLASSES[-1]} or more"
+
+
+def _limits(page: Page) -> str:
+    confidence = asked(page)[1]
+    return (
+        "A promise holds over new patients of the same kind, outlined, measured and scaled in the same way; "
+        "not for each number of lesions by itself, and not for lesions that somebody chooses. "
+        f"{confidence} is asked of draws and of patients alike, and the two add up: a draw may fail although "
+        "the promise is kept."
+    )

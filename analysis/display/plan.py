@@ -1,0 +1,164 @@
+"""How many lesions to segment: what patients need, and what they promise for one who comes next."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from analysis.display.page import Page
+from analysis.display.palette import (
+    INDEX_COLOURS,
+    INDEX_MARKERS,
+    INDEX_NAMES,
+    SHORT_INDEX,
+    entitle,
+    new_figure,
+    themed,
+)
+from analysis.display.recovery import no_sampling
+from analysis.display.show import Absent, Drawing
+from analysis.display.text import count, percent, whole
+from analysis.statistics.promise import enough_for_one
+
+DRAWN = ("maximal", "average_pairs", "average_paper")
+"""Order of the indices here: the one that asks for most comes first."""
+_SHOWN = 2
+"""Of three indices so many have a panel: the two averages need almost the same."""
+
+
+def no_plan(page: Page) -> Absent | None:
+    """Return the sentence for a cohort without a plan, else None."""
+    if absent := no_sampling(page):
+        return absent
+    if page.table("plan").empty:
+        return Absent(
+            "The plan was left out of this run with `--quick`. `interlesion plan` computes it within "
+            "seconds, as do `interlesion analyse` and `interlesion book` without that option."
+        )
+    if patients(page)["n_lesions"].isna().all():
+        return Absent("The lesions of each patient do not differ at all, so there is nothing to recover.")
+    return None
+
+
+def patients(page: Page) -> pd.DataFrame:
+    """Rows of `plan` of the cohort's patients."""
+    return page.table("plan").query("scope == 'patient'")
+
+
+def new(page: Page) -> pd.DataFrame:
+    """Rows of `plan` of a new patient."""
+    return page.table("plan").query("scope == 'new'")
+
+
+def indices(page: Page) -> list[str]:
+    """List the indices of the plan, the one that asks for most first."""
+    present = set(page.table("plan")["index"])
+    return [index for index in DRAWN if index in present]
+
+
+def asked(page: Page) -> tuple[str, str]:
+    """Recovery and share of draws that were asked for, in words."""
+    first = page.table("plan").iloc[0]
+    return percent(first["target_percent"]), percent(first["confidence_percent"])
+
+
+@themed
+def plan_figure(page: Page) -> Drawing | Absent:
+    """Draw the lesions needed against the lesions there are: patients, the promise, and its bounds."""
+    if absent := no_plan(page):
+        return absent
+    drawn = indices(page)[:_SHOWN]
+    figure = new_figure(4.4, width=8.0 if len(drawn) > 1 else 7.0)
+    panels = figure.subplots(1, len(drawn), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, index in zip(panels, drawn, strict=True):
+        _panel(axes, page, index)
+    panels[0].set_ylabel("lesions to segment (n)")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    entitle(figure, _title(page, drawn[0]))
+    return Drawing(figure, _caption(page, drawn), _alt(page, drawn))
+
+
+def _panel(axes: Axes, page: Page, index: str) -> None:
+    own, promised = of_index(patients(page), index), of_index(new(page), index)
+    totals = promised["n_total"].to_numpy()
+    axes.plot(totals, totals, color="#999999", linewidth=1, label="all lesions of the patient")
+    confidence = promised["confidence_percent"].iloc[0]
+    if index == "maximal":
+        axes.plot(totals, enough_for_one(totals, confidence), color="#555555", linestyle=":", linewidth=1.6,
+                  label=f"a maximum that hangs on one lesion ({percent(confidence)} of all)")  # fmt: skip
+    axes.step(totals, promised["n_lesions"], where="mid", color="#222222", linewidth=1.6,
+              label="promised to a new patient")  # fmt: skip
+    axes.scatter(own["n_total"], own["n_lesions"], s=44, alpha=0.6, edgecolors="white", zorder=3,
+                 color=INDEX_COLOURS[index], marker=INDEX_MARKERS[index], label="a patient")  # fmt: skip
+    axes.set(title=INDEX_NAMES[index], xlabel="lesions of the patient (n)")
+    axes.set_xlim(0, totals.max() * 1.04 + 1)
+    axes.set_ylim(0, totals.max() * 1.04 + 1)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def of_index(rows: pd.DataFrame, index: str) -> pd.DataFrame:
+    """Rows of one index."""
+    return rows[rows["index"] == index]
+
+
+def needing_all(page: Page, index: str) -> tuple[int, int]:
+    """Count patients who need every lesion, and patients who need any."""
+    own = of_index(patients(page), index).dropna(subset="n_lesions")
+    return int((own["n_lesions"] == own["n_total"]).sum()), len(own)
+
+
+def span(numbers: pd.Series) -> str:
+    """Write the range of some numbers of lesions."""
+    low, high = whole(numbers.min()), whole(numbers.max())
+    return low if low == high else f"{low} to {high}"
+
+
+def _title(page: Page, index: str) -> str:
+    every, n = needing_all(page, index)
+    target, confidence = asked(page)
+    aim = f"for {target} of the {SHORT_INDEX[index]} in {confidence} of draws"
+    if 2 * every >= n:
+        return f"{whole(every)} of {count(n, 'patient')} need all their lesions {aim}"
+    own = of_index(patients(page), index).dropna(subset="n_lesions")
+    return f"Of {span(own['n_total'])} lesions a patient needs {span(own['n_lesions'])} {aim}"
+
+
+def _caption(page: Page, drawn: list[str]) -> str:
+    target, confidence = asked(page)
+    n = patients(page)["patient_id"].nunique()
+    most = whole(new(page)["n_total"].max())
+    dotted = (
+        " Dotted: where the maximum hangs on one lesion, this lesion must be in the sample."
+        if drawn[0] == "maximal"
+        else ""
+    )
+    return (
+        f"Lesions to draw at random so that {confidence} of draws recover {target} or more, in {page.title} "
+        f"(n = {count(n, 'patient')}; points may coincide). Black: promised to a new patient with so many "
+        f"lesions, with {promised_words(page)}; nothing is promised beyond {most} lesions. Grey: every "
+        f"lesion of the patient.{dotted}"
+    )
+
+
+def promised_words(page: Page) -> str:
+    """Write the probability that is promised, or its range over the numbers of lesions."""
+    low, high = new(page)["promised_percent"].min(), new(page)["promised_percent"].max()
+    ends = f"{level(low)} to {level(high)}" if high > low else level(low)
+    return f"a probability of {ends}\N{NO-BREAK SPACE}%"
+
+
+def level(value: float) -> str:
+    """Write a promised probability (%), with digits enough to tell 98 of 99 from 99 of 100."""
+    return f"{value:.4g}"
+
+
+def _alt(page: Page, drawn: list[str]) -> str:
+    parts = []
+    for index in drawn:
+        own = of_index(patients(page), index).dropna(subset="n_lesions")
+        parts.append(f"{SHORT_INDEX[index]}: {span(own['n_lesions'])} of {span(own['n_total'])} lesions")
+    return (
+        "Lesions to segment against lesions there are, a point a patient, with a stepped line of what is "
+        f"promised to a new patient; {'; '.join(parts)}."
+    )

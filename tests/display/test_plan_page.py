@@ -1,0 +1,133 @@
+"""The page of the plan shows what the table holds, and says when it cannot promise."""
+
+import re
+import shutil
+
+import pytest
+
+from analysis import schema
+from analysis.display.findings_plan import plan, question
+from analysis.display.page import Page, open_page
+from analysis.display.plan import asked, plan_figure
+from analysis.display.plan_tables import needs_table, promise_table, rules_table
+from analysis.display.show import Absent, Drawing
+from analysis.tables import write_table
+from tests.display.made_plan import plan_of
+
+
+@pytest.fixture
+def planned(pages, tmp_path):
+    """Open a page of patients with so many lesions each."""
+
+    def made(sizes: list[int], index: str | None = None) -> Page:
+        nothing = pages["nothing"]
+        results = shutil.copytree(nothing.results, tmp_path / "results")
+        tables = plan_of({f"P{place:02d}": n for place, n in enumerate(sizes)})
+        for name, table in tables.items():
+            write_table(name, table[table["index"] == index] if index else table, results)
+        write_table("recovery", open_recovery(), results)
+        return open_page(results, nothing.cohort.path)
+
+    return made
+
+
+def open_recovery():
+    table = schema.empty("recovery")
+    table.loc[0] = ["cohort", "all", "maximal", 2.0, 1, 50.0, 40.0, 60.0]
+    return table
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("shape", ["lung", "melanoma", "dapper"])
+def test_the_figure_is_whole(pages, shape):
+    drawn = plan_figure(pages[shape])
+    assert isinstance(drawn, Drawing)
+    assert drawn.figure.get_suptitle()
+    assert drawn.alt.endswith(".")
+    assert pages[shape].title in drawn.caption
+
+
+def test_a_point_is_a_patient_and_the_line_is_the_promise(pages):
+    table = pages["melanoma"].table("plan").query("index == 'maximal'")
+    axes = plan_figure(pages["melanoma"]).figure.axes[0]
+    own, new = table.query("scope == 'patient'"), table.query("scope == 'new'")
+    points = axes.collections[0].get_offsets().tolist()
+    assert points == own[["n_total", "n_lesions"]].to_numpy(dtype=float).tolist()
+    line = {one.get_label(): one for one in axes.lines}["promised to a new patient"]
+    assert line.get_ydata().tolist() == new["n_lesions"].tolist()
+
+
+def test_three_patients_cannot_promise(planned):
+    page = planned([20, 33, 41])
+    said = plain(plan(page))
+    assert "3 patients cannot promise 95 %" in said
+    assert "here **75 %**" in said
+    assert "beyond 41 lesions" in said
+    assert set(promise_table(page)["Promised (%)"]) == {"75"}
+
+
+def test_nineteen_patients_can(planned):
+    page = planned([4] * 10 + [9] * 9)
+    said = plain(plan(page))
+    assert "cannot promise" not in said
+    assert "The 19 patients promise what they do for a new patient with a probability of 95 %" in said
+
+
+def test_one_patient_is_told_without_a_plural(planned):
+    page = planned([7])
+    said = plain(plan(page))
+    assert "the one patient, who has 7 lesions, needs" in said
+    assert "1 patient cannot promise 95 %" in said
+    assert isinstance(rules_table(page), Absent)
+
+
+def test_an_index_asked_for_alone_has_one_panel_and_one_column(planned):
+    page = planned([5, 8, 20], "average_pairs")
+    assert len(plan_figure(page).figure.axes) == 1
+    assert list(needs_table(page).columns)[2:] == ["Average (over pairs) (n)"]
+    assert "maximum" not in plan(page)
+
+
+def test_rules_are_counted_over_classes(pages):
+    frame = rules_table(pages["melanoma"])
+    assert len(frame) == 3
+    assert frame["Carried over"].str.contains("in use").sum() == 1
+    table = pages["melanoma"].table("plan_left_out").query("index == 'maximal' and rule == 'share'")
+    assert frame.iloc[2, 1] == f"{table['n_enough'].sum()} of {table['n_patients'].sum()}"
+
+
+def test_all_means_every_lesion(pages):
+    frame = promise_table(pages["lung"])
+    assert frame.iloc[0].tolist()[:2] == ["2", "all"]
+    assert frame.iloc[-1, 0] == "69"
+
+
+def test_followed_patients_are_counted(planned):
+    page = planned([4, 5, 6])
+    heterogeneity = schema.empty("heterogeneity")
+    for place in range(8):
+        heterogeneity.loc[place] = [f"P{place}", 3, 0.1, 0.2, 0.3]
+    write_table("heterogeneity", heterogeneity, page.results)
+    assert "Of the 8 patients of this cohort 3 are followed" in question(page)
+
+
+def test_what_was_asked_is_told(planned):
+    assert [plain(word) for word in asked(planned([4, 5]))] == ["75 %", "95 %"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"), [("degenerate", "Not all lesions"), ("nothing", "enough usable lesions")]
+)
+def test_without_a_plan_the_reason_stands(pages, shape, sentence):
+    for absent in (plan_figure, needs_table, promise_table, rules_table):
+        assert sentence in absent(pages[shape]).reason
+    assert sentence in plan(pages[shape])
+    assert question(pages[shape]) == ""
+
+
+def test_after_quick_the_page_says_how_to_get_it(planned):
+    page = planned([])
+    assert re.search("--quick.*interlesion plan", plan(page))
