@@ -1,6 +1,7 @@
 """Tables of how many lesions to segment."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from analysis.display.page import Page
 from analysis.display.palette import SHORT_INDEX
 from analysis.display.plan import indices, level, new, no_plan, of_index, patients, span
 from analysis.display.show import Absent
-from analysis.display.text import NO_VALUE, bare_percent, whole
+from analysis.display.text import NO_VALUE, number, whole
 from analysis.statistics.promise import CLASSES
 
 _LADDER = (2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
@@ -42,17 +43,32 @@ def _need(rows: pd.DataFrame, index: str) -> str:
 
 
 def promise_table(page: Page) -> pd.DataFrame | Absent:
-    """List what a new patient is promised, for some numbers of lesions."""
+    """List what a new patient is promised: together where it is all lesions, else for some numbers."""
     if absent := no_plan(page):
         return absent
     wide = new(page).pivot_table(index=["n_total", "promised_percent"], columns="index", values="n_lesions")
-    totals = wide.index.get_level_values(0)
-    wide = wide[totals.isin(_LADDER) | (totals == totals.max())]
-    frame = pd.DataFrame({"Lesions of the new patient (n)": [whole(n) for n, _ in wide.index]})
-    for index in indices(page):
-        lesions = zip(wide.index, wide[index], strict=True)
-        frame[_capital(SHORT_INDEX[index])] = ["all" if k == n else whole(k) for (n, _), k in lesions]
-    return frame.assign(**{"Promised (%)": [level(one) for _, one in wide.index]})
+    wide = wide[indices(page)]
+    last = wide.index[-1][0]
+    rows = []
+    for (promised, every), run in groupby(wide.iterrows(), key=_alike):
+        lesions = {n: each for (n, _), each in run}
+        if every:
+            numbers = span(pd.Series(list(lesions)))
+            rows.append([numbers, *(["all"] * len(wide.columns)), level(promised)])
+            continue
+        rows += [
+            [whole(n), *("all" if k == n else whole(k) for k in each), level(promised)]
+            for n, each in lesions.items()
+            if n in _LADDER or n == last
+        ]
+    heads = [_capital(SHORT_INDEX[index]) for index in indices(page)]
+    return pd.DataFrame(rows, columns=["Lesions of the new patient (n)", *heads, "Promised (%)"])
+
+
+def _alike(row: tuple[Any, pd.Series]) -> tuple[float, bool]:
+    """Tell rows apart by what is promised, and by whether it is all lesions for each index."""
+    (n_total, promised), lesions = row
+    return promised, bool((lesions == n_total).all())
 
 
 def rules_table(page: Page) -> pd.DataFrame | Absent:
@@ -69,9 +85,7 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
         own = table[table["rule"] == rule]
         used = " (in use)" if own["used"].any() else ""
         share = own["lesions"].sum() / own["n_patients"].sum()
-        rows.append(
-            [name + used, _enough(own), _enough(own[own["fewest"] == CLASSES[-1]]), bare_percent(share)]
-        )
+        rows.append([name + used, _enough(own), _enough(own[own["fewest"] == CLASSES[-1]]), number(share)])
     many = f"Enough for, with {CLASSES[-1]} lesions or more (n)"
     return pd.DataFrame(
         rows,

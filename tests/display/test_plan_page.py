@@ -99,10 +99,18 @@ def test_rules_are_counted_over_classes(pages):
     assert frame.iloc[2, 1] == f"{table['n_enough'].sum()} of {table['n_patients'].sum()}"
 
 
-def test_all_means_every_lesion(pages):
-    frame = promise_table(pages["lung"])
-    assert frame.iloc[0].tolist()[:2] == ["2", "all"]
-    assert frame.iloc[-1, 0] == "69"
+def test_numbers_of_which_all_are_asked_for_stand_together(planned):
+    page = planned([30, 31, 40])
+    frame = promise_table(page)
+    new = (
+        page.table("plan")
+        .query("scope == 'new'")
+        .pivot_table(index="n_total", columns="index", values="n_lesions")
+    )
+    every = new.index[(new.to_numpy() == new.index.to_numpy()[:, None]).all(axis=1)]
+    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75"]
+    assert frame.iloc[-1, 0] == "40"
+    assert frame.iloc[-1, 1] == f"{new.loc[40, 'maximal']:g}"
 
 
 def test_followed_patients_are_counted(planned):
