@@ -1,6 +1,83 @@
 """Tables of strategies that a reader can carry out, and of weighted pairs."""
 
-from analysis.columns import Column
+from analysis.beyond.words import STRATEGY
+from analysis.columns import PATIENT, Column
 
-TABLES: dict[str, tuple[Column, ...]] = {}
+LEVEL = Column("level", "text", "`patient`, `cohort` (ratio of means) or `patient-mean` (mean of ratios)")
+WHO = Column(
+    "patients", "text", "`enough`: those with k lesions or more; `many`: the same at each k, those with many lesions"
+)
+EQUAL = Column(
+    "equal",
+    "text",
+    "what a strategy has as much of as k random lesions: `number` of lesions, or `effort`, surface drawn",
+)
+K = Column("k", "count", "random lesions that it is held against", 1)
+MEASURE = Column("index", "text", "`maximal`, `percentile_95` (of the pair dissimilarities) or `average_pairs`")
+REASON = Column("reason", "text", "why a value or an interval is missing; else empty")
+N_PATIENTS = Column("n_patients", "count", "patients that enter", 0)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "strategies": (
+        LEVEL,
+        PATIENT,
+        WHO,
+        STRATEGY,
+        EQUAL,
+        K,
+        Column("n_sampled", "number", "lesions drawn a patient (mean over patients)", 0),
+        N_PATIENTS,
+        MEASURE,
+        Column("mean_percent", "number", "index on the sample in percent of that on all lesions", 0),
+        Column(
+            "low_percent",
+            "number",
+            "lower end: over patients 95 % BCa; of a patient the 2.5th percentile of the random draws",
+            0,
+        ),
+        Column("high_percent", "number", "upper end of the same", 0),
+        Column(
+            "error_points",
+            "number",
+            "root mean square distance from the index on all lesions (% of it), over draws and patients",
+            0,
+        ),
+        Column("volume_ml", "number", "volume drawn a patient (mL)", 0),
+        Column("surface_cm2", "number", "surface drawn a patient (cm²), the effort", 0),
+        REASON,
+    ),
+    "strategy_differences": (
+        LEVEL,
+        WHO,
+        STRATEGY,
+        EQUAL,
+        K,
+        MEASURE,
+        Column("outcome", "text", "`recovery` (more is better) or `error` (less is better)"),
+        N_PATIENTS,
+        Column("difference_points", "number", "strategy less random, in the same patients (percentage points)"),
+        Column("low_points", "number", "95 % BCa over patients, lower end"),
+        Column("high_points", "number", "upper end"),
+        REASON,
+    ),
+    "weighted": (
+        LEVEL,
+        PATIENT,
+        STRATEGY,
+        Column(
+            "estimator",
+            "text",
+            "`naive-pooled`, `within-site-zero`, `horvitz-thompson` or `hajek`, of the average over pairs",
+        ),
+        Column("n_sampled", "number", "lesions drawn a patient (mean over patients)", 0),
+        N_PATIENTS,
+        Column("truth", "number", "average over all pairs of lesions (mean over patients)", 0),
+        Column("mean", "number", "exact expectation of the estimator (mean over patients)", 0),
+        Column("bias_percent", "number", "expectation less truth (% of truth)"),
+        Column("sd_percent", "number", "standard deviation over the draws (% of truth)", 0),
+        Column("rmse_percent", "number", "root mean square distance from truth (% of truth)", 0),
+        Column("n_pairs_out", "count", "pairs of lesions that no sample can hold", 0),
+        REASON,
+    ),
+}
 """Columns of each table, in order; the key is the name of its file."""

@@ -1,11 +1,154 @@
 """Results tables of strategies that a reader can carry out."""
 
+from itertools import product
+
+import numpy as np
 import pandas as pd
 
+from analysis import schema
+from analysis.statistics.contest import EQUALS, FIELDS, NUMBERS, RANDOM, STRATEGIES, Contest, contest
+from analysis.statistics.contest_levels import Overall, over_patients
+from analysis.statistics.draws import patient_stream, random_keys
+from analysis.statistics.sample_measures import MEASURES
+from analysis.study.further.drawable import drawable_lesions
 from analysis.study.further.material import Material
+from analysis.study.paths.outcome import MOST_DRAWS
+from analysis.study.paths.statements import MANY
+
+ENOUGH, SAME = "enough", "many"
+"""Patients with k lesions or more; those with many lesions, the same at each k."""
+LEVELS = {"cohort": False, "patient-mean": True}
+"""Above the patient, and whether it is a mean of ratios."""
+
+_CELLS = list(product(STRATEGIES, EQUALS, NUMBERS, MEASURES))
+_KEYS = ["strategy", "equal", "k", "index"]
+_NO_RATIO = "the index on all lesions is 0"
 
 
 def strategies_tables(material: Material) -> dict[str, pd.DataFrame]:
-    """Compute the tables."""
-    del material
-    return {}
+    """Try every strategy in every patient that is followed.
+
+    Parameters
+    ----------
+    material : Material
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Tables `strategies` and `strategy_differences`; none where not all lesions were annotated, or nobody
+        has two that can be compared.
+    """
+    if not material.cohort.exhaustive:
+        return {}
+    seed, draws = material.cohort.seed, min(material.cohort.draws, MOST_DRAWS)
+    found: dict[str, Contest] = {}
+    n_lesions = {}
+    for patient, lesions in drawable_lesions(material).items():
+        n_lesions[patient] = n = len(lesions.matrix)
+        keys = np.concatenate(list(random_keys(n, draws, patient_stream(seed, patient), n)))
+        found[patient] = contest(lesions, keys)
+    if not found:
+        return {}
+    sizes = np.array(list(n_lesions.values()))
+    overall = {(level, who): _overall(found, enters, ratios, seed)
+               for level, ratios in LEVELS.items() for who, enters in _who(sizes).items()}  # fmt: skip
+    reasons = _common_reasons(found)
+    parts = [_of_level(*key, each, reasons) for key, each in overall.items()]
+    parts += [_of_patient(patient, each) for patient, each in found.items()]
+    return {
+        "strategies": pd.concat(parts, ignore_index=True)[schema.columns("strategies")],
+        "strategy_differences": pd.concat(
+            [_differences(*key, each, reasons) for key, each in overall.items()], ignore_index=True
+        )[schema.columns("strategy_differences")],
+    }
+
+
+def _who(sizes: np.ndarray) -> dict[str, np.ndarray]:
+    """Tell who enters at each number of lesions."""
+    numbers = np.array(NUMBERS)
+    many = (sizes >= MANY)[:, None] & (numbers <= MANY)
+    return {ENOUGH: sizes[:, None] >= numbers, SAME: many}
+
+
+def _overall(found: dict[str, Contest], enters: np.ndarray, ratios: bool, seed: int) -> Overall:
+    values, truth = (np.stack([getattr(each, name) for each in found.values()]) for name in ("values", "truth"))
+    return over_patients(values, truth, enters, ratios=ratios, seed=seed)
+
+
+def _common_reasons(found: dict[str, Contest]) -> list[str]:
+    """For each cell, why the first patient without a value has none."""
+    reasons: dict[tuple[str, str, str], str] = {}
+    for each in found.values():
+        reasons = each.reasons | reasons
+    return [reasons.get((strategy, equal, measure), _NO_RATIO) for strategy, equal, _, measure in _CELLS]
+
+
+def _frame(overall: Overall, reasons: list[str]) -> pd.DataFrame:
+    """Cells at numbers of lesions that some patient has, with counts, effort and the reason for no value."""
+    frame = pd.DataFrame(_CELLS, columns=_KEYS).assign(n_patients=overall.n_patients)
+    frame[list(FIELDS[4:])] = overall.effort
+    frame["missing"] = np.where(overall.n_patients > 0, "", reasons)
+    return frame[_anybody(frame)]
+
+
+def _anybody(frame: pd.DataFrame) -> pd.Series:
+    """Cells at numbers of lesions at which random sampling has a patient."""
+    there = frame[(frame["strategy"] == RANDOM) & (frame["n_patients"] > 0)]
+    return frame["k"].isin(there["k"])
+
+
+def _of_level(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
+    frame = _frame(overall, reasons)
+    rows = frame.index
+    return frame.assign(
+        level=level,
+        patient_id=schema.ALL,
+        patients=who,
+        mean_percent=overall.percent[0, rows],
+        low_percent=overall.low[0, rows],
+        high_percent=overall.high[0, rows],
+        error_points=overall.percent[1, rows],
+        reason=np.where(frame["missing"] != "", frame["missing"], overall.reason[0, rows]),
+    )
+
+
+def _differences(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
+    frame = _frame(overall, reasons)
+    frame = frame[frame["strategy"] != RANDOM]
+    rows = frame.index
+    parts = [
+        frame.assign(
+            level=level,
+            patients=who,
+            outcome=outcome,
+            difference_points=overall.percent[place, rows],
+            low_points=overall.low[place, rows],
+            high_points=overall.high[place, rows],
+            reason=np.where(frame["missing"] != "", frame["missing"], overall.reason[place, rows]),
+        )
+        for place, outcome in ((2, "recovery"), (3, "error"))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of_patient(patient: str, found: Contest) -> pd.DataFrame:
+    frame = pd.DataFrame(_CELLS, columns=_KEYS)
+    frame[list(FIELDS)] = found.values.reshape(len(frame), -1)
+    whole = np.tile(found.truth, len(frame) // len(MEASURES))
+    whole = np.where(whole > 0, whole, np.nan)
+    absent = frame["mean"].isna()
+    named = [found.reasons.get((row.strategy, row.equal, row.index_), _NO_RATIO)
+             for row in frame.rename(columns={"index": "index_"}).itertuples()]  # fmt: skip
+    frame = frame.assign(
+        level="patient",
+        patient_id=patient,
+        patients=ENOUGH,
+        n_patients=(~absent).astype(int),
+        mean_percent=100 * frame["mean"] / whole,
+        error_points=100 * np.sqrt(frame["square"]) / whole,
+        low_percent=100 * frame["low"] / whole,
+        high_percent=100 * frame["high"] / whole,
+        reason=np.where(absent | np.isnan(whole), named, ""),
+    )
+    there = frame[(frame["strategy"] == RANDOM) & ~absent]
+    return frame[frame["k"].isin(there["k"])]

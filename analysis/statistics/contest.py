@@ -1,0 +1,173 @@
+"""Every strategy in one patient: what it tells of all lesions, and what drawing its lesions takes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.statistics.oracle import nearest_average
+from analysis.statistics.reader_strategies import READER_STRATEGIES, ReaderStrategy
+from analysis.statistics.sample_measures import MEASURES, measures, random_measures
+from analysis.statistics.seen import Seen
+
+RANDOM, ORACLE = "random", "oracle"
+STRATEGIES = (RANDOM, *(strategy.name for strategy in READER_STRATEGIES), ORACLE)
+EQUALS = ("number", "effort")
+"""What a strategy has as much of as random sampling: lesions, or surface drawn."""
+NUMBERS = tuple(range(1, 16))
+"""Numbers of random lesions that the strategies are held against."""
+FIELDS = ("mean", "square", "low", "high", "n_sampled", "volume_ml", "surface_cm2")
+"""Measure on the sample, its mean squared distance from that on all lesions, its 2.5th and 97.5th percentile
+over random draws; lesions drawn, their volume and their surface."""
+
+_MOST_LESIONS = 30
+"""A strategy that takes small lesions may take more of them for the same effort, up to so many."""
+_ROUNDING = 1 + 1e-9
+_N_SAMPLED = FIELDS.index("n_sampled")
+
+NO_SURFACE = "the surface is not known of every lesion"
+NO_BOUND = "no bound is computed for it"
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """Lesions of a patient, as seen, as compared afterwards, and what drawing them takes.
+
+    Attributes
+    ----------
+    matrix : numpy.ndarray, shape (n, n)
+        Dissimilarities, finite; n is 2 or more.
+    seen : Seen
+    volume_ml, surface_cm2 : numpy.ndarray, shape (n,)
+        NaN where not known.
+    """
+
+    matrix: np.ndarray
+    seen: Seen
+    volume_ml: np.ndarray
+    surface_cm2: np.ndarray
+
+    def effort(self, rows: np.ndarray) -> tuple[int, float, float]:
+        """Lesions, volume (mL) and surface (cm²) of a sample."""
+        return len(rows), float(self.volume_ml[rows].sum()), float(self.surface_cm2[rows].sum())
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What each strategy gives in a patient.
+
+    Attributes
+    ----------
+    truth : numpy.ndarray, shape (3,)
+        Measures of all lesions.
+    values : numpy.ndarray, shape (strategies, 2, 15, 3, 7)
+        By strategy, what is equal, number of random lesions, measure and field; NaN where there is no value.
+    reasons : dict of (strategy, what is equal, measure) to str
+        Why a strategy has no values.
+    """
+
+    truth: np.ndarray
+    values: np.ndarray
+    reasons: dict[tuple[str, str, str], str]
+
+
+def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
+    """Try every strategy in one patient.
+
+    Each is tried with as many lesions as random sampling, and with as much surface: then it takes as many
+    lesions as it can without drawing more surface than so many random lesions have on average.
+
+    Parameters
+    ----------
+    lesions : Drawable
+    keys : numpy.ndarray, shape (n_draws, n)
+        Random orders of the lesions, from `draws.random_keys`.
+
+    Returns
+    -------
+    Contest
+        Of `random`, the mean is the average over draws, but exact for the average over pairs, which random
+        sampling leaves unbiased. `oracle` is a bound: the most distant pair for the maximum, and for the
+        average the sample that is nearest to it.
+    """
+    values = np.full((len(STRATEGIES), len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
+    truth, reasons = measures(lesions.matrix), {}
+    values[0] = _random(lesions, keys, truth)
+    obstacles = {EQUALS[1]: "" if np.isfinite(lesions.surface_cm2).all() else NO_SURFACE}
+    if obstacles[EQUALS[1]]:
+        reasons |= {(RANDOM, EQUALS[1], measure): NO_SURFACE for measure in MEASURES}
+        values[0, 1] = np.nan
+    samples: list[list[np.ndarray]] = []
+    for place, strategy in enumerate(READER_STRATEGIES, start=1):
+        cannot = strategy.obstacle(lesions.seen)
+        reasons |= {(strategy.name, equal, measure): cannot or obstacles.get(equal, "")
+                    for equal in EQUALS for measure in MEASURES}  # fmt: skip
+        if not cannot:
+            samples.append(_samples(strategy, lesions.seen))
+            values[place] = _followed(lesions, samples[-1], truth)
+    reasons |= {(ORACLE, equal, measure): NO_BOUND for equal in EQUALS for measure in MEASURES
+                if equal == EQUALS[1] or measure == "percentile_95"}  # fmt: skip
+    values[-1, 0] = _oracle(lesions, samples, truth)
+    return Contest(truth, values, {key: reason for key, reason in reasons.items() if reason})
+
+
+def _numbers(lesions: Drawable) -> range:
+    return range(1, min(len(lesions.matrix), NUMBERS[-1]) + 1)
+
+
+def _random(lesions: Drawable, keys: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Values of random lesions, shape (15, 3, 7); what they take is exact, too."""
+    drawn = random_measures(lesions.matrix, keys, NUMBERS[-1])
+    found = np.full((len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
+    for k in _numbers(lesions):
+        own = drawn[k - 1]
+        ends = np.percentile(own, [2.5, 97.5], axis=1)
+        found[k - 1, :, :4] = np.stack([own.mean(axis=1), ((own.T - truth) ** 2).mean(axis=0), *ends], axis=1)
+        found[k - 1, :, 4:] = k, k * lesions.volume_ml.mean(), k * lesions.surface_cm2.mean()
+        if k >= 2:
+            found[k - 1, MEASURES.index("average_pairs"), 0] = truth[MEASURES.index("average_pairs")]
+    return found
+
+
+def _samples(strategy: ReaderStrategy, seen: Seen) -> list[np.ndarray]:
+    """Rows that a strategy takes when it may take 1, 2, ... lesions."""
+    return [strategy.take(seen, k) for k in range(1, min(len(seen), _MOST_LESIONS) + 1)]
+
+
+def _followed(lesions: Drawable, samples: list[np.ndarray], truth: np.ndarray) -> np.ndarray:
+    """Values of a rule, shape (2, 15, 3, 7)."""
+    none = np.full((len(MEASURES), len(FIELDS)), np.nan)
+    none[:, [0, 1]] = np.stack([np.zeros(len(MEASURES)), truth**2], axis=1)
+    none[:, 4:] = 0
+    tried = [none, *(_one(lesions, rows, truth) for rows in samples)]
+    found = np.full((len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
+    surface = np.array([one[0, -1] for one in tried])
+    for k in _numbers(lesions):
+        found[0, k - 1] = tried[k]
+        budget = k * lesions.surface_cm2.mean() * _ROUNDING
+        if np.isfinite(budget):
+            found[1, k - 1] = tried[int(np.flatnonzero(surface <= budget)[-1])]
+    return found
+
+
+def _one(lesions: Drawable, rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Values of one sample, shape (3, 7)."""
+    rows = np.sort(rows)
+    own = truth if len(rows) == len(truth_rows := lesions.matrix) else measures(truth_rows[np.ix_(rows, rows)])
+    found = np.full((len(MEASURES), len(FIELDS)), np.nan)
+    found[:, 0], found[:, 1], found[:, 4:] = own, (own - truth) ** 2, lesions.effort(rows)
+    return found
+
+
+def _oracle(lesions: Drawable, samples: list[list[np.ndarray]], truth: np.ndarray) -> np.ndarray:
+    """Values of the bound, shape (15, 3, 7)."""
+    found = np.full((len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
+    apart = np.array(np.unravel_index(int(lesions.matrix.argmax()), lesions.matrix.shape))
+    average = MEASURES.index("average_pairs")
+    for k in _numbers(lesions):
+        if k == 1:
+            continue
+        starts = [rows for each in samples if len(rows := each[k - 1]) == k] or [np.arange(k)]
+        rows, _ = nearest_average(lesions.matrix, k, starts)
+        found[k - 1, average] = _one(lesions, rows, truth)[average]
+        found[k - 1, 0] = _one(lesions, apart, truth)[0]
+    return found
