@@ -5,7 +5,9 @@ from analysis.columns import PATIENT, Column
 
 LEVEL = Column("level", "text", "`patient`, `cohort` (ratio of means) or `patient-mean` (mean of ratios)")
 WHO = Column(
-    "patients", "text", "`enough`: those with k lesions or more; `many`: the same at each k, those with many lesions"
+    "patients",
+    "text",
+    "`enough`: those with k lesions or more; `many`: the same at each k, those with many lesions",
 )
 EQUAL = Column(
     "equal",
@@ -13,7 +15,9 @@ EQUAL = Column(
     "what a strategy has as much of as k random lesions: `number` of lesions, or `effort`, surface drawn",
 )
 K = Column("k", "count", "random lesions that it is held against", 1)
-MEASURE = Column("index", "text", "`maximal`, `percentile_95` (of the pair dissimilarities) or `average_pairs`")
+MEASURE = Column(
+    "index", "text", "`maximal`, `percentile_95` (of the pair dissimilarities) or `average_pairs`"
+)
 REASON = Column("reason", "text", "why a value or an interval is missing; else empty")
 N_PATIENTS = Column("n_patients", "count", "patients that enter", 0)
 
@@ -48,14 +52,15 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "strategy_differences": (
         LEVEL,
-        WHO,
         STRATEGY,
         EQUAL,
         K,
         MEASURE,
         Column("outcome", "text", "`recovery` (more is better) or `error` (less is better)"),
         N_PATIENTS,
-        Column("difference_points", "number", "strategy less random, in the same patients (percentage points)"),
+        Column(
+            "difference_points", "number", "strategy less random, in the same patients (percentage points)"
+        ),
         Column("low_points", "number", "95 % BCa over patients, lower end"),
         Column("high_points", "number", "upper end"),
         REASON,

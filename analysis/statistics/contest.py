@@ -22,10 +22,8 @@ over random draws; lesions drawn, their volume and their surface."""
 _MOST_LESIONS = 30
 """A strategy that takes small lesions may take more of them for the same effort, up to so many."""
 _ROUNDING = 1 + 1e-9
-_N_SAMPLED = FIELDS.index("n_sampled")
 
 NO_SURFACE = "the surface is not known of every lesion"
-NO_BOUND = "no bound is computed for it"
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,15 @@ class Contest:
     ----------
     truth : numpy.ndarray, shape (3,)
         Measures of all lesions.
-    values : numpy.ndarray, shape (strategies, 2, 15, 3, 7)
+    cells : numpy.ndarray, shape (strategies, 2, 15, 3, 7)
         By strategy, what is equal, number of random lesions, measure and field; NaN where there is no value.
-    reasons : dict of (strategy, what is equal, measure) to str
+    reasons : dict of (strategy, what is equal) to str
         Why a strategy has no values.
     """
 
     truth: np.ndarray
-    values: np.ndarray
-    reasons: dict[tuple[str, str, str], str]
+    cells: np.ndarray
+    reasons: dict[tuple[str, str], str]
 
 
 def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
@@ -89,25 +87,21 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
         sampling leaves unbiased. `oracle` is a bound: the most distant pair for the maximum, and for the
         average the sample that is nearest to it.
     """
-    values = np.full((len(STRATEGIES), len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
-    truth, reasons = measures(lesions.matrix), {}
-    values[0] = _random(lesions, keys, truth)
-    obstacles = {EQUALS[1]: "" if np.isfinite(lesions.surface_cm2).all() else NO_SURFACE}
-    if obstacles[EQUALS[1]]:
-        reasons |= {(RANDOM, EQUALS[1], measure): NO_SURFACE for measure in MEASURES}
-        values[0, 1] = np.nan
+    cells = np.full((len(STRATEGIES), len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
+    truth = measures(lesions.matrix)
+    cells[0] = _random(lesions, keys, truth)
+    no_surface = "" if np.isfinite(lesions.surface_cm2).all() else NO_SURFACE
     samples: list[list[np.ndarray]] = []
+    reasons: dict[tuple[str, str], str] = {}
     for place, strategy in enumerate(READER_STRATEGIES, start=1):
         cannot = strategy.obstacle(lesions.seen)
-        reasons |= {(strategy.name, equal, measure): cannot or obstacles.get(equal, "")
-                    for equal in EQUALS for measure in MEASURES}  # fmt: skip
+        by_effort = cannot or no_surface
+        reasons |= {(strategy.name, EQUALS[0]): cannot, (strategy.name, EQUALS[1]): by_effort}
         if not cannot:
             samples.append(_samples(strategy, lesions.seen))
-            values[place] = _followed(lesions, samples[-1], truth)
-    reasons |= {(ORACLE, equal, measure): NO_BOUND for equal in EQUALS for measure in MEASURES
-                if equal == EQUALS[1] or measure == "percentile_95"}  # fmt: skip
-    values[-1, 0] = _oracle(lesions, samples, truth)
-    return Contest(truth, values, {key: reason for key, reason in reasons.items() if reason})
+            cells[place] = _followed(lesions, samples[-1], truth)
+    cells[-1, 0] = _oracle(lesions, samples, truth)
+    return Contest(truth, cells, {key: reason for key, reason in reasons.items() if reason})
 
 
 def _numbers(lesions: Drawable) -> range:
@@ -152,7 +146,9 @@ def _followed(lesions: Drawable, samples: list[np.ndarray], truth: np.ndarray) -
 def _one(lesions: Drawable, rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Values of one sample, shape (3, 7)."""
     rows = np.sort(rows)
-    own = truth if len(rows) == len(truth_rows := lesions.matrix) else measures(truth_rows[np.ix_(rows, rows)])
+    own = (
+        truth if len(rows) == len(truth_rows := lesions.matrix) else measures(truth_rows[np.ix_(rows, rows)])
+    )
     found = np.full((len(MEASURES), len(FIELDS)), np.nan)
     found[:, 0], found[:, 1], found[:, 4:] = own, (own - truth) ** 2, lesions.effort(rows)
     return found

@@ -39,20 +39,26 @@ class Overall:
 
 
 def over_patients(
-    values: np.ndarray, truth: np.ndarray, enters: np.ndarray, *, ratios: bool, seed: int, resamples: int = RESAMPLES
+    values: np.ndarray,
+    truth: np.ndarray,
+    enters: np.ndarray,
+    *,
+    ratios: bool,
+    seed: int,
+    resamples: int = RESAMPLES,
 ) -> Overall:
     r"""Sum strategies up over patients.
 
-    With the measure :math:`h_p` of a sample and :math:`H_p` of all lesions of patient p, recovery is the ratio
-    of means :math:`100 \sum h_p / \sum H_p`, and the error
-    :math:`100 \sqrt{\tfrac1n \sum (h_p - H_p)^2} / (\tfrac1n \sum H_p)`. For the mean of ratios each patient's
-    values are divided by :math:`H_p` first. Both are set against those of random sampling in the same
-    patients.
+    With the measure :math:`h_p` of a sample and :math:`H_p` of all lesions of patient p, recovery is the
+    ratio of means :math:`100 \sum h_p / \sum H_p`, and the error
+    :math:`100 \sqrt{\tfrac1n \sum (h_p - H_p)^2} / (\tfrac1n \sum H_p)`. For the mean of ratios each
+    patient's values are divided by :math:`H_p` first. Both are set against those of random sampling in the
+    same patients.
 
     Parameters
     ----------
     values : numpy.ndarray, shape (patients, strategies, 2, 15, 3, 7)
-        `Contest.values` of each patient.
+        `Contest.cells` of each patient.
     truth : numpy.ndarray, shape (patients, 3)
     enters : numpy.ndarray of bool, shape (patients, 15)
         Who may enter at each number of lesions.
@@ -95,12 +101,9 @@ def _summed(
     resamples: int,
 ) -> Overall:
     n_cells = flat[0].shape[1]
-    found = Overall(
-        np.zeros(n_cells, dtype=int),
-        np.full((n_cells, 3), np.nan),
-        *(np.full((len(OUTCOMES), n_cells), np.nan) for _ in range(3)),
-        np.full((len(OUTCOMES), n_cells), "", dtype=object),
-    )
+    percent, low, high = (np.full((len(OUTCOMES), n_cells), np.nan) for _ in range(3))
+    reason = np.full((len(OUTCOMES), n_cells), "", dtype=object)
+    found = Overall(np.zeros(n_cells, int), np.full((n_cells, 3), np.nan), percent, low, high, reason)
     for patients, cells in groups:
         if not len(patients):
             continue
@@ -140,5 +143,3 @@ class _Statistics:
     def _error(self, weights: np.ndarray, square: np.ndarray, total: np.ndarray) -> np.ndarray:
         n = weights.sum(axis=-1, keepdims=True)
         return 100 * np.sqrt(weighted_sum(weights, square) * n) / total
-
-

@@ -59,9 +59,7 @@ def recist(seen: Seen, k: int) -> np.ndarray:
     """
     assert seen.sites is not None
     node = seen.sites == NODE
-    enough = np.where(
-        node, seen.short_axis_mm >= LEAST_SHORT_AXIS_MM, seen.diameter_mm >= LEAST_DIAMETER_MM
-    )
+    enough = np.where(node, seen.short_axis_mm >= LEAST_SHORT_AXIS_MM, seen.diameter_mm >= LEAST_DIAMETER_MM)
     enough &= ~np.isin(seen.sites, NOT_MEASURABLE)
     firsts = [rows[enough[rows]][:TARGETS_AN_ORGAN] for rows in seen.by_site().values()]
     order = seen.by_size

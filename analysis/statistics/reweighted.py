@@ -32,8 +32,8 @@ def bca(
     r"""Give the 95 % intervals of statistics over patients: bias-corrected and accelerated bootstrap.
 
     With :math:`z_0` the normal quantile of the share of resamples below the estimate (half of those that
-    equal it), and the acceleration :math:`a` from leaving out each patient once, the limits are the resamples'
-    quantiles at :math:`\Phi(z_0 + (z_0 + z_\alpha) / (1 - a (z_0 + z_\alpha)))`.
+    equal it), and the acceleration :math:`a` from leaving out each patient once, the limits are the quantiles
+    of the resamples at :math:`\Phi(z_0 + (z_0 + z_\alpha) / (1 - a (z_0 + z_\alpha)))`.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def bca(
     Returns
     -------
     low, high : numpy.ndarray, shape (cells,)
-        NaN where there are fewer than six patients, or where a statistic is NaN or the same in every resample.
+        NaN where there are fewer than six patients, or a statistic is NaN or the same in every resample.
     reason : numpy.ndarray of str, shape (cells,)
         Why there is no interval; empty where there is one.
 
@@ -64,7 +64,11 @@ def bca(
     """
     estimate = statistics(np.ones(n))
     if n < FEWEST:
-        return np.full(estimate.shape, np.nan), np.full(estimate.shape, np.nan), np.full(estimate.shape, TOO_FEW)
+        return (
+            np.full(estimate.shape, np.nan),
+            np.full(estimate.shape, np.nan),
+            np.full(estimate.shape, TOO_FEW),
+        )
     drawn = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
     resampled, without = statistics(drawn), statistics((1 - np.eye(n)) * n / (n - 1))
     scale = _ROUNDING * np.maximum(np.abs(resampled).max(axis=0), _ROUNDING)

@@ -57,7 +57,9 @@ def drawable_lesions(material: Material) -> dict[str, Drawable]:
             positions_mm=_positions(centres, patient, lesions),
             ties=_ties(material.cohort.seed, patient, lesions),
         )
-        found[patient] = Drawable(space.defined[patient], seen, own[:, 2] / _MM3_IN_A_ML, own[:, 3] / _MM2_IN_A_CM2)
+        found[patient] = Drawable(
+            space.defined[patient], seen, own[:, 2] / _MM3_IN_A_ML, own[:, 3] / _MM2_IN_A_CM2
+        )
     return found
 
 

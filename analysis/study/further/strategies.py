@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import schema
-from analysis.statistics.contest import EQUALS, FIELDS, NUMBERS, RANDOM, STRATEGIES, Contest, contest
+from analysis.statistics.contest import EQUALS, FIELDS, NUMBERS, ORACLE, RANDOM, STRATEGIES, Contest, contest
 from analysis.statistics.contest_levels import Overall, over_patients
 from analysis.statistics.draws import patient_stream, random_keys
+from analysis.statistics.reader_strategies import READER_STRATEGIES
 from analysis.statistics.sample_measures import MEASURES
 from analysis.study.further.drawable import drawable_lesions
 from analysis.study.further.material import Material
@@ -22,6 +23,7 @@ LEVELS = {"cohort": False, "patient-mean": True}
 
 _CELLS = list(product(STRATEGIES, EQUALS, NUMBERS, MEASURES))
 _KEYS = ["strategy", "equal", "k", "index"]
+_LARGEST = READER_STRATEGIES[0].name
 _NO_RATIO = "the index on all lesions is 0"
 
 
@@ -40,27 +42,32 @@ def strategies_tables(material: Material) -> dict[str, pd.DataFrame]:
     """
     if not material.cohort.exhaustive:
         return {}
-    seed, draws = material.cohort.seed, min(material.cohort.draws, MOST_DRAWS)
-    found: dict[str, Contest] = {}
-    n_lesions = {}
-    for patient, lesions in drawable_lesions(material).items():
-        n_lesions[patient] = n = len(lesions.matrix)
-        keys = np.concatenate(list(random_keys(n, draws, patient_stream(seed, patient), n)))
-        found[patient] = contest(lesions, keys)
+    found = _contests(material)
     if not found:
         return {}
-    sizes = np.array(list(n_lesions.values()))
-    overall = {(level, who): _overall(found, enters, ratios, seed)
-               for level, ratios in LEVELS.items() for who, enters in _who(sizes).items()}  # fmt: skip
+    sizes = np.array([len(material.space.defined[patient]) for patient in found])
+    overall = {
+        (level, who): _overall(found, enters, ratios, material.cohort.seed)
+        for level, ratios in LEVELS.items()
+        for who, enters in _who(sizes).items()
+    }
     reasons = _common_reasons(found)
     parts = [_of_level(*key, each, reasons) for key, each in overall.items()]
     parts += [_of_patient(patient, each) for patient, each in found.items()]
-    return {
-        "strategies": pd.concat(parts, ignore_index=True)[schema.columns("strategies")],
-        "strategy_differences": pd.concat(
-            [_differences(*key, each, reasons) for key, each in overall.items()], ignore_index=True
-        )[schema.columns("strategy_differences")],
-    }
+    differences = [_differences(level, overall[level, ENOUGH], reasons) for level in LEVELS]
+    made = {"strategies": parts, "strategy_differences": differences}
+    return {name: pd.concat(each, ignore_index=True)[schema.columns(name)] for name, each in made.items()}
+
+
+def _contests(material: Material) -> dict[str, Contest]:
+    """Let the strategies compete in each patient that is followed, with its own random numbers."""
+    seed, draws = material.cohort.seed, min(material.cohort.draws, MOST_DRAWS)
+    found = {}
+    for patient, lesions in drawable_lesions(material).items():
+        n = len(lesions.matrix)
+        keys = np.concatenate(list(random_keys(n, draws, patient_stream(seed, patient), n)))
+        found[patient] = contest(lesions, keys)
+    return found
 
 
 def _who(sizes: np.ndarray) -> dict[str, np.ndarray]:
@@ -71,16 +78,18 @@ def _who(sizes: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _overall(found: dict[str, Contest], enters: np.ndarray, ratios: bool, seed: int) -> Overall:
-    values, truth = (np.stack([getattr(each, name) for each in found.values()]) for name in ("values", "truth"))
+    values, truth = (
+        np.stack([getattr(each, name) for each in found.values()]) for name in ("cells", "truth")
+    )
     return over_patients(values, truth, enters, ratios=ratios, seed=seed)
 
 
 def _common_reasons(found: dict[str, Contest]) -> list[str]:
     """For each cell, why the first patient without a value has none."""
-    reasons: dict[tuple[str, str, str], str] = {}
+    reasons: dict[tuple[str, str], str] = {}
     for each in found.values():
         reasons = each.reasons | reasons
-    return [reasons.get((strategy, equal, measure), _NO_RATIO) for strategy, equal, _, measure in _CELLS]
+    return [reasons.get((strategy, equal), _NO_RATIO) for strategy, equal, *_ in _CELLS]
 
 
 def _frame(overall: Overall, reasons: list[str]) -> pd.DataFrame:
@@ -88,13 +97,22 @@ def _frame(overall: Overall, reasons: list[str]) -> pd.DataFrame:
     frame = pd.DataFrame(_CELLS, columns=_KEYS).assign(n_patients=overall.n_patients)
     frame[list(FIELDS[4:])] = overall.effort
     frame["missing"] = np.where(overall.n_patients > 0, "", reasons)
-    return frame[_anybody(frame)]
+    return frame[_told(frame)]
 
 
-def _anybody(frame: pd.DataFrame) -> pd.Series:
-    """Cells at numbers of lesions at which random sampling has a patient."""
-    there = frame[(frame["strategy"] == RANDOM) & (frame["n_patients"] > 0)]
-    return frame["k"].isin(there["k"])
+def _told(frame: pd.DataFrame) -> pd.Series:
+    """Cells that say something, at numbers of lesions that some patient has.
+
+    Left out are one lesion, which has no pair, but for the largest alone; at equal effort random sampling,
+    which is its own measure, and the bound; and the 95th percentile of the bound.
+    """
+    of = frame["strategy"]
+    there = frame.loc[(of == RANDOM) & (frame["n_patients"] > 0), "k"]
+    by_effort = frame["equal"] == EQUALS[1]
+    nothing = (frame["k"] == 1) & ((of != _LARGEST) | by_effort)
+    nothing |= by_effort & of.isin([RANDOM, ORACLE])
+    nothing |= (of == ORACLE) & (frame["index"] == "percentile_95")
+    return frame["k"].isin(there) & ~nothing
 
 
 def _of_level(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
@@ -112,14 +130,13 @@ def _of_level(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.
     )
 
 
-def _differences(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
+def _differences(level: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
     frame = _frame(overall, reasons)
-    frame = frame[frame["strategy"] != RANDOM]
+    frame = frame[(frame["strategy"] != RANDOM) & (frame["k"] > 1)]
     rows = frame.index
     parts = [
         frame.assign(
             level=level,
-            patients=who,
             outcome=outcome,
             difference_points=overall.percent[place, rows],
             low_points=overall.low[place, rows],
@@ -133,12 +150,11 @@ def _differences(level: str, who: str, overall: Overall, reasons: list[str]) -> 
 
 def _of_patient(patient: str, found: Contest) -> pd.DataFrame:
     frame = pd.DataFrame(_CELLS, columns=_KEYS)
-    frame[list(FIELDS)] = found.values.reshape(len(frame), -1)
+    frame[list(FIELDS)] = found.cells.reshape(len(frame), -1)
     whole = np.tile(found.truth, len(frame) // len(MEASURES))
     whole = np.where(whole > 0, whole, np.nan)
     absent = frame["mean"].isna()
-    named = [found.reasons.get((row.strategy, row.equal, row.index_), _NO_RATIO)
-             for row in frame.rename(columns={"index": "index_"}).itertuples()]  # fmt: skip
+    named = [found.reasons.get((strategy, equal), _NO_RATIO) for strategy, equal, *_ in _CELLS]
     frame = frame.assign(
         level="patient",
         patient_id=patient,
@@ -150,5 +166,4 @@ def _of_patient(patient: str, found: Contest) -> pd.DataFrame:
         high_percent=100 * frame["high"] / whole,
         reason=np.where(absent | np.isnan(whole), named, ""),
     )
-    there = frame[(frame["strategy"] == RANDOM) & ~absent]
-    return frame[frame["k"].isin(there["k"])]
+    return frame[_told(frame) & (frame["equal"] == EQUALS[0])]
