@@ -119,6 +119,8 @@ def _random(lesions: Drawable, keys: np.ndarray, truth: np.ndarray) -> np.ndarra
         found[k - 1, :, 4:] = k, k * lesions.volume_ml.mean(), k * lesions.surface_cm2.mean()
         if k >= 2:
             found[k - 1, MEASURES.index("average_pairs"), 0] = truth[MEASURES.index("average_pairs")]
+        if k == len(lesions.matrix):
+            found[k - 1, :, :4] = np.stack([truth, np.zeros(len(truth)), truth, truth], axis=1)
     return found
 
 
