@@ -1,0 +1,212 @@
+"""What the page on strategies found, in sentences."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.display.names import feature_name
+from analysis.display.page import Page, records
+from analysis.display.strategies import (
+    STRATEGY_NAMES,
+    asked,
+    difference_rows,
+    no_strategies,
+    rows_at,
+    signed_points,
+    value,
+)
+from analysis.display.text import Cell, bullets, count, escape, listed, number, percent, whole
+from analysis.display.which_five import best_for_average, best_for_maximum
+from analysis.statistics.contest import RANDOM
+from analysis.statistics.intervals import FEWEST
+
+SIZE_FEATURES = tuple(
+    f"original_shape_{name}"
+    for name in (
+        "LeastAxisLength",
+        "MajorAxisLength",
+        "Maximum2DDiameterColumn",
+        "Maximum2DDiameterRow",
+        "Maximum2DDiameterSlice",
+        "Maximum3DDiameter",
+        "MeshVolume",
+        "MinorAxisLength",
+        "SurfaceArea",
+        "SurfaceVolumeRatio",
+        "VoxelVolume",
+    )
+)
+"""Features that measure how large a lesion is."""
+
+
+def strategies(page: Page) -> str:
+    """Answer which five, for the maximum and for the average, and at which effort."""
+    if absent := no_strategies(page):
+        return bullets([absent.reason])
+    said = [
+        answer(page.table("strategies"), page.table("strategy_differences")),
+        _no_one_does_both(page),
+        _one_alone(page),
+        _at_equal_effort(page),
+        *missing_reasons(page),
+        *share_of_patients(page),
+        _size_is_a_feature(page),
+        _limits(page),
+    ]
+    return bullets([sentence for sentence in said if sentence])
+
+
+def answer(table: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Say which strategy shows most of the maximum, and which errs least on the average.
+
+    Parameters
+    ----------
+    table, differences : pandas.DataFrame
+        Tables `strategies` and `strategy_differences` of a cohort, not empty.
+    """
+    k = asked(table)
+    largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
+    first, second = best_for_maximum(largest), best_for_average(average)
+    n = count(value(largest, first, "n_patients"), "patient")
+    said = (
+        f"With {count(k, 'lesion')} a patient, **“{STRATEGY_NAMES[first]}” shows most of the maximum**: "
+        f"{percent(largest.loc[first, 'mean_percent'])} (n = {n})"
+    )
+    if first != RANDOM:
+        more = difference_rows(differences, k, "maximal", "recovery").loc[first]
+        said += f", which is {against_random(more, f'{whole(k)} random lesions')}"
+    error = percent(value(average, second, "error_points"))
+    same = "The same one errs" if first == second else f"“{STRATEGY_NAMES[second]}” errs"
+    return (
+        f"{said}. **{same} least on the average**: typically by {error}, where {whole(k)} random lesions err "
+        f"by {percent(average.loc[RANDOM, 'error_points'])} but are right on average."
+    )
+
+
+def against_random(row: Cell, random: str) -> str:
+    """Set a difference in percentage points, with its interval if there is one, against random lesions.
+
+    Examples
+    --------
+    >>> row = {"difference_points": -12.2, "low_points": -15.1, "high_points": 3.0}
+    >>> against_random(row, "5 random lesions")
+    '12 percentage points less than 5 random lesions (95 % interval of the difference −15 to +3)'
+    """
+    points = row["difference_points"]
+    said = f"{abs(points):.0f} percentage points {'less' if points < 0 else 'more'} than {random}"
+    if not np.isfinite(row["low_points"]):
+        return said
+    return f"{said} (95 % interval of the difference {signed_points(row['low_points'])} to " + (
+        f"{signed_points(row['high_points'])})"
+    )
+
+
+def _no_one_does_both(page: Page) -> str:
+    """Say that what shows the maximum distorts the average, if it does."""
+    table = page.table("strategies")
+    k = asked(table)
+    largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
+    first = best_for_maximum(largest)
+    if first == best_for_average(average):
+        return ""
+    off = value(average, first, "mean_percent") - 100
+    way = "too large" if off > 0 else "too small"
+    return (
+        "**The two are not the same.** Lesions that show the maximum are unusual, so "
+        f"“{STRATEGY_NAMES[first]}” makes the average {percent(abs(off))} {way}. Which "
+        "five depends on what is asked."
+    )
+
+
+def _one_alone(page: Page) -> str:
+    table = page.table("strategies")
+    row = rows_at(table, 1, "maximal").loc["largest"]
+    surface = row["surface_cm2"]
+    effort = f" for {number(surface)} cm² of surface a patient" if np.isfinite(surface) else ""
+    return f"The one largest lesion shows nothing of either{effort}: one lesion has no pair."
+
+
+def _at_equal_effort(page: Page) -> str:
+    """Set the best rule against random lesions of equal surface."""
+    table, differences = page.table("strategies"), page.table("strategy_differences")
+    k = asked(table)
+    rows = rows_at(table, k, "maximal", "effort").dropna(subset="mean_percent")
+    if rows.empty:
+        return "The surface of the lesions is not known, so equal effort cannot be compared."
+    best = str(rows["mean_percent"].idxmax())
+    surface = value(rows_at(table, k, "maximal"), RANDOM, "surface_cm2")
+    more = difference_rows(differences, k, "maximal", "recovery", "effort").loc[best]
+    return (
+        f"**At equal effort** (the surface that {whole(k)} random lesions take in each patient, "
+        f"{number(surface)} cm² on average), “{STRATEGY_NAMES[best]}” recovers most of all "
+        f"rules: {percent(rows.loc[best, 'mean_percent'])} of the maximum, "
+        f"{against_random(more, 'random lesions')}. Rules that begin with the largest lesions spend the "
+        "effort on one or two of them, or cannot begin."
+    )
+
+
+def _size_is_a_feature(page: Page) -> str:
+    """Say that size is in the index itself, if it is."""
+    size = [feature_name(feature) for feature in page.features if feature in SIZE_FEATURES]
+    if not size:
+        return ""
+    return (
+        f"Size helps by construction: of the features in use, {listed(escape(name) for name in size)} "
+        f"{'measures' if len(size) == 1 else 'measure'} it, so lesions of unlike size are unlike."
+    )
+
+
+def _limits(page: Page) -> str:
+    table = page.table("strategies")
+    n = value(rows_at(table, asked(table), "maximal"), RANDOM, "n_patients")
+    synthetic = "The lesions are synthetic, so the ranking shows how the method works and is no evidence. "
+    kind = synthetic if page.synthetic else ""
+    few = f"{whole(n)} patients cannot settle a ranking. " if n < FEWEST else ""
+    return (
+        f"**What this cannot say.** {kind}{few}Diameters come from the segmentation, where a reader would "
+        "use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has a soft part, "
+        "and how thick slices are, is not known, so RECIST is followed as far as the tables allow."
+    )
+
+
+def who_is_followed(page: Page) -> str:
+    """Say how many patients are compared, and that a large cohort is not followed whole."""
+    if no_strategies(page):
+        return ""
+    strategies = page.table("strategies")
+    followed = strategies.loc[strategies["level"] == "patient", "patient_id"].nunique()
+    compared = len(page.table("heterogeneity"))
+    if followed < compared:
+        return (
+            f"Of {count(compared, 'patient')}, {whole(followed)} are followed, chosen at random by a hash of "
+            "the seed and their names."
+        )
+    return f"All {count(compared, 'patient')} with an index are followed."
+
+
+def missing_reasons(page: Page) -> list[str]:
+    """Sentences on strategies that cannot be carried out in this cohort."""
+    strategies = page.table("strategies")
+    rows = rows_at(strategies, asked(strategies), "maximal")
+    lost = rows[(rows["n_patients"] == 0) & (rows["reason"] != "")]
+    groups = lost.groupby("reason", sort=False)["strategy"].agg(list)
+    return [
+        f"No patient allows {_either(STRATEGY_NAMES[name] for name in names)}: {reason}."
+        for reason, names in groups.items()
+    ]
+
+
+def _either(names: object) -> str:
+    return " or ".join(f"*{name}*" for name in names)  # type: ignore[attr-defined]
+
+
+def share_of_patients(page: Page) -> list[str]:
+    """Sentences on strategies that only some patients allow."""
+    strategies = page.table("strategies")
+    rows = rows_at(strategies, asked(strategies), "maximal")
+    most = value(rows, RANDOM, "n_patients")
+    return [
+        f"*{STRATEGY_NAMES[row.strategy]}* could be carried out in {whole(row.n_patients)} of "
+        f"{count(most, 'patient')} alone."
+        for row in records(rows)
+        if 0 < row.n_patients < most
+    ]

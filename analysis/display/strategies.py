@@ -1,0 +1,219 @@
+"""Strategies a reader can carry out: their names and rules, and what each gives, in tables."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.display.page import Page
+from analysis.display.show import Absent
+from analysis.display.text import NO_VALUE, Cell, bare_percent, count, number, plain, whole
+from analysis.statistics.contest import ORACLE, RANDOM
+from analysis.statistics.reader_strategies import (
+    LEAST_DIAMETER_MM,
+    LEAST_SHORT_AXIS_MM,
+    TARGETS,
+    TARGETS_AN_ORGAN,
+)
+
+ASKED = 5
+"""“I can segment five; which five?”"""
+
+STRATEGY_NAMES = {
+    RANDOM: "at random",
+    "largest": "largest",
+    "recist-1.1": "RECIST 1.1",
+    "extremes-a-site": "extremes of each site",
+    "one-a-site": "one a site, then by size",
+    "size-quantiles": "spread over size",
+    "farthest-first": "farthest first",
+    ORACLE: "bound (known afterwards)",
+}
+_RULES = {
+    RANDOM: "any lesions, each equally likely",
+    "largest": "by the longest axial diameter, the largest first",
+    "recist-1.1": f"up to {TARGETS} targets, at most {TARGETS_AN_ORGAN} an organ, the largest first; longest "
+    f"axial diameter of {LEAST_DIAMETER_MM:g} mm or more, for lymph nodes a short axis of "
+    f"{LEAST_SHORT_AXIS_MM:g} mm or more; no lesions of bone",
+    "extremes-a-site": "the largest and the smallest lesion of each site, sites with more lesions first; "
+    "then the next largest and next smallest",
+    "one-a-site": "the largest of each site, then the largest of all others",
+    "size-quantiles": "evenly spread over the ranks of the diameter, from the largest to the smallest",
+    "farthest-first": "the largest, then always the lesion least like any taken, by site, diameter and "
+    "position, as far as they are known",
+    ORACLE: "the most distant pair for the maximum; for the average, lesions whose average is nearest",
+}
+_NEEDS = {
+    RANDOM: "a list of all lesions",
+    "largest": "diameters",
+    "recist-1.1": "sites, diameters, short axes of nodes",
+    "extremes-a-site": "sites, diameters",
+    "one-a-site": "sites, diameters",
+    "size-quantiles": "diameters",
+    "farthest-first": "diameters; sites and positions if there are any",
+    ORACLE: "every lesion segmented: nobody can carry it out",
+}
+
+
+def no_strategies(page: Page) -> Absent | None:
+    """Return the sentence for a cohort without strategies compared, else None."""
+    if page.table("heterogeneity").empty:
+        least = count(max(2, page.cohort.minimum_lesions), "usable lesion")
+        return Absent(f"No patient of this cohort has {least} that can be compared: nothing to choose from.")
+    if not page.cohort.exhaustive:
+        return Absent(
+            "Not all lesions of this cohort were annotated, so what a sample of them misses cannot be told."
+        )
+    if page.table("strategies").empty:
+        return Absent(
+            "The strategies were left out of this run with `--quick`. Without that option "
+            "`interlesion analyse` and `interlesion book` compare them (`make book` without `QUICK=1`)."
+        )
+    return None
+
+
+def asked(strategies: pd.DataFrame) -> int:
+    """Five lesions, or as many as the patient with most of them has, if that is fewer."""
+    return int(min(ASKED, strategies["k"].max()))
+
+
+def rows_at(strategies: pd.DataFrame, k: int, index: str, equal: str = "number") -> pd.DataFrame:
+    """Rows of the cohort (ratio of means) at a number of lesions, by strategy; those without value too."""
+    rows = strategies[
+        (strategies["level"] == "cohort")
+        & (strategies["patients"] == "enough")
+        & (strategies["k"] == k)
+        & (strategies["index"] == index)
+        & (strategies["equal"] == equal)
+    ]
+    return rows.set_index("strategy", drop=False)
+
+
+def difference_rows(
+    differences: pd.DataFrame, k: int, index: str, outcome: str, equal: str = "number"
+) -> pd.DataFrame:
+    """Rows of the cohort of the table `strategy_differences`, by strategy."""
+    rows = differences[
+        (differences["level"] == "cohort")
+        & (differences["k"] == k)
+        & (differences["index"] == index)
+        & (differences["outcome"] == outcome)
+        & (differences["equal"] == equal)
+    ]
+    return rows.set_index("strategy", drop=False)
+
+
+def value(rows: pd.DataFrame, strategy: str, column: str) -> float:
+    """Look a number up in rows by strategy."""
+    return float(rows[column].to_dict()[strategy])
+
+
+def rules_table(page: Page) -> pd.DataFrame | Absent:
+    """Say how each strategy is carried out, and in how many patients it could be."""
+    if absent := no_strategies(page):
+        return absent
+    strategies = page.table("strategies")
+    rows = rows_at(strategies, asked(strategies), "maximal")
+    return pd.DataFrame(
+        [
+            {
+                "Strategy": name,
+                "Lesions taken": _RULES[strategy],
+                "Must be known": _NEEDS[strategy],
+                "Patients": whole(value(rows, strategy, "n_patients")),
+            }
+            for strategy, name in STRATEGY_NAMES.items()
+        ]
+    )
+
+
+def results_table(page: Page) -> pd.DataFrame | Absent:
+    """Tell what each strategy gives with five lesions, and what they take to draw."""
+    if absent := no_strategies(page):
+        return absent
+    strategies = page.table("strategies")
+    k = asked(strategies)
+    by_index = {
+        index: rows_at(strategies, k, index) for index in ("maximal", "percentile_95", "average_pairs")
+    }
+    return pd.DataFrame([_result(strategy, by_index) for strategy in ranked(strategies, k)])
+
+
+def ranked(strategies: pd.DataFrame, k: int) -> list[str]:
+    """Strategies that some patient allows, by what they recover of the maximum; the bound last."""
+    rows = rows_at(strategies, k, "maximal").dropna(subset="mean_percent")
+    carried = rows[rows["strategy"] != ORACLE].sort_values("mean_percent", ascending=False, kind="stable")
+    return [*carried["strategy"], ORACLE]
+
+
+def _result(strategy: str, by_index: dict[str, pd.DataFrame]) -> dict[str, str]:
+    largest, percentile, average = (
+        rows.loc[strategy] if strategy in rows.index else None for rows in by_index.values()
+    )
+    assert largest is not None
+    assert average is not None
+    drawn = average if strategy == ORACLE else largest
+    return {
+        "Strategy": STRATEGY_NAMES[strategy],
+        "Patients": whole(largest["n_patients"]),
+        "Lesions drawn": plain(drawn["n_sampled"]),
+        "Maximum recovered (%)": with_interval(largest),
+        "95th percentile (%)": NO_VALUE if percentile is None else bare_percent(percentile["mean_percent"]),
+        "Average (%)": bare_percent(average["mean_percent"]),
+        "Error of the average (%)": bare_percent(average["error_points"]),
+        "Surface drawn (cm²)": number(drawn["surface_cm2"]),
+        "Volume drawn (mL)": number(drawn["volume_ml"]),
+    }
+
+
+def with_interval(row: Cell) -> str:
+    """Write a recovery with its interval, if there is one."""
+    if not np.isfinite(row["low_percent"]):
+        return bare_percent(row["mean_percent"])
+    return f"{row['mean_percent']:.0f} [{row['low_percent']:.0f}–{row['high_percent']:.0f}]"
+
+
+def differences_table(page: Page) -> pd.DataFrame | Absent:
+    """Set each strategy against random lesions, at equal number and at equal effort."""
+    if absent := no_strategies(page):
+        return absent
+    strategies, table = page.table("strategies"), page.table("strategy_differences")
+    k = asked(strategies)
+    columns = {
+        "Maximum, as many lesions": ("maximal", "recovery", "number"),
+        "Maximum, as much surface": ("maximal", "recovery", "effort"),
+        "Error of the average, as many lesions": ("average_pairs", "error", "number"),
+        "Error of the average, as much surface": ("average_pairs", "error", "effort"),
+    }
+    found = {
+        head: difference_rows(table, k, index, outcome, equal)
+        for head, (index, outcome, equal) in columns.items()
+    }
+    return pd.DataFrame(
+        [
+            {"Strategy": STRATEGY_NAMES[strategy]}
+            | {head: signed(rows.loc[strategy]) for head, rows in found.items()}
+            for strategy in ranked(strategies, k)
+            if strategy not in (RANDOM, ORACLE)
+        ],
+        columns=["Strategy", *columns],
+    )
+
+
+def signed(row: Cell) -> str:
+    """Write a difference in percentage points with its sign, and its interval if there is one."""
+    if not np.isfinite(row["difference_points"]):
+        return NO_VALUE
+    said = signed_points(row["difference_points"])
+    if np.isfinite(row["low_points"]):
+        said += f" [{signed_points(row['low_points'])} to {signed_points(row['high_points'])}]"
+    return said
+
+
+def signed_points(value: float) -> str:
+    """Round percentage points, with their sign.
+
+    Examples
+    --------
+    >>> signed_points(11.6), signed_points(-3.2), signed_points(-0.2)
+    ('+12', '−3', '0')
+    """
+    return f"{value:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
