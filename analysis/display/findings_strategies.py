@@ -162,9 +162,10 @@ def _limits(page: Page) -> str:
     kind = synthetic if page.synthetic else ""
     few = f"{whole(n)} patients cannot settle a ranking. " if n < FEWEST else ""
     return (
-        f"**What this cannot say.** {kind}{few}Diameters come from the segmentation, where a reader would "
-        "use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has a soft part, "
-        "and how thick slices are, is not known, so RECIST is followed as far as the tables allow."
+        f"**What this cannot say.** {kind}{few}The best of several rules, found in the patients that it is "
+        "judged in, will mostly do less well in others. Diameters come from the segmentation, where a "
+        "reader would use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has "
+        "a soft part, and how thick slices are, is not known: RECIST is followed as far as the tables allow."
     )
 
 

@@ -94,8 +94,8 @@ def weights(page: Page) -> str:
         [
             *_unknown_sites(page),
             f"With {DESIGN_NAMES['site-2']}, the pooled average is off by {_bias(naive)} on average over "
-            f"patients, and the average inside sites by {_bias(inside)}. **Weighted pairs are off by "
-            f"{_bias(weighted)}.**",
+            f"patients{_ends(table)}, and the average inside sites by {_bias(inside)}. **Weighted pairs are "
+            f"off by {_bias(weighted)}.**",
             f"**The price is spread**: from one sample to the next the weighted average of a patient varies "
             f"by {percent(weighted['sd_percent'])} (standard deviation), the pooled one by "
             f"{percent(naive['sd_percent'])}.{_which_errs_less(naive, weighted)}",
@@ -103,6 +103,16 @@ def weights(page: Page) -> str:
             RADIOLOGIST,
         ]
     )
+
+
+def _ends(table: pd.DataFrame) -> str:
+    """Give the least and the greatest bias of the pooled average in one patient."""
+    one = (table["level"] == "patient") & (table["strategy"] == "site-2") & (table["n_pairs_out"] == 0)
+    bias = table.loc[one & (table["estimator"] == "naive-pooled"), ["bias_percent"]].dropna()
+    if len(bias) < 2:
+        return ""
+    least, most = bias.sort_values("bias_percent").iloc[[0, -1]].to_dict("records")
+    return f" ({_bias(least)} to {_bias(most)} in one)"
 
 
 def _unknown_sites(page: Page) -> list[str]:

@@ -34,6 +34,9 @@ HOLDS: dict[str, str] = {
     "path_choices": "the share of combinations that support each conclusion, by each choice that was made",
     "plan": "how many lesions to segment, of each patient and of a new one; without rows after `--quick`",
     "plan_left_out": "whether the plan's promises hold for patients left out; without rows after `--quick`",
+    "strategies": "what lesions chosen by rules a reader can follow tell of all, beside random ones",
+    "strategy_differences": "each of those rules less random lesions, in the same patients",
+    "weighted": "the average from samples by site, naively and with weighted pairs: bias and spread",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

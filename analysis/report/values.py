@@ -31,6 +31,7 @@ from analysis.report.remarks import remarks
 from analysis.report.speed import Speed
 from analysis.report.speed_tables import speed_tables
 from analysis.report.table_2_page import Table2
+from analysis.report.which_five import WhichFive
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 from analysis.study.paths.run import MOST_PATIENTS
@@ -70,7 +71,7 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
         `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `ibsi`
         (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
-        follow).
+        follow), `which_five` (a `WhichFive`).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     parts = _parts(facts, [Facts(cohort) for cohort in others])
@@ -89,6 +90,7 @@ def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
         "table_2": Table2(facts),
         "open_patients": OpenPage(facts, others),
         "truth": KnownTruth(facts),
+        "which_five": WhichFive([*facts, *others]),
         "ibsi": Ibsi(),
         "speed": Speed(),
     }

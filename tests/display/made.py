@@ -22,6 +22,7 @@ from analysis.study.paths.run import TABLES as FORKED
 from analysis.study.readings import print_distance
 from tests.display.made_estimator import expectation_of, readings_of
 from tests.display.made_plan import plan_of
+from tests.display.made_strategies import made_strategies
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -399,6 +400,20 @@ class _Maker:
             "n_ranked": ranked,
         }
         return frame.assign(**counts)
+
+    def strategies(self) -> pd.DataFrame:
+        return self._chosen["strategies"]
+
+    def strategy_differences(self) -> pd.DataFrame:
+        return self._chosen["strategy_differences"]
+
+    def weighted(self) -> pd.DataFrame:
+        return self._chosen["weighted"]
+
+    @cached_property
+    def _chosen(self) -> dict[str, pd.DataFrame]:
+        known = any("unknown" not in sites for sites in self.shape.lesions.values())
+        return made_strategies(self._sampled(), known)
 
     def surfaces(self) -> pd.DataFrame:
         if not self.shape.volumes:

@@ -16,6 +16,7 @@ from analysis.study.over_patients import over_patients
 from analysis.study.readings import print_distance
 from analysis.tables import write_table
 from tests.display.made_estimator import readings_of
+from tests.display.made_strategies import made_strategies
 
 PATIENTS = {"A": 6, "B": 4, "C": 9}
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} $x$ [a](http://evil.example) `code` | *b* {doc}`index`"
@@ -52,6 +53,7 @@ def fake_tables(seed: int = 1, exhaustive: bool = True) -> dict[str, pd.DataFram
         tables["recovery"] = _recovery()
         tables["sampling"] = _sampling()
         tables["readings"] = readings_of(_by_reading())
+        tables |= made_strategies(PATIENTS, sites=True)
         tables["print_distance"] = print_distance(tables["readings"])
         tables["required"] = pd.DataFrame(
             [

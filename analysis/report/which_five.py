@@ -1,0 +1,112 @@
+"""Which five lesions to segment: every cohort of the book side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.display.findings_strategies import answer
+from analysis.display.show import Absent, Drawing, png
+from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value
+from analysis.display.text import NO_VALUE, bare_percent, clean, escape
+from analysis.display.which_five_across import which_five_across
+from analysis.report.facts import Facts
+from analysis.report.markdown import Markdown, table
+from analysis.statistics.contest import ORACLE
+from analysis.tables import read_table
+
+FIGURE = "figures/which-five.png"
+
+
+@dataclass(frozen=True)
+class WhichFive:
+    """What the page on strategies in all cohorts shows.
+
+    Attributes
+    ----------
+    cohorts : sequence of Facts
+    """
+
+    cohorts: Sequence[Facts]
+
+    @property
+    def present(self) -> bool:
+        """Whether any cohort has strategies to compare."""
+        return bool(self._compared)
+
+    @property
+    def caption(self) -> Markdown:
+        """Caption of the figure; empty without one."""
+        return Markdown(self._drawing.caption if isinstance(self._drawing, Drawing) else "")
+
+    @property
+    def alt(self) -> Markdown:
+        """Alternative text of the figure."""
+        text = self._drawing.alt if isinstance(self._drawing, Drawing) else ""
+        return escape_quoted(text)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The figure, by its place in the site."""
+        return {FIGURE: png(self._drawing.figure)} if isinstance(self._drawing, Drawing) else {}
+
+    @property
+    def answers(self) -> Markdown:
+        """Answer for each cohort, and say which have none."""
+        return Markdown("\n".join(self._answer(facts) for facts in self.cohorts))
+
+    @property
+    def results(self) -> Markdown:
+        """Set maximum recovered and error of the average of all cohorts side by side."""
+        header = ["Strategy", *(facts.title for facts, _ in self._compared)]
+        rows = [
+            [name, *(Markdown(_cell(own, strategy)) for _, own in self._compared)]
+            for strategy, name in STRATEGY_NAMES.items()
+            if strategy != ORACLE
+        ]
+        caption = Markdown(
+            "Maximum recovered / typical error of the average (%), by few lesions chosen in several ways."
+        )
+        return table("tab-which-five", caption, header, rows, "l" + "r" * len(self._compared))
+
+    @cached_property
+    def _compared(self) -> list[tuple[Facts, pd.DataFrame]]:
+        """Cohorts with their table `strategies`, unless it has no rows."""
+        found = [(facts, read_table("strategies", facts.cohort.results)) for facts in self.cohorts]
+        return [(facts, own) for facts, own in found if len(own)]
+
+    @cached_property
+    def _drawing(self) -> Drawing | Absent:
+        return which_five_across([(facts.title, own) for facts, own in self._compared])
+
+    def _answer(self, facts: Facts) -> str:
+        own = next((own for one, own in self._compared if one is facts), None)
+        kind = "synthetic" if facts.synthetic else "real patients"
+        head = f"- *{escape(facts.title)}* ({kind}):"
+        if own is None:
+            return f"{head} nothing to compare; not all lesions were annotated, or `--quick` left it out."
+        differences = read_table("strategy_differences", facts.cohort.results)
+        return f"{head} {answer(own, differences)}{_left_out(own)}"
+
+
+def escape_quoted(text: str) -> Markdown:
+    """Plain text for a quoted option of a directive."""
+    return Markdown(escape(clean(text).replace('"', "'")))
+
+
+def _cell(own: pd.DataFrame, strategy: str) -> str:
+    k = asked(own)
+    largest, average = rows_at(own, k, "maximal"), rows_at(own, k, "average_pairs")
+    found = (value(largest, strategy, "mean_percent"), value(average, strategy, "error_points"))
+    return NO_VALUE if pd.isna(found[0]) else " / ".join(map(bare_percent, found))
+
+
+def _left_out(own: pd.DataFrame) -> str:
+    """Say which rules the data do not allow."""
+    rows = rows_at(own, asked(own), "maximal")
+    lost = rows[(rows["n_patients"] == 0) & (rows["reason"] != "")]
+    if lost.empty:
+        return ""
+    names = ", ".join(f"“{STRATEGY_NAMES[name]}”" for name in lost["strategy"])
+    return f" Not possible here: {names} ({lost['reason'].iloc[0]})."
