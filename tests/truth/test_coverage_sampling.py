@@ -9,21 +9,21 @@ from analysis.truth.coverage.sampling import CASES
 
 def test_the_true_average_is_that_of_many_made_patients():
     rng = np.random.default_rng(1)
-    matrices = [sampling._directions(rng)[0] for _ in range(6000)]
+    matrices = [sampling._directions(rng)[0] for _ in range(2000)]
     averages = [matrix.sum() / (len(matrix) * (len(matrix) - 1)) for matrix in matrices]
-    assert np.mean(averages) == pytest.approx(sampling.true_average(), abs=4 * np.std(averages) / 6000**0.5)
+    assert np.mean(averages) == pytest.approx(sampling.true_average(), abs=4 * np.std(averages) / 2000**0.5)
 
 
 def test_the_true_outcomes_are_those_of_many_made_patients():
     rng = np.random.default_rng(2)
-    made = [sampling._unusual(rng) for _ in range(6000)]
+    made = [sampling._unusual(rng) for _ in range(2000)]
     cells, level = np.stack([one for one, _ in made]), np.concatenate([one for _, one in made])
     true = sampling.true_outcomes()
     recovery = 100 * cells[:, :, 0].sum(axis=0) / level.sum()
     error = 100 * np.sqrt(cells[:, :, 1].mean(axis=0)) / level.mean()
-    assert recovery[1] == pytest.approx(true["recovery"], abs=1.5)
-    assert recovery[1] - recovery[0] == pytest.approx(true["recovery less random"], abs=1.5)
-    assert error[1] - error[0] == pytest.approx(true["error less random"], abs=1.5)
+    assert recovery[1] == pytest.approx(true["recovery"], abs=2.5)
+    assert recovery[1] - recovery[0] == pytest.approx(true["recovery less random"], abs=2.5)
+    assert error[1] - error[0] == pytest.approx(true["error less random"], abs=2.5)
 
 
 @pytest.mark.parametrize("name", CASES)

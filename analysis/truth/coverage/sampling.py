@@ -7,10 +7,9 @@ import numpy as np
 from analysis.statistics.contest import FIELDS
 from analysis.statistics.contest_levels import OUTCOMES, Overall, over_patients
 from analysis.statistics.dissimilarity import INDICES
-from analysis.statistics.draws import random_keys, sample_indices
+from analysis.statistics.draws import sample_indices
 from analysis.statistics.reader_strategies import size_quantiles
 from analysis.statistics.reweighted import bca, weighted_sum
-from analysis.statistics.sample_measures import measures, random_measures
 from analysis.statistics.seen import Seen
 from analysis.statistics.strategies import SITE_STRATEGIES, chosen_by_site, lesions_by_site
 from analysis.statistics.weighted_pairs import weighted_averages
@@ -97,12 +96,13 @@ def _unusual(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     matrix[unusual] = matrix[:, unusual] = level
     np.fill_diagonal(matrix, 0.0)
     rows = size_quantiles(Seen(diameter, diameter, None, None, np.arange(n)), _TAKEN)
-    rule = measures(matrix[np.ix_(rows, rows)])[0]
-    keys = np.concatenate(list(random_keys(n, _DRAWS, rng, n)))
-    drawn = random_measures(matrix, keys, _TAKEN)[_TAKEN - 1, 0]
+    rule, drawn = (
+        sample_indices(matrix, chosen)[INDICES.index("maximal")]
+        for chosen in (rows[np.newaxis], np.argsort(rng.random((_DRAWS, n)), axis=1)[:, :_TAKEN])
+    )
     cells = np.zeros((2, len(FIELDS)))
     cells[0, :2] = drawn.mean(), ((drawn - level) ** 2).mean()
-    cells[1, :2] = rule, (rule - level) ** 2
+    cells[1, :2] = rule[0], (rule[0] - level) ** 2
     return cells, np.array([level])
 
 
