@@ -10,6 +10,7 @@ from analysis.errors import Fault, InputError
 from analysis.schema import GROUPS
 from analysis.sources.lesions import LesionRows, duplicate_faults, identifier_faults
 from analysis.sources.opening import open_sheet
+from analysis.sources.outcomes import OUTCOMES, read_outcomes
 from analysis.sources.sheet import MISSING, Sheet
 from analysis.wording import listing, nearest, quote
 
@@ -35,8 +36,8 @@ def read_patients(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
     -------
     patients : pandas.DataFrame
         `patient_id`, `age` (years; NaN if not known), `sex` (`F`, `M` or empty), `group` (`oligo`, `multi`
-        or empty), then the table's other columns as text; sorted by patient. No row where the cohort has no
-        such table, or it cannot be used.
+        or empty), the outcomes that the table has as numbers (`read_outcomes`), then its other columns as
+        text; sorted by patient. No row where the cohort has no such table, or it cannot be used.
     faults : list of Fault
     """
     if cohort.patients is None:
@@ -170,8 +171,9 @@ def _described(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Fa
         "sex": sex.fillna(""),
         "group": group.fillna(""),
     }
-    others = [name for name in frame if name not in COLUMNS]
-    return pd.concat([pd.DataFrame(described), frame[others]], axis=1), faults
+    outcomes, found = read_outcomes(frame, sheet)
+    others = [name for name in frame if name not in (*COLUMNS, *OUTCOMES)]
+    return pd.concat([pd.DataFrame(described), outcomes, frame[others]], axis=1), faults + found
 
 
 def _cell_faults(wrong: pd.Series, name: str, expected: str, sheet: Sheet) -> list[Fault]:

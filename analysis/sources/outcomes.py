@@ -1,0 +1,118 @@
+"""What became of patients: time and event, or response, as their table has them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import Fault
+from analysis.sources.sheet import MISSING, Sheet
+from analysis.wording import listing, quote
+
+OUTCOMES = ("time", "event", "response")
+"""Columns of a table of patients that are read as an outcome."""
+
+_YES_NO = {"1": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "0": 0.0, "no": 0.0, "n": 0.0, "false": 0.0}
+_WORDS: dict[str, Mapping[str, float]] = {
+    "event": {**_YES_NO, "dead": 1.0, "alive": 0.0, "censored": 0.0},
+    "response": {**_YES_NO, "responder": 1.0, "non-responder": 0.0, "nonresponder": 0.0},
+}
+_EXPECTED = {
+    "time": "a number above 0",
+    "event": "1 or 0, yes or no, true or false (1: the event was seen; 0: not until then)",
+    "response": "1 or 0, yes or no, true or false, `responder` or `non-responder`",
+}
+_OTHERWISE = "If the column means something else, give it another name."
+_NOT_KNOWN = {*(word.casefold() for word in MISSING), "unknown", "?"}
+
+
+def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read the outcomes of patients.
+
+    Nothing in them stops a run: a cohort may have columns of these names that mean something else. What
+    cannot be read is a warning, and costs the patient its place among the outcomes alone.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Cells of a table of patients as text; the index is the line or row of the file.
+    sheet : Sheet
+        Where they stand.
+
+    Returns
+    -------
+    outcomes : pandas.DataFrame
+        Those of `OUTCOMES` that the table has, as numbers: `time` above 0, in the unit of the table; `event`
+        and `response` 0 or 1. NaN where a cell is empty or cannot be read, and where only one of `time` and
+        `event` is known.
+    faults : list of Fault
+        Warnings.
+    """
+    read: dict[str, pd.Series] = {}
+    faults: list[Fault] = []
+    for name in OUTCOMES:
+        if name in frame:
+            read[name], found = _column(frame[name], name, sheet)
+            faults += found
+    known = {name for name, values in read.items() if values.notna().any()}
+    faults += _alone(frame, known, sheet) if len(known & {"time", "event"}) == 1 else []
+    if {"time", "event"} <= known:
+        faults += _halves(frame, read, sheet)
+    outcomes = pd.DataFrame(read, index=frame.index, dtype="float64")
+    if "time" in read or "event" in read:
+        both = outcomes.reindex(columns=["time", "event"]).notna().all(axis=1)
+        for name in ("time", "event"):
+            if name in outcomes:
+                outcomes[name] = outcomes[name].where(both)
+    return outcomes, faults
+
+
+def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[Fault]]:
+    """Read a column; if none of its cells can be read, that is said once."""
+    words = cells.str.casefold()
+    blank = words.isin(_NOT_KNOWN)
+    numbers = pd.to_numeric(words.str.replace(",", ".").mask(blank), errors="coerce")
+    if name == "time":
+        values = numbers.where((numbers > 0) & np.isfinite(numbers))
+    else:
+        values = words.map(_WORDS[name]).fillna(numbers.where(numbers.isin((0, 1))))
+    wrong = cells[values.isna() & ~blank]
+    if len(wrong) and values.isna().all():
+        message = (
+            f"No cell of it can be read; {sheet.unit} {wrong.index[0]} has {quote(wrong.iloc[0], 30)}, "
+            f"expected {_EXPECTED[name]}. The column is left aside."
+        )
+        return values, [Fault("warning", sheet.file, f"column {name}", message, _OTHERWISE)]
+    return values, sheet.faults(
+        "warning",
+        wrong.index,
+        lambda place: f"`{name}` is {quote(wrong.iloc[place])}; expected {_EXPECTED[name]}, or nothing.",
+        f"The patient is left out of the page on outcomes. Correct the cell. {_OTHERWISE}",
+    )
+
+
+def _alone(frame: pd.DataFrame, known: set[str], sheet: Sheet) -> list[Fault]:
+    """Tell of a time without an event, or the other way round."""
+    (has,) = known & {"time", "event"}
+    lacks = "event" if has == "time" else "time"
+    state = "holds nothing that can be read" if lacks in frame else "is missing"
+    message = f"There is `{has}`, but `{lacks}` {state}: survival needs both, and is left aside."
+    return [Fault("warning", sheet.file, f"column {lacks}", message, f"Add `{lacks}`. {_OTHERWISE}")]
+
+
+def _halves(frame: pd.DataFrame, read: Mapping[str, pd.Series], sheet: Sheet) -> list[Fault]:
+    """Tell of patients with one of time and event, where the other cell is empty."""
+    faults = []
+    for has, lacks in (("time", "event"), ("event", "time")):
+        blank = frame[lacks].str.casefold().isin(_NOT_KNOWN)
+        lines = frame.index[read[has].notna() & blank]
+        ids = frame.loc[lines, "patient_id"]
+        faults += sheet.faults(
+            "warning",
+            lines,
+            lambda place, ids=ids, has=has, lacks=lacks: (  # type: ignore[misc]
+                f"Patient {listing([ids.iloc[place]])} has `{has}`, but no `{lacks}`."
+            ),
+            "The patient is left out of survival. Give both, or neither.",
+        )
+    return faults

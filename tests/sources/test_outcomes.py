@@ -1,0 +1,80 @@
+"""Outcomes in tables of patients."""
+
+import numpy as np
+import pytest
+
+from analysis.sources.patients import read_patients
+
+NAN = np.nan
+
+
+@pytest.fixture
+def read(make_cohort, tmp_path):
+    def read(text: str):
+        (tmp_path / "patients.csv").write_text(text, encoding="utf-8")
+        return read_patients(make_cohort(patients="patients.csv"))
+
+    return read
+
+
+def test_words_and_numbers(read):
+    patients, faults = read(
+        "patient_id,time,event,response,stage\nA,12.5,1,responder,IV\nB,3,FALSE,No,III\nC,7,dead,1,\nD,,,NA,\n"
+    )
+    assert faults == []
+    assert patients.columns.tolist() == [
+        "patient_id",
+        "age",
+        "sex",
+        "group",
+        "time",
+        "event",
+        "response",
+        "stage",
+    ]
+    np.testing.assert_array_equal(patients["time"], [12.5, 3, 7, NAN])
+    np.testing.assert_array_equal(patients["event"], [1, 0, 1, NAN])
+    np.testing.assert_array_equal(patients["response"], [1, 0, 1, NAN])
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "message", "time"),
+    [
+        ("time,event\nA,0,1\nB,4,0\n", "line 2", "`time` is `0`; expected a number above 0", [NAN, 4]),
+        ("time,event\nA,-2,1\nB,4,0\n", "line 2", "`-2`", [NAN, 4]),
+        ("time,event\nA,inf,1\nB,4,0\n", "line 2", "`inf`", [NAN, 4]),
+        ("time,event\nA,5,2\nB,4,0\n", "line 2", "`event` is `2`; expected 1 or 0", [NAN, 4]),
+        ("time,event\nA,5,\nB,4,0\n", "line 2", "Patient `A` has `time`, but no `event`", [NAN, 4]),
+        ("time,event\nA,5,1\nB,,0\n", "line 3", "Patient `B` has `event`, but no `time`", [5, NAN]),
+        ("time\nA,5\nB,4\n", "column event", "`event` is missing", [NAN, NAN]),
+        ("event\nA,1\nB,0\n", "column time", "`time` is missing", None),
+        ("time,event\nA,5,\nB,4,\n", "column event", "holds nothing that can be read", [NAN, NAN]),
+        ("response\nA,PR\nB,SD\n", "column response", "No cell of it can be read; line 2 has `PR`", None),
+        ("response\nA,PR\nB,1\n", "line 2", "`response` is `PR`; expected 1 or 0", None),
+    ],
+)
+def test_warnings_cost_the_patient_its_outcome_alone(read, text, row, message, time):
+    patients, (fault,) = read(f"patient_id,{text}")
+    assert (fault.severity, fault.file, fault.row) == ("warning", "patients.csv", row)
+    assert message in fault.message
+    assert "another name" in fault.remedy or "both" in fault.remedy
+    assert patients["patient_id"].tolist() == ["A", "B"]
+    if time:
+        np.testing.assert_array_equal(patients["time"], time)
+
+
+def test_columns_of_another_meaning_disturb_nothing(read):
+    patients, faults = read("patient_id,time,event,age\nA,baseline,scan,50\nB,follow-up,scan,60\n")
+    assert [(fault.severity, fault.row) for fault in faults] == [
+        ("warning", "column time"),
+        ("warning", "column event"),
+    ]
+    assert patients["age"].tolist() == [50, 60]
+    assert patients[["time", "event"]].isna().all(axis=None)
+
+
+def test_many_faults_of_one_kind_are_counted(read):
+    rows = "".join(f"P{i},?x,1\n" for i in range(40))
+    _, faults = read(f"patient_id,time,event\nA,4,1\n{rows}")
+    assert len(faults) == 21
+    assert "20 lines more" in faults[-1].message
