@@ -37,6 +37,9 @@ HOLDS: dict[str, str] = {
     "strategies": "what lesions chosen by rules a reader can follow tell of all, beside random ones",
     "strategy_differences": "each of those rules less random lesions, in the same patients",
     "weighted": "the average from samples by site, naively and with weighted pairs: bias and spread",
+    "outcomes": "the indices against what became of the patients; without rows where no outcome is known",
+    "survival_curves": "survival of the patients, in thirds by each index",
+    "logrank": "whether the survival of these thirds differs",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""
