@@ -151,6 +151,8 @@ def book(
         )
     for failure in report.failed:
         typer.echo(f"page failed: {failure}", err=True)
+    for name in report.lacking:
+        typer.echo(f"{name} has no page {only}: its results have nothing to show there.", err=True)
     typer.echo(f"The book: {out / 'html' / 'index.html'}")
     raise typer.Exit(INCOMPLETE if report.failed else code)
 

@@ -128,6 +128,8 @@ class BuildReport:
         Pages replaced by one that says it failed.
     executed, reused : int
         Pages executed now, and pages taken from an earlier build because nothing they read has changed.
+    lacking : tuple of str
+        Cohorts that do not have the page that was asked for.
     """
 
     html: Path
@@ -135,6 +137,7 @@ class BuildReport:
     failed: tuple[FailedPage, ...]
     executed: int
     reused: int
+    lacking: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -10,7 +10,7 @@ from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage,
 from analysis.report.html import build_html, check_pages, finish
 from analysis.report.pages import Page, Progress, execute_pages, plan_pages
 from analysis.report.site import assemble, check_names
-from analysis.report.toc import Toc, expand, read_toc, templates
+from analysis.report.toc import Toc, expand, read_toc, templates, templates_of
 from analysis.report.values import Contents, page_contents
 
 __all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book", "check_request"]
@@ -67,16 +67,19 @@ def build_book(
     sources = sources or Sources()
     check_request(cohorts, only, sources)
     skeleton = read_toc(sources.toc)
+    wanted = {cohort: templates_of(skeleton, cohort) for cohort in cohorts}
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    pages = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
+    planned = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
+    pages = [page for page in planned if page.name in wanted[page.cohort]]
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
     toc = expand(skeleton, cohorts)
     _publish(out, sources, toc, pages=pages, failed=failed, contents=page_contents(cohorts, others))
     _prune(out / _STORE, pages)
     reasons = tuple(FailedPage(page.cohort.name, page.name, reason) for page, reason in failed.items())
-    return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due))
+    lacking = tuple(cohort.name for cohort, names in wanted.items() if only is not None and only not in names)
+    return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due), lacking)
 
 
 def check_request(

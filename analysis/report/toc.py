@@ -1,4 +1,7 @@
-"""The table of contents: the skeleton in `_toc.yml`, with its report pages repeated for each cohort."""
+"""The table of contents: the skeleton in `_toc.yml`, with its report pages repeated for each cohort.
+
+A report page may say `needs: <table>`: a cohort has it only where that results table has rows.
+"""
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -9,10 +12,13 @@ import yaml
 
 from analysis.display.text import clean
 from analysis.report.book import BookCohort, BookError
+from analysis.tables import read_table
 
 REPORT = "report/"
 """Entries of the skeleton that start with this are templates, one page a cohort each."""
 TABLES_PAGE = "tables"
+NEEDS = "needs"
+"""Key of a report page that only some cohorts have: the results table that must have rows."""
 
 Toc = dict[str, Any]
 
@@ -34,8 +40,18 @@ def files(toc: Toc) -> Iterator[str]:
 
 
 def templates(toc: Toc) -> list[str]:
-    """Names of the pages that each cohort has, in order."""
+    """Names of the report pages, in order."""
     return [file.removeprefix(REPORT) for file in files(toc) if file.startswith(REPORT)]
+
+
+def templates_of(toc: Toc, cohort: BookCohort) -> list[str]:
+    """Names of the report pages that a cohort has, in order; its results must be there."""
+    chapters = [chapter for part in toc["parts"] for chapter in part["chapters"]]
+    return [
+        chapter["file"].removeprefix(REPORT)
+        for chapter in chapters
+        if chapter["file"].startswith(REPORT) and _applies(chapter, cohort)
+    ]
 
 
 def expand(toc: Toc, cohorts: Sequence[BookCohort]) -> Toc:
@@ -51,7 +67,7 @@ def expand(toc: Toc, cohorts: Sequence[BookCohort]) -> Toc:
     Returns
     -------
     dict
-        Table of contents of this book: a part a cohort, captioned with its title.
+        Table of contents of this book: a part a cohort, captioned with its title, with the pages that it has.
     """
     parts = []
     for part in toc["parts"]:
@@ -69,10 +85,25 @@ def _is_report(part: Toc) -> bool:
     return any(chapter["file"].startswith(REPORT) for chapter in part["chapters"])
 
 
+def _applies(chapter: Toc, cohort: BookCohort) -> bool:
+    if NEEDS not in chapter:
+        return True
+    try:
+        return not read_table(chapter[NEEDS], cohort.results).empty
+    except FileNotFoundError:
+        return False
+
+
 def _part(part: Toc, cohort: BookCohort) -> Toc:
     chapters = [
-        {**chapter, "file": f"{cohort.name}/{chapter['file'].removeprefix(REPORT)}"}
+        {**_without_needs(chapter), "file": f"{cohort.name}/{chapter['file'].removeprefix(REPORT)}"}
         for chapter in part["chapters"]
+        if _applies(chapter, cohort)
     ]
     tables = {"file": f"{cohort.name}/{TABLES_PAGE}", "title": "Tables to download"}
     return {**part, "caption": clean(cohort.label), "chapters": [*chapters, tables]}
+
+
+def _without_needs(chapter: Toc) -> Toc:
+    """Take out what jupyter-book does not know."""
+    return {key: value for key, value in chapter.items() if key != NEEDS}

@@ -1,10 +1,14 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
+from analysis.beyond.outcome import TABLES
 from analysis.report.book import ROOT, BookCohort, BookError
-from analysis.report.toc import expand, files, read_toc, templates, write_toc
+from analysis.report.toc import NEEDS, expand, files, read_toc, templates, templates_of, write_toc
+from analysis.tables import write_table
+from tests.report.fake import write_cohort
 
 COHORTS = [
     BookCohort(Path("a.yml"), "alpha", "First\nline", Path("a"), True),
@@ -28,13 +32,29 @@ def test_every_page_of_the_clone_is_in_the_skeleton() -> None:
 def test_report_part_is_repeated_for_each_cohort() -> None:
     skeleton = read_toc(ROOT / "_toc.yml")
     book = expand(skeleton, COHORTS)
-    names = templates(skeleton)
+    names = [name for name in templates(skeleton) if name not in _needing(skeleton)]
+    assert len(names) > 8
     for part, cohort in zip(book["parts"], COHORTS, strict=False):
         assert [chapter["file"] for chapter in part["chapters"]] == [
             f"{cohort.name}/{name}" for name in (*names, "tables")
         ]
     assert [part["caption"] for part in book["parts"][:2]] == ["First line (synthetic)", "Second"]
     assert not any(file.startswith("report/") for file in files(book))
+
+
+def test_page_that_needs_a_table_is_there_where_the_table_has_rows(tmp_path: Path) -> None:
+    skeleton = read_toc(ROOT / "_toc.yml")
+    assert _needing(skeleton) == {"outcome": "outcomes"}
+    cohorts = [write_cohort(tmp_path, name, name) for name in ("with", "without")]
+    row = {column.name: {"text": "", "number": 1.0, "count": 1}[column.kind] for column in TABLES["outcomes"]}
+    write_table("outcomes", pd.DataFrame([row]), cohorts[0].results)
+    listed = list(files(expand(skeleton, cohorts)))
+    assert "with/outcome" in listed
+    assert "without/outcome" not in listed
+    assert [("outcome" in templates_of(skeleton, cohort)) for cohort in cohorts] == [True, False]
+    assert not any(
+        NEEDS in chapter for part in expand(skeleton, cohorts)["parts"] for chapter in part["chapters"]
+    )
 
 
 def test_expanding_leaves_the_skeleton_alone() -> None:
@@ -52,3 +72,12 @@ def test_malformed_skeleton_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "_toc.yml").write_text("- a list")
     with pytest.raises(BookError, match="table of contents"):
         read_toc(tmp_path / "_toc.yml")
+
+
+def _needing(skeleton: dict) -> dict[str, str]:
+    return {
+        chapter["file"].removeprefix("report/"): chapter[NEEDS]
+        for part in skeleton["parts"]
+        for chapter in part["chapters"]
+        if NEEDS in chapter
+    }
