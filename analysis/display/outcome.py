@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.display.outcome_words import INDEX_WORDS, RATIOS, estimated, no_outcome, time_unit
+from analysis.display.outcome_words import INDEX_WORDS, RATIOS, estimated, time_unit
 from analysis.display.page import Page, records
 from analysis.display.palette import INDEX_COLOURS, INDEX_MARKERS, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
@@ -17,7 +17,7 @@ from analysis.statistics.intervals import FEWEST
 from analysis.statistics.thirds import THIRDS
 
 _COLOURS = dict(zip(THIRDS, ("#56B4E9", "#555555", "#D55E00"), strict=True))
-_LINES = dict(zip(THIRDS, ("-", "--", "-"), strict=True))
+_LINES: dict[str, Any] = dict(zip(THIRDS, ("-", "--", "-"), strict=True))
 _LEAST, _MOST = 0.05, 20.0
 """Ends of the axis of ratios; intervals that go farther are cut, with an arrow."""
 _ROW_INCHES = 0.3
@@ -26,9 +26,9 @@ _LEVEL = 0.05
 
 @themed
 def survival_figure(page: Page) -> Drawing | Absent:
-    """Draw the survival of the patients, in thirds by each index."""
-    if absent := no_outcome(page):
-        return absent
+    """Draw the survival of the patients, in thirds by each index; `known` says where there are no outcomes."""
+    if page.table("outcomes").empty:
+        return Absent("")
     curves = page.table("survival_curves")
     if curves.empty:
         return Absent(_without_curves(page))
@@ -52,8 +52,8 @@ def survival_figure(page: Page) -> Drawing | Absent:
 @themed
 def ratios_figure(page: Page) -> Drawing | Absent:
     """Draw hazard and odds ratios with their intervals, alone and adjusted."""
-    if absent := no_outcome(page):
-        return absent
+    if page.table("outcomes").empty:
+        return Absent("")
     rows = estimated(page)
     if rows.empty:
         return Absent("No ratio could be estimated; the table says why.")
@@ -115,17 +115,13 @@ def _draw_ratio(axes: Axes, place: int, row: Any) -> None:
     colour = INDEX_COLOURS[row.index]
     axes.plot([low, high], [place, place], color=colour, linewidth=1.6)
     for end, cut, arrow in ((low, row.low < _LEAST, "<"), (high, row.high > _MOST, ">")):
-        axes.plot([end] * cut, [place] * cut, arrow, color=colour, markersize=6, clip_on=False)
-    inside = [row.ratio] * (_LEAST <= row.ratio <= _MOST)
-    axes.plot(
-        inside,
-        [place] * len(inside),
-        linestyle="",
-        marker=INDEX_MARKERS[row.index],
-        markersize=7,
-        color=colour,
-        markerfacecolor=colour if row.model == "alone" else "white",
-    )
+        if cut:
+            axes.plot(end, place, arrow, color=colour, markersize=6, clip_on=False)
+    if _LEAST <= row.ratio <= _MOST:
+        fill = colour if row.model == "alone" else "white"
+        axes.plot(
+            row.ratio, place, INDEX_MARKERS[row.index], markersize=7, color=colour, markerfacecolor=fill
+        )
 
 
 def _p(value: float) -> str:
@@ -147,7 +143,7 @@ def _curves_caption(page: Page, tests: pd.DataFrame) -> str:
     one = tests.iloc[0]
     return (
         f"Survival after Kaplan and Meier in {page.title} ({count(one['n_patients'], 'patient')}, "
-        f"{count(one['n_events'], 'event')}), the patients in thirds by each index. Shaded: 95 % intervals at "
+        f"{count(one['n_events'], 'event')}), in thirds by each index. Shaded: 95 % intervals at "
         f"each time, where a third has {FEWEST} patients or more. The thirds are there to be looked at; the "
         "ratios below use every value as it is."
     )

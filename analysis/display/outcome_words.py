@@ -17,16 +17,6 @@ _LEVEL = 0.05
 _CERTAIN = f"a p value below {_LEVEL:g} after Benjamini and Hochberg"
 
 
-def no_outcome(page: Page) -> Absent | None:
-    """Return the sentence for a cohort without outcomes, else None."""
-    if page.table("outcomes").empty:
-        return Absent(
-            "No outcome is known of these patients: their table has no `time` with `event` and no `response`, "
-            "or this run left the page out with `--quick`."
-        )
-    return None
-
-
 def time_unit(page: Page) -> str:
     """Name the unit of survival times: what the yml says under `about` as `time_unit`."""
     return clean(page.cohort.about.get("time_unit") or "") or "unit of the cohort’s table"
@@ -39,8 +29,13 @@ def estimated(page: Page) -> pd.DataFrame:
 
 
 def known(page: Page) -> str:
-    """Say of how many patients an outcome is known, and what is given of few."""
+    """Say of how many patients an outcome is known, and what is given of few; or that none is known."""
     rows = page.table("outcomes").drop_duplicates("outcome")
+    if rows.empty:
+        return (
+            "No outcome is known of these patients: their table has no `time` with `event` and no "
+            "`response`, or this run left the page out with `--quick`."
+        )
     said = []
     for row in records(rows):
         events = count(row.n_events, "event") if row.outcome == "survival" else (
@@ -50,19 +45,18 @@ def known(page: Page) -> str:
             f"**{row.outcome.capitalize()}** is known of {count(row.n_known, 'patient')}. "
             f"Of them {count(row.n_patients, 'has', 'have')} an index, with {events}."
         )
-    if len(rows):
-        said.append(
-            f"With fewer than {FEWEST_PATIENTS} patients or {FEWEST_EVENTS} events no ratio is given. With "
-            f"fewer than {EVENTS_PER_VARIABLE} events for each variable of a model it is given and marked: it "
-            "may be far off."
-        )
+    said.append(
+        f"With fewer than {FEWEST_PATIENTS} patients or {FEWEST_EVENTS} events no ratio is given. With fewer "
+        f"than {EVENTS_PER_VARIABLE} events for each variable of a model it is given and marked: it may be "
+        "far off."
+    )
     return bullets(said)
 
 
 def ratios_table(page: Page) -> pd.DataFrame | Absent:
     """Table of hazard and odds ratios of each index."""
-    if absent := no_outcome(page):
-        return absent
+    if page.table("outcomes").empty:
+        return Absent("")
     return pd.DataFrame(
         [
             {
@@ -83,8 +77,6 @@ def ratios_table(page: Page) -> pd.DataFrame | Absent:
 
 def found(page: Page) -> str:
     """Say what the models found, index by index."""
-    if no_outcome(page):
-        return ""
     rows = page.table("outcomes")
     said = [_found_of(rows[rows["outcome"] == outcome], str(outcome)) for outcome in rows["outcome"].unique()]
     said += [_proportional(rows), _confounded(rows), _cautions(rows)]
@@ -106,8 +98,8 @@ def _found_of(rows: pd.DataFrame, outcome: str) -> str:
     if certain.empty:
         best = next(records(adjusted.sort_values("p_value", kind="stable")))
         return (
-            f"{head}: adjusted for {others}, **no index goes with it beyond chance** ({_CERTAIN}). The smallest "
-            f"p value is that of the {INDEX_WORDS[best.index]}: {_told(best)}."
+            f"{head}: adjusted for {others}, **no index goes with it beyond chance** ({_CERTAIN}). The "
+            f"smallest p value is that of the {INDEX_WORDS[best.index]}: {_told(best)}."
         )
     each = listed(f"{INDEX_WORDS[row.index]} ({_told(row)})" for row in records(certain))
     return f"{head}: adjusted for {others}, **it goes with** the {each}; each has {_CERTAIN}."
@@ -136,8 +128,8 @@ def _proportional(rows: pd.DataFrame) -> str:
         return ""
     if drifting.empty:
         return (
-            "Whether a hazard ratio is the same early and late was tested. Nothing speaks against it (smallest "
-            f"p = {p_value(tested['p_proportional'].min())}); with few events that is weak evidence."
+            "Whether a hazard ratio is the same early and late was tested. Nothing speaks against it "
+            f"(smallest p = {p_value(tested['p_proportional'].min())}); with few events that says little."
         )
     which = listed(f"{INDEX_WORDS[row.index]}, {row.model}" for row in records(drifting))
     return f"The hazard ratio changes with time ({which}): there it is a mean over the time of observation."

@@ -18,6 +18,7 @@ from analysis.report.across import (
 )
 from analysis.report.audit_page import audit_page
 from analysis.report.book import BookCohort
+from analysis.report.coverage_page import CoveragePage
 from analysis.report.deviations import Deviations
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
@@ -72,6 +73,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `ibsi`
         (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
         follow), `which_five` (a `WhichFive`).
+        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `coverage` (of
+        intervals), `ibsi` (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
+        follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     parts = _parts(facts, [Facts(cohort) for cohort in others])
@@ -91,6 +95,7 @@ def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
         "open_patients": OpenPage(facts, others),
         "truth": KnownTruth(facts),
         "which_five": WhichFive([*facts, *others]),
+        "coverage": CoveragePage(),
         "ibsi": Ibsi(),
         "speed": Speed(),
     }

@@ -34,6 +34,7 @@ PAGES = (
     "estimator",
     "forking-paths",
     "plan",
+    "outcome",
 )
 Output = dict[str, dict]
 
@@ -164,6 +165,7 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         "fig-specification", "fig-ranking",
     }  # fmt: skip
     assert "fig-groups" in figures(outputs["melanoma", "oligo-multi"])
+    assert figures(outputs["melanoma", "outcome"]) == {"fig-survival", "fig-ratios"}
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,11 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("lung", "plan", "3 patients cannot promise 95"),
         ("degenerate", "plan", "Not all lesions of these patients were annotated"),
         ("nothing", "plan", "enough usable lesions"),
+        ("lung", "outcome", "No survival curve is drawn: fewer than 10 patients"),
+        ("lung", "outcome", "no ratio could be estimated (fewer than 10 patients)"),
+        ("dapper", "outcome", "have a response and no survival times"),
+        ("degenerate", "outcome", "No outcome is known of these patients"),
+        ("nothing", "outcome", "No outcome is known of these patients"),
     ],
 )
 def test_a_section_that_cannot_apply_says_so(outputs, shape, page, sentence):

@@ -23,6 +23,7 @@ from analysis.study.readings import print_distance
 from tests.display.made_estimator import expectation_of, readings_of
 from tests.display.made_plan import plan_of
 from tests.display.made_strategies import made_strategies
+from tests.display.made_outcome import made_outcomes
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -353,6 +354,19 @@ class _Maker:
     @cached_property
     def _planned(self) -> dict[str, pd.DataFrame]:
         return plan_of(self._sampled())
+    def outcomes(self) -> pd.DataFrame:
+        return self._became["outcomes"]
+
+    def survival_curves(self) -> pd.DataFrame:
+        return self._became["survival_curves"]
+
+    def logrank(self) -> pd.DataFrame:
+        return self._became["logrank"]
+
+    @cached_property
+    def _became(self) -> dict[str, pd.DataFrame]:
+        made = _Maker(self.shape, np.random.default_rng(5))
+        return made_outcomes(self.shape.name, made.heterogeneity())
 
     def paths(self) -> pd.DataFrame:
         return self._forked["paths"]

@@ -9,6 +9,7 @@ from analysis.display import (
     heatmaps,
     lesions_3d,
     organs,
+    outcome,
     participants,
     rank_moves,
     recovery,
@@ -29,6 +30,7 @@ FIGURES = (
     heatmaps.dissimilarity_heatmap,
     lesions_3d.lesions_figure, recovery.recovery_figure, required.required_figure,
     specification.specification_figure, rank_moves.ranking_figure,
+    outcome.survival_figure, outcome.ratios_figure,
 )  # fmt: skip
 
 

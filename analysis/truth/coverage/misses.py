@@ -10,8 +10,8 @@ MISSES: dict[str, str] = {
         ("patients/mean-bca-6", "patients/mean-bca-10", "patients/mean-bca-30"),
         "BCa mends the skewness, not that few patients tell their spread badly.",
     ),
-    "patients/mean-t-6": "With 6 patients bootstrap-t falls a little short where indices are skewed; the other "
-    "ways fall shorter.",
+    "patients/mean-t-6": "With 6 patients bootstrap-t falls a little short where indices are skewed; the "
+    "other ways fall shorter.",
     "patients/share-80": "An exact interval covers at least as often as it says, and mostly more often, "
     "because so few patients allow few different shares.",
 }

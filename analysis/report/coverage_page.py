@@ -1,0 +1,176 @@
+"""What the page about the coverage of intervals shows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.display.coverage import coverage_figure
+from analysis.display.page import records
+from analysis.display.show import Drawing, png
+from analysis.display.text import NO_VALUE, bullets, number, percent
+from analysis.report.markdown import Markdown, escape, table
+from analysis.truth.coverage.kept import read_kept
+from analysis.truth.coverage.misses import MISSES
+from analysis.truth.coverage.run import (
+    AS_IT_SAYS,
+    BAND,
+    BIASED,
+    FIRST,
+    NO_INTERVAL,
+    SEEN,
+    TOO_OFTEN,
+    TOO_RARELY,
+)
+
+CSV = "method/coverage.csv"
+TOPICS = {
+    "agreement": "Agreement, and the floor",
+    "spread": "Dispersion and equal footing",
+    "variance": "Whose variance",
+    "sampling": "Undoing the bias of sampling by site",
+    "planning": "How many lesions to segment",
+    "outcomes": "Outcomes",
+    "patients": "Means and shares over patients",
+}
+"""Topics in the order of the page; one that is not listed comes last, under its own name."""
+
+_SHORT = {
+    AS_IT_SAYS: "as it says",
+    TOO_RARELY: "too rarely",
+    TOO_OFTEN: "too often",
+    NO_INTERVAL: "no interval",
+}
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as the page shows it."""
+
+    title: str
+    table: Markdown
+
+
+class CoveragePage:
+    """The kept table of coverage, in words, tables and a figure."""
+
+    @cached_property
+    def kept(self) -> pd.DataFrame:
+        """The kept table, in the order of the page."""
+        kept = read_kept()
+        order = {topic: place for place, topic in enumerate(TOPICS)}
+        return kept.sort_values("topic", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Title of each topic that is there."""
+        return {topic: TOPICS.get(topic, topic.capitalize()) for topic in self.kept["topic"].unique()}
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The tables of the page."""
+        return [
+            Topic(title, _table(topic, title, self.kept[self.kept["topic"] == topic]))
+            for topic, title in self.named.items()
+        ]
+
+    def coverage(self, case: str) -> float:
+        """Look up the coverage (%) of a case, named by topic and case."""
+        return float(self._cell(case, "coverage_percent"))
+
+    def bias(self, case: str) -> float:
+        """Look up the bias of a case."""
+        return float(self._cell(case, "bias"))
+
+    def _cell(self, case: str, column: str) -> float:
+        ids = self.kept["topic"] + "/" + self.kept["case"]
+        return self.kept.set_index(ids)[column][case]
+
+    @property
+    def n_trials(self) -> int:
+        """Cohorts that most cases were tried on."""
+        return int(self.kept["n_trials"].median())
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Coverages (%) that count as those an interval states."""
+        return BAND
+
+    @property
+    def seen(self) -> float:
+        """Simulation errors from which on a bias is said to be seen."""
+        return SEEN
+
+    @property
+    def first(self) -> int:
+        """Trials that the tests run again."""
+        return FIRST
+
+    @property
+    def misses(self) -> Markdown:
+        """Every case that does not cover as it says, with the reason."""
+        rows = self.kept[self.kept["verdict"].isin((TOO_RARELY, TOO_OFTEN))]
+        return Markdown(bullets(_miss(row) for row in records(rows)) or "There are none.")
+
+    @property
+    def biased(self) -> Markdown:
+        """Every estimator whose bias was seen."""
+        rows = self.kept[self.kept["bias_verdict"] == BIASED]
+        return Markdown(bullets(_bias(row) for row in records(rows)) or "There are none.")
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """The figure."""
+        return coverage_figure(self.kept, self.named)
+
+    @property
+    def figure(self) -> Markdown:
+        """The same as a directive."""
+        head = f'```{{figure}} ../figures/coverage.png\n:name: fig-coverage\n:alt: "{self.drawing.alt}"'
+        return Markdown(f"{head}\n\n{self.drawing.caption}\n```\n")
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The figure and the table to download, by their place in the site."""
+        csv = self.kept.to_csv(index=False, lineterminator="\n").encode()
+        return {"figures/coverage.png": png(self.drawing.figure), CSV: csv}
+
+
+def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
+    cells = [
+        [
+            row.case.replace("-", " "),
+            f"{row.estimate}. {row.made}.",
+            number(row.truth),
+            _signed(row.bias, row.mc_error),
+            _coverage(row),
+            _SHORT[row.verdict],
+        ]
+        for row in records(rows)
+    ]
+    header = ["Case", "What is estimated, and of whom", "Truth", "Bias", "Coverage (%)", "Covers"]
+    return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "llrrrl")
+
+
+def _signed(bias: float, error: float) -> str:
+    sign = "+" if bias > 0 else ""
+    return f"{sign}{number(bias, 2)} ± {number(error, 1)}"
+
+
+def _coverage(row: Any) -> str:
+    return NO_VALUE if np.isnan(row.coverage_percent) else f"{row.coverage_percent:.1f}"
+
+
+def _miss(row: Any) -> str:
+    case = f"{row.topic}/{row.case}"
+    words, coverage = row.estimate, row.coverage_percent
+    return f"{escape(words)}: {coverage:.1f} %. {MISSES.get(case, '')}".rstrip()
+
+
+def _bias(row: Any) -> str:
+    bias, truth = row.bias, row.truth
+    share = f", {percent(100 * abs(bias / truth))} of the truth" if truth else ""
+    much = number(abs(bias), 2)
+    return f"{escape(row.estimate)}: on average {much} too {'high' if bias > 0 else 'low'}{share}."
