@@ -12,7 +12,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book new test setup lint picture kept benchmark clean lock
+.PHONY: book new test setup lint picture kept coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -46,6 +46,9 @@ picture:  ## the README's picture, from the book that was built last
 
 kept: $(STAMP)  ## results under data/results, written anew; MIRROR=<folder or address> instead of a download
 	.venv/bin/python -m analysis.keep $(if $(MIRROR),--mirror "$(MIRROR)")
+
+coverage: $(STAMP)  ## how often intervals hold a known truth, simulated anew; some minutes
+	.venv/bin/python -m analysis.truth.coverage $(if $(JOBS),--jobs $(JOBS))
 
 benchmark: $(STAMP)  ## time this extraction and its rivals, about 50 minutes; OPTIONS="--quick"
 	.venv/bin/python -m benchmarks $(OPTIONS)

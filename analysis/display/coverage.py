@@ -38,13 +38,13 @@ def coverage_figure(kept: pd.DataFrame, topics: dict[str, str]) -> Drawing:
     low, high = (plain(end) for end in BAND)
     caption = (
         f"Share of simulated cohorts whose 95 % interval holds the truth that was put in ({_trials(rows)} a "
-        f"case); the line is the exact 95 % interval of the simulation. Grey: {low} to {high} %. Blue: inside "
-        "it; orange: outside."
+        f"case); the line is the exact 95 % interval of the simulation. Grey: {low} to {high} %. Blue dots "
+        "lie in it, orange diamonds do not."
     )
     ends = rows["coverage_percent"].min(), rows["coverage_percent"].max()
     alt = (
-        f"One row a case, {count(len(rows), 'row')}. Coverages from {percent(ends[0])} to {percent(ends[1])}; "
-        f"{whole(fits)} lie between {low} and {high} %."
+        f"One row a case, {count(len(rows), 'row')}. Coverages from {percent(ends[0])} to "
+        f"{percent(ends[1])}; {whole(fits)} lie between {low} and {high} %."
     )
     return Drawing(figure, caption, alt)
 
@@ -53,9 +53,9 @@ def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvspan(*BAND, color="#DDDDDD", zorder=0, linewidth=0)
     axes.axvline(95, color=INK, linewidth=0.8, zorder=1)
     for place, row in enumerate(records(rows)):
-        colour = ACCENT if row.verdict == AS_IT_SAYS else _OTHER
+        colour, marker = (ACCENT, "o") if row.verdict == AS_IT_SAYS else (_OTHER, "D")
         axes.plot([row.coverage_low, row.coverage_high], [place, place], color=colour, linewidth=1.4)
-        axes.plot(row.coverage_percent, place, "o", color=colour, markersize=5)
+        axes.plot(row.coverage_percent, place, marker, color=colour, markersize=5)
     axes.set_yticks(range(len(rows)), [row.case.replace("-", " ") for row in records(rows)], fontsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(min(_LEAST, rows["coverage_low"].min()), 100.5)

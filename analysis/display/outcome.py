@@ -26,7 +26,7 @@ _LEVEL = 0.05
 
 @themed
 def survival_figure(page: Page) -> Drawing | Absent:
-    """Draw the survival of the patients, in thirds by each index; `known` says where there are no outcomes."""
+    """Draw the survival of the patients, in thirds by each index; nothing without outcomes."""
     if page.table("outcomes").empty:
         return Absent("")
     curves = page.table("survival_curves")

@@ -76,6 +76,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `coverage` (of
         intervals), `ibsi` (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
         follow).
+        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients),
+        `coverage` (of intervals), `ibsi` (the reference values), `deviations` (from the paper),
+        `most_patients` (that the forking paths follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     parts = _parts(facts, [Facts(cohort) for cohort in others])

@@ -137,6 +137,15 @@ def test_known_truth() -> None:
     assert f"from {first} lesions on ({averages[first]:.3f})" in PAGES["known-truth"]
 
 
+def test_coverage() -> None:
+    assert f"$20 \\times 0.05 = {20 * 0.05:.0f}$" in PAGES["coverage"]
+    for n in (3, 6):
+        assert f"$2 \\times 0.5^{n} = {2 * 0.5**n:.3f}".replace("0.250", "0.25") in PAGES["coverage"]
+    error = np.sqrt(0.95 * 0.05 / 1000)
+    assert f"{error:.4f}$, or {100 * error:.2f} points" in PAGES["coverage"]
+    assert f"± {2 * 100 * error:.1f} points" in PAGES["coverage"]
+
+
 def test_ibsi() -> None:
     inside = digital_image()[digital_mask()].astype(int)
     values, counts = (found.tolist() for found in np.unique(inside, return_counts=True))

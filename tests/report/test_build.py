@@ -7,13 +7,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 from analysis.errors import InputError
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, BookError, Sources
 from analysis.report.pages import execute_pages, plan_pages, reason
 from analysis.report.site import check_names
-from analysis.report.toc import read_toc, templates
+from analysis.report.toc import files, read_toc, templates
 from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_template
 
 BROKEN = 'raise ValueError(f"no column site in {results}/lesions.csv <b>")'
@@ -75,6 +76,27 @@ def test_failed_page_says_so_and_takes_no_other_with_it(
     ran.clear()
     build.build_book([cohort], out, sources=sources)
     assert ran == ["good", "bad"]
+
+
+def test_a_page_that_a_cohort_lacks_is_told_and_not_made(
+    sources: Sources, cohort: BookCohort, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    toc = yaml.safe_load(sources.toc.read_text())
+    toc["parts"][0]["chapters"][-1]["needs"] = "outcomes"
+    sources.toc.write_text(yaml.safe_dump(toc))
+    *_, lacking = templates(toc)
+    planned: list[str] = []
+    listed: list[str] = []
+    monkeypatch.setattr(
+        build, "execute_pages", lambda pages, *_: planned.extend(page.name for page in pages) or {}
+    )
+    monkeypatch.setattr(build, "_publish", lambda _out, _sources, toc, **_: listed.extend(files(toc)))
+    report = build.build_book([cohort], tmp_path / "out", only=lacking, sources=sources)
+    assert report.lacking == ("clinic",)
+    assert planned
+    assert lacking not in planned
+    assert f"clinic/{lacking}" not in listed
+    assert "clinic/tables" in listed
 
 
 def test_failed_build_leaves_the_earlier_book_and_says_why(

@@ -12,7 +12,7 @@ KEPT = Path(__file__).resolve().parents[3] / "data" / "truth" / "coverage.csv"
 
 def read_kept(path: Path = KEPT) -> pd.DataFrame:
     """Read the table, with the columns of `run.COLUMNS`."""
-    return pd.read_csv(path, float_precision="round_trip")[list(COLUMNS)]
+    return pd.read_csv(path)[list(COLUMNS)]
 
 
 def write_kept(table: pd.DataFrame, path: Path = KEPT) -> Path:

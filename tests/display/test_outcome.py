@@ -1,0 +1,90 @@
+"""The page on outcomes says what its tables say, and no more."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import schema
+from analysis.display import outcome, outcome_words
+from analysis.display.page import Page
+
+ROW = {
+    "index": "maximal", "outcome": "survival", "model": "adjusted", "adjusted_for": "lesions, volume",
+    "n_known": 50, "n_patients": 48, "n_events": 31, "events_per_variable": 31 / 3, "sd": 0.1, "ratio": 2.0,
+    "low": 1.4, "high": 2.9, "p_value": 0.001, "p_bh": 0.003, "p_proportional": 0.4,
+    "caution": "", "reason": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def paged(pages):
+    """Open a page whose table of outcomes has the rows given, by what differs from `ROW`."""
+
+    def paged(*rows: dict[str, object]) -> Page:
+        outcomes = schema.conform("outcomes", pd.DataFrame([ROW | row for row in rows]))
+        return replace(pages["degenerate"], _tables={"outcomes": outcomes})
+
+    return paged
+
+
+def title(page: Page) -> str:
+    return outcome.ratios_figure(page).figure.get_suptitle().replace("\n", " ")
+
+
+def test_an_association_is_told_with_its_interval(paged):
+    said = outcome_words.found(paged({}))
+    assert "**it goes with** the maximum (hazard ratio 2.00 [1.40–2.90], 48 patients)" in said
+    assert "Nothing speaks against it (smallest p = 0.40)" in said
+    assert title(paged({})).endswith("of the maximum goes with 2.0 times the hazard")
+
+
+def test_nothing_beyond_chance_is_said_so(paged):
+    page = paged(
+        {"p_value": 0.2, "p_bh": 0.3, "low": 0.8}, {"index": "average_pairs", "p_value": 0.5, "p_bh": 0.5}
+    )
+    assert "**no index goes with it beyond chance**" in outcome_words.found(page)
+    assert "The smallest p value is that of the maximum" in outcome_words.found(page)
+    assert "no index goes with the outcome" in outcome.ratios_figure(page).figure.get_suptitle().replace(
+        "\n", " "
+    )
+
+
+def test_what_adjusting_takes_away_is_named(paged):
+    page = paged({"p_bh": 0.4}, {"model": "alone", "adjusted_for": "", "p_bh": 0.01})
+    assert "Taken alone there seemed to be more: maximum (survival)" in outcome_words.found(page)
+
+
+def test_a_ratio_that_drifts_and_marked_rows_are_told(paged):
+    said = outcome_words.found(
+        paged({"p_proportional": 0.01, "caution": "the hazard ratio changes with time"})
+    )
+    assert "The hazard ratio changes with time (maximum, adjusted)" in said
+    assert "1 row of the table of ratios is marked" in said
+
+
+def test_an_endless_interval_is_cut_with_an_arrow(paged):
+    page = paged({"ratio": 300.0, "low": 0.5, "high": 2e5, "p_bh": 0.3})
+    (axes,) = outcome.ratios_figure(page).figure.axes
+    assert [line.get_marker() for line in axes.lines if line.get_marker() not in ("None", "")] == [">"]
+    assert axes.get_xlim()[1] < 30
+
+
+def test_known_patients_are_counted(paged):
+    said = outcome_words.known(paged({}))
+    assert "is known of 50 patients. Of them 48 have an index, with 31 events" in said
+
+
+def test_unit_of_time_comes_from_the_yml(paged):
+    page = paged({})
+    assert outcome_words.time_unit(page) == "unit of the cohort’s table"
+    told = replace(page, cohort=replace(page.cohort, about={"time_unit": "months\n"}))
+    assert outcome_words.time_unit(told) == "months"
+
+
+def test_curves_are_the_table(pages):
+    drawn = outcome.survival_figure(pages["melanoma"])
+    curves = pages["melanoma"].table("survival_curves").query("index == 'maximal' and third == 'high'")
+    line = drawn.figure.axes[2].lines[2]
+    np.testing.assert_array_equal(line.get_xydata(), curves[["time", "survival"]])

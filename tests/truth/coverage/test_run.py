@@ -1,0 +1,127 @@
+"""Simulated coverage: of an interval whose coverage is known, in parts, and of what is kept."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from analysis.report.coverage_page import CoveragePage
+from analysis.truth.coverage.case import Case
+from analysis.truth.coverage.kept import read_kept, write_kept
+from analysis.truth.coverage.misses import MISSES
+from analysis.truth.coverage.run import (
+    AS_IT_SAYS,
+    BAND,
+    BIASED,
+    COLUMNS,
+    FIRST,
+    NO_INTERVAL,
+    TOO_OFTEN,
+    TOO_RARELY,
+    UNBIASED,
+    first_trials,
+    summary,
+    topics,
+    trials,
+    verdict,
+)
+
+CASES = [(topic, name) for topic, cases in topics().items() for name in cases]
+KEPT = read_kept().set_index(["topic", "case"])
+
+
+def of(once, truth=0.0, trials=2000):
+    case = Case("mean of 30 normal values", "30 normal values", once, truth, trials)
+    rng = np.random.default_rng(1)
+    return summary("made", "case", case, np.array([once(rng) for _ in range(trials)]))
+
+
+def student(rng, shift=0.0):
+    x = rng.standard_normal(30) + shift
+    half = stats.t.ppf(0.975, 29) * x.std(ddof=1) / np.sqrt(30)
+    return x.mean(), x.mean() - half, x.mean() + half
+
+
+def test_students_interval_covers_as_it_says_without_bias():
+    row = of(student)
+    assert list(row) == list(COLUMNS)
+    assert row["coverage_percent"] == pytest.approx(95, abs=3 * 100 * np.sqrt(0.95 * 0.05 / 2000))
+    assert row["mc_error"] == pytest.approx(1 / np.sqrt(30 * 2000), rel=0.1)
+    assert (row["verdict"], row["bias_verdict"]) == (AS_IT_SAYS, UNBIASED)
+
+
+def test_a_bias_and_its_coverage_are_those_of_the_formula():
+    row = of(lambda rng: student(rng, shift=0.3))
+    assert row["bias"] == pytest.approx(0.3, abs=3 * row["mc_error"])
+    missed = stats.nct.sf(stats.t.ppf(0.975, 29), 29, 0.3 * np.sqrt(30))
+    assert row["coverage_percent"] == pytest.approx(100 * (1 - missed), abs=300 * np.sqrt(0.25 / 2000))
+    assert (row["verdict"], row["bias_verdict"]) == (TOO_RARELY, BIASED)
+
+
+def test_what_is_missing_is_not_counted():
+    nothing = (np.nan, np.nan, np.nan)
+    row = of(lambda rng: nothing if rng.random() < 0.5 else student(rng), trials=200)
+    assert 60 < row["n_estimates"] == row["n_intervals"] < 140
+    alone = of(lambda rng: (student(rng)[0], np.nan, np.nan), trials=200)
+    assert (alone["n_estimates"], alone["n_intervals"], alone["verdict"]) == (200, 0, NO_INTERVAL)
+    assert np.isnan(alone["coverage_percent"])
+    never = of(lambda _: nothing, trials=20)
+    assert np.isnan(never["bias"])
+
+
+def test_verdicts_at_the_ends_of_the_band():
+    low, high = BAND
+    assert [verdict(value) for value in (low, high, low - 0.1, high + 0.1)] == [
+        AS_IT_SAYS,
+        AS_IT_SAYS,
+        TOO_RARELY,
+        TOO_OFTEN,
+    ]
+
+
+def test_a_trial_does_not_depend_on_those_before():
+    whole = trials("patients", "mean-t-6", 0, 4)
+    np.testing.assert_array_equal(whole[2:], trials("patients", "mean-t-6", 2, 4))
+    assert len(np.unique(whole[:, 0])) == 4
+
+
+def test_kept_table_is_of_the_cases_that_there_are():
+    assert sorted(KEPT.index) == sorted(CASES)
+    for (topic, name), row in KEPT.iterrows():
+        case = topics()[topic][name]
+        assert (row["estimate"], row["made"]) == (case.estimate, case.made)
+        assert row["truth"] == pytest.approx(case.truth, rel=1e-9)
+        assert row["n_trials"] == case.trials
+
+
+@pytest.mark.parametrize(("topic", "name"), CASES)
+def test_first_trials_give_what_is_kept(topic, name):
+    found = first_trials(trials(topic, name, 0, FIRST))
+    assert found == pytest.approx(KEPT.loc[(topic, name), "first_trials"], rel=1e-8), "run `make coverage`"
+
+
+def test_every_interval_covers_as_it_says_or_has_its_reason():
+    assert KEPT["verdict"].tolist() == [verdict(percent) for percent in KEPT["coverage_percent"]]
+    missing = {f"{topic}/{name}" for topic, name in KEPT[KEPT["verdict"].isin((TOO_RARELY, TOO_OFTEN))].index}
+    assert missing == set(MISSES)
+
+
+def test_means_of_30_patients_cover_by_the_interval_that_is_used():
+    assert KEPT.loc[("patients", "mean-t-30"), "verdict"] == AS_IT_SAYS
+    assert KEPT.loc[("patients", "mean-percentile-3"), "coverage_percent"] < 75
+
+
+def test_table_reads_back_as_it_was_written(tmp_path):
+    table = read_kept()
+    pd.testing.assert_frame_equal(read_kept(write_kept(table, tmp_path / "made" / "coverage.csv")), table)
+
+
+def test_page_shows_every_case_once_and_names_each_miss_and_bias():
+    page = CoveragePage()
+    shown = "".join(topic.table for topic in page.topics)
+    assert shown.count("\n| ") - 2 * len(page.topics) == len(CASES)
+    assert page.misses.count("\n") + 1 == len(MISSES)
+    assert page.biased.count("too ") == (KEPT["bias_verdict"] == BIASED).sum()
+    assert page.coverage("patients/mean-t-30") == KEPT.loc[("patients", "mean-t-30"), "coverage_percent"]
+    assert set(page.files) == {"figures/coverage.png", "method/coverage.csv"}
+    assert page.drawing.figure.get_suptitle().startswith(f"{(KEPT['verdict'] == AS_IT_SAYS).sum()} of ")
