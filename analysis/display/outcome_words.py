@@ -54,25 +54,26 @@ def known(page: Page) -> str:
 
 
 def ratios_table(page: Page) -> pd.DataFrame | Absent:
-    """Table of hazard and odds ratios of each index."""
-    if page.table("outcomes").empty:
+    """Table of hazard and odds ratios of each index, alone and adjusted."""
+    rows = page.table("outcomes")
+    if rows.empty:
         return Absent("")
-    return pd.DataFrame(
-        [
-            {
-                "Index": INDEX_WORDS[row.index],
-                "Outcome": row.outcome,
-                "Model": row.model,
-                "Patients": row.n_patients,
-                "Events": row.n_events,
-                "Ratio [95 %]": _with_interval(row.ratio, row.low, row.high),
-                "p": p_value(row.p_value),
-                "p (B–H)": p_value(row.p_bh),
-                "Remarks": row.reason or row.caution,
-            }
-            for row in records(page.table("outcomes"))
-        ]
-    )
+    return pd.DataFrame([_told_row(one) for _, one in rows.groupby(["outcome", "index"], sort=False)])
+
+
+def _told_row(rows: pd.DataFrame) -> dict[str, str]:
+    shown = {"Outcome": str(rows["outcome"].iloc[0]), "Index": INDEX_WORDS[rows["index"].iloc[0]]}
+    for row in records(rows):
+        shown[f"{row.model.capitalize()} [95 %]"] = _with_interval(row.ratio, row.low, row.high)
+        shown[f"p, {row.model} (after B–H)"] = _p_values(row)
+    remarks = {row.model: row.reason or row.caution for row in records(rows)}
+    if len(set(remarks.values())) == 1:
+        return shown | {"Remarks": next(iter(remarks.values()))}
+    return shown | {"Remarks": "; ".join(f"{model}: {said}" for model, said in remarks.items() if said)}
+
+
+def _p_values(row: Any) -> str:
+    return f"{p_value(row.p_value)} ({p_value(row.p_bh)})" if np.isfinite(row.p_value) else NO_VALUE
 
 
 def found(page: Page) -> str:
@@ -155,4 +156,4 @@ def _cautions(rows: pd.DataFrame) -> str:
     if not marked:
         return ""
     are = "is" if marked == 1 else "are"
-    return f"{count(marked, 'row')} of the table of ratios {are} marked: see the remarks there."
+    return f"{count(marked, 'ratio')} of the table {are} marked: see the remarks there."

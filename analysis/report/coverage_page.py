@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.display.coverage import coverage_figure
 from analysis.display.page import records
 from analysis.display.show import Drawing, png
-from analysis.display.text import NO_VALUE, bullets, number, percent
+from analysis.display.text import NO_VALUE, bullets, listed, number, percent
 from analysis.report.markdown import Markdown, escape, table
 from analysis.truth.coverage.kept import read_kept
 from analysis.truth.coverage.misses import MISSES
@@ -64,7 +64,7 @@ class CoveragePage:
         return kept.sort_values("topic", key=lambda names: names.map(order), kind="stable", ignore_index=True)
 
     @property
-    def named(self) -> dict[str, str]:
+    def titles(self) -> dict[str, str]:
         """Title of each topic that is there."""
         return {topic: TOPICS.get(topic, topic.capitalize()) for topic in self.kept["topic"].unique()}
 
@@ -73,7 +73,7 @@ class CoveragePage:
         """The tables of the page."""
         return [
             Topic(title, _table(topic, title, self.kept[self.kept["topic"] == topic]))
-            for topic, title in self.named.items()
+            for topic, title in self.titles.items()
         ]
 
     def coverage(self, case: str) -> float:
@@ -112,7 +112,9 @@ class CoveragePage:
     def misses(self) -> Markdown:
         """Every case that does not cover as it says, with the reason."""
         rows = self.kept[self.kept["verdict"].isin((TOO_RARELY, TOO_OFTEN))]
-        return Markdown(bullets(_miss(row) for row in records(rows)) or "There are none.")
+        reasons = (rows["topic"] + "/" + rows["case"]).map(MISSES).fillna("")
+        said = [f"{_named(cases)}. {reason}".rstrip() for reason, cases in rows.groupby(reasons, sort=False)]
+        return Markdown(bullets(said) or "There are none.")
 
     @property
     def biased(self) -> Markdown:
@@ -123,7 +125,7 @@ class CoveragePage:
     @cached_property
     def drawing(self) -> Drawing:
         """The figure."""
-        return coverage_figure(self.kept, self.named)
+        return coverage_figure(self.kept, self.titles)
 
     @property
     def figure(self) -> Markdown:
@@ -141,8 +143,7 @@ class CoveragePage:
 def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
     cells = [
         [
-            row.case.replace("-", " "),
-            f"{row.estimate}. {row.made}.",
+            Markdown(f"**{escape(_name(row.case))}**: {escape(row.estimate)}. {escape(row.made)}."),
             number(row.truth),
             _signed(row.bias, row.mc_error),
             _coverage(row),
@@ -150,27 +151,31 @@ def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
         ]
         for row in records(rows)
     ]
-    header = ["Case", "What is estimated, and of whom", "Truth", "Bias", "Coverage (%)", "Covers"]
-    return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "llrrrl")
+    header = ["Case: what is estimated. Of whom", "Truth", "Bias", "Coverage (%)", "Covers"]
+    return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "lrrrl")
+
+
+def _name(case: str) -> str:
+    return case.replace("-", " ")
 
 
 def _signed(bias: float, error: float) -> str:
     sign = "+" if bias > 0 else ""
-    return f"{sign}{number(bias, 2)} ± {number(error, 1)}"
+    return f"{sign}{number(bias, 2)} ±\N{NO-BREAK SPACE}{number(error, 1)}"
 
 
 def _coverage(row: Any) -> str:
     return NO_VALUE if np.isnan(row.coverage_percent) else f"{row.coverage_percent:.1f}"
 
 
-def _miss(row: Any) -> str:
-    case = f"{row.topic}/{row.case}"
-    words, coverage = row.estimate, row.coverage_percent
-    return f"{escape(words)}: {coverage:.1f} %. {MISSES.get(case, '')}".rstrip()
+def _named(cases: pd.DataFrame) -> str:
+    """Name cases with their coverage."""
+    each = (f"*{escape(_name(row.case))}* ({row.coverage_percent:.1f} %)" for row in records(cases))
+    return listed(each)
 
 
 def _bias(row: Any) -> str:
     bias, truth = row.bias, row.truth
     share = f", {percent(100 * abs(bias / truth))} of the truth" if truth else ""
     much = number(abs(bias), 2)
-    return f"{escape(row.estimate)}: on average {much} too {'high' if bias > 0 else 'low'}{share}."
+    return f"*{escape(_name(row.case))}*: on average {much} too {'high' if bias > 0 else 'low'}{share}."

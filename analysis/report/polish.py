@@ -70,7 +70,8 @@ def banner(cohort: BookCohort) -> str:
 
 def headed(title: str, cohort: BookCohort) -> str:
     """Title of a cohort's page, and its banner, as Markdown."""
-    return f"# {title}: {escape(cohort.label)}\n\n{banner(cohort)}".strip()
+    mark = "" if title.endswith("?") else ":"
+    return f"# {title}{mark} {escape(cohort.label)}\n\n{banner(cohort)}".strip()
 
 
 def _only(metadata: NotebookNode, keys: Sequence[str]) -> NotebookNode:

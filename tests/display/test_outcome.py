@@ -61,7 +61,7 @@ def test_a_ratio_that_drifts_and_marked_rows_are_told(paged):
         paged({"p_proportional": 0.01, "caution": "the hazard ratio changes with time"})
     )
     assert "The hazard ratio changes with time (maximum, adjusted)" in said
-    assert "1 row of the table of ratios is marked" in said
+    assert "1 ratio of the table is marked" in said
 
 
 def test_an_endless_interval_is_cut_with_an_arrow(paged):
@@ -88,3 +88,15 @@ def test_curves_are_the_table(pages):
     curves = pages["melanoma"].table("survival_curves").query("index == 'maximal' and third == 'high'")
     line = drawn.figure.axes[2].lines[2]
     np.testing.assert_array_equal(line.get_xydata(), curves[["time", "survival"]])
+
+
+def test_table_has_a_row_an_index_and_tells_which_model_a_remark_is_about(paged):
+    alone = {"model": "alone", "ratio": np.nan, "low": np.nan, "high": np.nan, "p_value": np.nan}
+    table = outcome_words.ratios_table(
+        paged(alone | {"p_bh": np.nan, "reason": "no reason"}, {"caution": "few"})
+    )
+    (row,) = table.to_dict("records")
+    assert row["Adjusted [95 %]"] == "2.00 [1.40–2.90]"
+    assert row["p, adjusted (after B–H)"] == "0.001 (0.003)"
+    assert row["Alone [95 %]"] == "–"
+    assert row["Remarks"] == "alone: no reason; adjusted: few"

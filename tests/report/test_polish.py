@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 
 from analysis.cohort import Cohort
 from analysis.report.book import BookCohort, BookError, Credit
-from analysis.report.polish import polish
+from analysis.report.polish import headed, polish
 
 COHORT = BookCohort(Path("/somewhere/lung.yml"), "lung", "Lung <b>", Path("/somewhere/results"), True)
 PNG = {"image/png": "iVBORw0KGgo="}
@@ -126,3 +126,7 @@ def test_credit_is_taken_from_a_real_cohorts_own_words(
 ) -> None:
     cohort = Cohort(Path("/x/c.yml"), "clinic", "Clinic", "table", about=about)
     assert BookCohort.of(cohort, Path("/x")).credit == credited
+
+
+def test_title_that_asks_has_no_colon() -> None:
+    assert headed("Does it matter?", COHORT).startswith("# Does it matter? Lung")
