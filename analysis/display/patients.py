@@ -31,7 +31,7 @@ _MOST_POINTS = 400
 _NONE = "No patient of this cohort has an index."
 INTERVAL = (
     "The 95 % interval is over patients: it tells how well the mean of such patients is known. It is "
-    "given from 6 patients on (bootstrap, bias-corrected and accelerated; Efron 1987)."
+    "given from 6 patients on (bootstrap-t; Hall 1988)."
 )
 
 

@@ -70,15 +70,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
-        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `ibsi`
-        (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
-        follow), `which_five` (a `WhichFive`).
-        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients), `coverage` (of
-        intervals), `ibsi` (the reference values), `deviations` (from the paper), `most_patients` (that the forking paths
-        follow).
-        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `truth` (made patients),
-        `coverage` (of intervals), `ibsi` (the reference values), `deviations` (from the paper),
-        `most_patients` (that the forking paths follow).
+        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `which_five` (a
+        `WhichFive`), `truth` (made patients), `coverage` (of intervals), `ibsi` (the reference values),
+        `deviations` (from the paper), `most_patients` (that the forking paths follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     parts = _parts(facts, [Facts(cohort) for cohort in others])

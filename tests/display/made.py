@@ -21,9 +21,9 @@ from analysis.study.paths.forks import READINGS as FORKED_READINGS
 from analysis.study.paths.run import TABLES as FORKED
 from analysis.study.readings import print_distance
 from tests.display.made_estimator import expectation_of, readings_of
+from tests.display.made_outcome import made_outcomes
 from tests.display.made_plan import plan_of
 from tests.display.made_strategies import made_strategies
-from tests.display.made_outcome import made_outcomes
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -354,6 +354,7 @@ class _Maker:
     @cached_property
     def _planned(self) -> dict[str, pd.DataFrame]:
         return plan_of(self._sampled())
+
     def outcomes(self) -> pd.DataFrame:
         return self._became["outcomes"]
 
