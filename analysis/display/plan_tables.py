@@ -1,7 +1,6 @@
 """Tables of how many lesions to segment."""
 
 from itertools import groupby, pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,29 +45,29 @@ def promise_table(page: Page) -> pd.DataFrame | Absent:
     """List what a new patient is promised: together where it is all lesions, else for some numbers."""
     if absent := no_plan(page):
         return absent
-    wide = new(page).pivot_table(index=["n_total", "promised_percent"], columns="index", values="n_lesions")
-    wide = wide[indices(page)]
-    last = wide.index[-1][0]
+    keys = ["n_total", "promised_percent"]
+    wide = new(page).pivot_table(index=keys, columns="index", values="n_lesions").reset_index()
+    lines = wide[[*keys, *indices(page)]].to_numpy().tolist()
     rows = []
-    for (promised, every), run in groupby(wide.iterrows(), key=_alike):
-        lesions = {n: each for (n, _), each in run}
+    for (promised, every), run in groupby(lines, key=_alike):
+        alike = list(run)
         if every:
-            numbers = span(pd.Series(list(lesions)))
-            rows.append([numbers, *(["all"] * len(wide.columns)), level(promised)])
+            numbers = span(pd.Series([line[0] for line in alike]))
+            rows.append([numbers, *["all" for _ in indices(page)], level(promised)])
             continue
         rows += [
-            [whole(n), *("all" if k == n else whole(k) for k in each), level(promised)]
-            for n, each in lesions.items()
-            if n in _LADDER or n == last
+            [whole(n), *("all" if k == n else whole(k) for k in lesions), level(promised)]
+            for n, _, *lesions in alike
+            if n in _LADDER or n == lines[-1][0]
         ]
     heads = [_capital(SHORT_INDEX[index]) for index in indices(page)]
     return pd.DataFrame(rows, columns=["Lesions of the new patient (n)", *heads, "Promised (%)"])
 
 
-def _alike(row: tuple[Any, pd.Series]) -> tuple[float, bool]:
-    """Tell rows apart by what is promised, and by whether it is all lesions for each index."""
-    (n_total, promised), lesions = row
-    return promised, bool((lesions == n_total).all())
+def _alike(line: list[float]) -> tuple[float, bool]:
+    """Tell lines apart by what is promised, and by whether it is all lesions for each index."""
+    n_total, promised, *lesions = line
+    return promised, all(each == n_total for each in lesions)
 
 
 def rules_table(page: Page) -> pd.DataFrame | Absent:
