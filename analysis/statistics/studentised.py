@@ -1,0 +1,182 @@
+"""Studentised bootstrap: intervals of means, differences and ratios of means over patients."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.statistics.intervals import FEWEST, LEVEL, RESAMPLES, Interval
+
+TAIL = 0.02
+"""Share of the bootstrap left out at each end. Skewed values of 30 patients show less of their own long tail
+than it has, so 2.5 % would cover 92 to 96 %; with 2 % it is 93 to 97 %: see the page on coverage."""
+MANY = 1000
+"""With more patients Student's interval is taken: skewness then moves its ends by less than they say."""
+_ROUNDING = 1e-12
+_FEW = f"no interval over fewer than {FEWEST} patients"
+_EQUAL = "no interval: all values are equal"
+
+
+def studentised_mean(values: ArrayLike, rng: np.random.Generator, resamples: int = RESAMPLES) -> Interval:
+    r"""Give the 95 % interval of a mean over patients by the studentised bootstrap.
+
+    Patients are drawn with replacement; of each resample :math:`t^* = (\bar x^* - \bar x) / e^*` is taken,
+    with the standard error :math:`e^*` of the resample itself, and the interval is
+    :math:`\bar x - e \, t^*_{1 - a}` to :math:`\bar x - e \, t^*_a`. It follows the skewness of the values,
+    such as variances have, where percentiles of the means do not.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        One finite value a patient.
+    rng : numpy.random.Generator
+    resamples : int, default 2000
+
+    Returns
+    -------
+    Interval
+        In the unit of the values. NaN with a reason for fewer than `FEWEST` values, and where all are equal.
+
+    References
+    ----------
+    Efron B, Tibshirani RJ. An Introduction to the Bootstrap, 1993, chapter 12. doi:10.1201/9780429246593.
+
+    Examples
+    --------
+    >>> low, high, _ = studentised_mean([1.0, 2.0, 3.0, 4.0, 5.0, 16.0], np.random.default_rng(1))
+    >>> 5.17 - low < high - 5.17  # longer towards the long tail
+    True
+    """
+    x = np.asarray(values, dtype=float)
+    if len(x) < FEWEST:
+        return Interval(np.nan, np.nan, _FEW)
+    mean, error = float(x.mean()), _error(x)
+    if error <= _ROUNDING * np.abs(x).max():
+        return Interval(np.nan, np.nan, _EQUAL)
+    if len(x) > MANY:
+        return _student(mean, error, len(x) - 1)
+    drawn = x[rng.integers(0, len(x), (resamples, len(x)))]
+    return _interval(mean, error, drawn.mean(axis=1), _error(drawn))
+
+
+def studentised_difference(
+    a: ArrayLike, b: ArrayLike, rng: np.random.Generator, resamples: int = RESAMPLES
+) -> Interval:
+    r"""Give the 95 % interval of a difference of the means of two groups of patients.
+
+    As `studentised_mean`, each group drawn by itself, with Welch's standard error
+    :math:`\sqrt{s_a^2 / n_a + s_b^2 / n_b}`. For pairs take `studentised_mean` of their differences.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n_a,) and (n_b,)
+        One finite value a patient.
+    rng : numpy.random.Generator
+    resamples : int, default 2000
+
+    Returns
+    -------
+    Interval
+        In the unit of the values. NaN with a reason where a group has fewer than `FEWEST` patients, and
+        where no value differs from the others of its group.
+
+    Examples
+    --------
+    >>> a, b = np.arange(10.0), np.arange(10.0) + 3
+    >>> low, high, _ = studentised_difference(a, b, np.random.default_rng(1))
+    >>> low < -3 < high
+    True
+    """
+    x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if min(len(x), len(y)) < FEWEST:
+        return Interval(np.nan, np.nan, f"{_FEW} in each group")
+    difference, error = float(x.mean() - y.mean()), float(np.hypot(_error(x), _error(y)))
+    if error <= _ROUNDING * max(np.abs(x).max(), np.abs(y).max()):
+        return Interval(np.nan, np.nan, _EQUAL)
+    if max(len(x), len(y)) > MANY:
+        return _student(difference, error, welch_freedom(x, y))
+    drawn = [one[rng.integers(0, len(one), (resamples, len(one)))] for one in (x, y)]
+    means = drawn[0].mean(axis=1) - drawn[1].mean(axis=1)
+    return _interval(difference, error, means, np.hypot(_error(drawn[0]), _error(drawn[1])))
+
+
+def studentised_ratio(
+    a: ArrayLike, b: ArrayLike, rng: np.random.Generator, *, paired: bool = False, resamples: int = RESAMPLES
+) -> Interval:
+    r"""Give the 95 % interval of a ratio of two means over patients.
+
+    As `studentised_mean`, on the logarithm of the ratio, whose standard error is
+    :math:`\sqrt{e_a^2 / m_a^2 + e_b^2 / m_b^2}`; for pairs it is that of the mean of
+    :math:`a_i / m_a - b_i / m_b`.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n_a,) and (n_b,)
+        One finite value a patient, none negative; of the same patients, in the same order, if `paired`.
+    rng : numpy.random.Generator
+    paired : bool, default False
+    resamples : int, default 2000
+
+    Returns
+    -------
+    Interval
+        Above 0. NaN with a reason where a group has fewer than `FEWEST` patients, where a mean is 0, and
+        where no value differs from the others of its group.
+
+    Examples
+    --------
+    >>> low, high, _ = studentised_ratio(np.arange(1.0, 9), np.arange(2.0, 18, 2), np.random.default_rng(1))
+    >>> low < 0.5 < high
+    True
+    """
+    x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if min(len(x), len(y)) < FEWEST:
+        return Interval(np.nan, np.nan, _FEW if paired else f"{_FEW} in each group")
+    if min(x.mean(), y.mean()) <= 0:
+        return Interval(np.nan, np.nan, "no ratio: a mean is 0")
+    estimate, error = _log_ratio(x[np.newaxis], y[np.newaxis], paired)
+    if error[0] <= _ROUNDING:
+        return Interval(np.nan, np.nan, _EQUAL)
+    if max(len(x), len(y)) > MANY:
+        found = _student(estimate[0], error[0], min(len(x), len(y)) - 1)
+    else:
+        rows = rng.integers(0, len(x), (resamples, len(x)))
+        others = rows if paired else rng.integers(0, len(y), (resamples, len(y)))
+        found = _interval(estimate[0], error[0], *_log_ratio(x[rows], y[others], paired))
+    return Interval(float(np.exp(found.low)), float(np.exp(found.high)), found.reason)
+
+
+def welch_freedom(x: np.ndarray, y: np.ndarray) -> float:
+    """Degrees of freedom of Welch's t (Satterthwaite)."""
+    one, other = _error(x) ** 2, _error(y) ** 2
+    return float((one + other) ** 2 / (one**2 / (len(x) - 1) + other**2 / (len(y) - 1)))
+
+
+def _error(values: np.ndarray) -> np.ndarray:
+    """Standard error of the mean along the last axis."""
+    return np.asarray(values.std(axis=-1, ddof=1) / np.sqrt(values.shape[-1]))
+
+
+def _log_ratio(x: np.ndarray, y: np.ndarray, paired: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithm of the ratio of the means of each row, and its standard error; NaN where a mean is 0."""
+    means = [one.mean(axis=1, keepdims=True) for one in (x, y)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = x / means[0], y / means[1]
+        log = np.log(means[0] / means[1])[:, 0]
+    log = np.where(np.isfinite(log), log, np.nan)
+    error = _error(shares[0] - shares[1]) if paired else np.hypot(*map(_error, shares))
+    return log, error
+
+
+def _interval(
+    estimate: float, error: float | np.ndarray, estimates: np.ndarray, errors: np.ndarray
+) -> Interval:
+    usable = np.isfinite(estimates) & (errors > _ROUNDING * float(error))
+    low, high = np.quantile(
+        (estimates[usable] - estimate) / errors[usable], [TAIL, 1 - TAIL], method="weibull"
+    )
+    return Interval(float(estimate - high * error), float(estimate - low * error))
+
+
+def _student(estimate: float, error: float | np.ndarray, freedom: float) -> Interval:
+    reach = float(stats.t.ppf((1 + LEVEL) / 2, freedom) * error)
+    return Interval(estimate - reach, estimate + reach)
