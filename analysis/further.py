@@ -13,7 +13,7 @@ from analysis.study.further.run import further_statistics
 from analysis.study.inputs import Inputs
 from analysis.tables import table_path, write_table
 
-_CODE = ("study", "statistics", "further", "cohort", "features", "beyond", "columns", "schema")
+_CODE = ("study", "statistics", "further", "cohort", "features", "scales", "beyond", "columns", "schema")
 _PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin")
 
 

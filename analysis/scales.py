@@ -135,7 +135,7 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
         "glrlm: LongRunEmphasis; glszm: LargeAreaEmphasis; gldm: LargeDependenceEmphasis",
     ),
     (
-        Scale("ratio", 0, inf, "variance of a number of voxels: 0 if all runs, zones or neighbourhoods agree"),
+        Scale("ratio", 0, inf, "variance of a number of voxels: 0 if runs, zones or neighbourhoods agree"),
         "glrlm: RunVariance; glszm: ZoneVariance; gldm: DependenceVariance",
     ),
     (

@@ -65,7 +65,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         FEATURE,
         _MEASURE,
         Column("n", "count", "features or patients that were ranked", 0),
-        Column("tau", "number", "Kendall's tau-b of the two orders; NaN for fewer than 3, or all tied", -1, 1),
+        Column(
+            "tau", "number", "Kendall's tau-b of the two orders; NaN for fewer than 3, or all tied", -1, 1
+        ),
     ),
 }
 """Columns of each table, in order; the key is the name of its file."""

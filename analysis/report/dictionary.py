@@ -40,6 +40,12 @@ HOLDS: dict[str, str] = {
     "outcomes": "the indices against what became of the patients; without rows where no outcome is known",
     "survival_curves": "survival of the patients, in thirds by each index",
     "logrank": "whether the survival of these thirds differs",
+    "scales": "the scale of each feature with the reason, and whether the values of the cohort fit it",
+    "spread": "measures of spread that fit the scale of each feature in use, by patient",
+    "spread_summary": "their means over the patients, of every feature",
+    "spread_order": "whether features and patients stand in another order by another measure of spread",
+    "footing": "oligo- against multimetastatic patients, and site against site, on equal footing",
+    "effects": "effect sizes with intervals for each row of `inference`, and p values corrected in two ways",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

@@ -178,7 +178,7 @@ def ceiling_share(values: ArrayLike, axis: int = 0) -> np.ndarray:
 
 
 def standard_deviation(values: ArrayLike, axis: int = 0) -> np.ndarray:
-    """Standard deviation, n - 1 in the denominator.
+    """Compute the standard deviation, n - 1 in the denominator.
 
     Parameters
     ----------

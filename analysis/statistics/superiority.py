@@ -22,9 +22,9 @@ def superiority(x: ArrayLike, y: ArrayLike) -> tuple[float, Interval]:
     .. math:: \hat\theta = \frac{1}{n_x n_y} \sum_{ij} \left( [x_i > y_j] + \tfrac12 [x_i = y_j] \right)
 
     the share of pairs of patients, one of each group, in which that of `x` has more; 0.5 if neither has.
-    Cliff's delta is :math:`2 \hat\theta - 1`. The variance is that of Brunner and Munzel, which allows unequal
-    spread; the interval is formed on the probit scale, :math:`\Phi^{-1}(\hat\theta)`, on which it covers 94 to
-    97 % with groups of 15, where it covers 85 to 95 % on the scale of :math:`\hat\theta` itself.
+    Cliff's delta is :math:`2 \hat\theta - 1`. The variance is that of Brunner and Munzel, which allows
+    unequal spread; the interval is formed on the probit scale, :math:`\Phi^{-1}(\hat\theta)`. There it
+    covers 94 to 97 % with groups of 15, and 85 to 95 % on the scale of :math:`\hat\theta` itself.
 
     Parameters
     ----------

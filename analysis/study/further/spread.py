@@ -38,13 +38,14 @@ _NO_MEANING = "a coefficient of variation has no fixed meaning without a true ze
 def spread_tables(material: Material) -> dict[str, pd.DataFrame]:
     """Compute `scales`, `spread`, `spread_summary` and `spread_order`."""
     original = material.inputs.original
+    in_use = list(material.frozen["feature"])
     present = [name for name in SCALES if np.isfinite(original[name]).any()]
     pooled = dict(zip(present, _pooled(original, present), strict=True))
     every = _by_patient(original, followed(material), present, pooled)
-    used = every[every["feature"].isin(material.choice.names)].reset_index(drop=True)
-    summary = _summary(every, material.choice.names, material.cohort.seed)
+    used = every[every["feature"].isin(in_use)].reset_index(drop=True)
+    summary = _summary(every, in_use, material.cohort.seed)
     return {
-        "scales": _scales(original, material.choice.names),
+        "scales": _scales(original, in_use),
         "spread": used,
         "spread_summary": summary,
         "spread_order": _order(summary, used),
@@ -72,7 +73,7 @@ def _scales(original: pd.DataFrame, used: Sequence[str]) -> pd.DataFrame:
 
 
 def _pooled(original: pd.DataFrame, names: Sequence[str]) -> list[float]:
-    """Standard deviation of each feature over all lesions of the cohort, a column at a time."""
+    """Take each feature's standard deviation over all lesions of the cohort, a column at a time."""
     return [spread.standard_deviation(feature_values(original, [name])[:, 0]).item() for name in names]
 
 
@@ -160,8 +161,9 @@ def _mean(
     back = _SCALED.get(measure, np.asarray)
     interval = Interval(np.nan, np.nan, "intervals are given for the features in use")
     if with_interval:
-        low, high, reason = studentised_mean(x, stream)
-        interval = Interval(*(float(back(np.maximum(end, 0.0))) for end in (low, high)), reason)
+        ends = studentised_mean(x, stream)
+        low, high = (float(back(np.maximum(end, 0.0))) for end in ends[:2])
+        interval = Interval(low, high, ends.reason)
     return float(back(x.mean())), interval
 
 
