@@ -77,21 +77,24 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
         Scale("signed", -1, 0, "defined to lie below 0: shared information, with a minus before it"),
         "glcm: Imc1",
     ),
-    (Scale("ratio", 0, inf, "a length (mm): 0 means no extent"),
-     "shape: LeastAxisLength MajorAxisLength Maximum2DDiameterColumn Maximum2DDiameterRow "
-     "Maximum2DDiameterSlice Maximum3DDiameter MinorAxisLength"),
-    (Scale("ratio", 0, inf, "an area or a volume (mm², mm³), or one by the other: 0 means none"),
-     "shape: MeshVolume SurfaceArea SurfaceVolumeRatio VoxelVolume"),
-    (Scale("ratio", 0, 1, f"one length or area as a share of another; {_BOUND}"),
-     "shape: Elongation Flatness Sphericity"),
+    (
+        Scale("ratio", 0, inf, "a length, an area or a volume (mm, mm², mm³), or one by another: 0 is none"),
+        "shape: LeastAxisLength MajorAxisLength Maximum2DDiameterColumn Maximum2DDiameterRow "
+        "Maximum2DDiameterSlice Maximum3DDiameter MeshVolume MinorAxisLength SurfaceArea "
+        "SurfaceVolumeRatio VoxelVolume",
+    ),
+    (
+        Scale("ratio", 0, 1, f"one length or area as a share of another; {_BOUND}"),
+        "shape: Elongation Flatness Sphericity",
+    ),
     (
         Scale("ratio", 0, inf, "information (bits): 0 if there is one value alone"),
         "firstorder: Entropy; glcm: DifferenceEntropy JointEntropy SumEntropy; glrlm: RunEntropy; "
         "glszm: ZoneEntropy; gldm: DependenceEntropy",
     ),
     (
-        Scale("ratio", 0, 1, f"a share, or a sum of squared shares; {_BOUND}"),
-        "firstorder: Uniformity; glcm: JointEnergy MaximumProbability; "
+        Scale("ratio", 0, 1, f"a share, a sum of squared shares, or a likeness of neighbours; {_BOUND}"),
+        "firstorder: Uniformity; glcm: Id Idm Idmn Idn InverseVariance JointEnergy MaximumProbability; "
         "glrlm: GrayLevelNonUniformityNormalized RunLengthNonUniformityNormalized RunPercentage; "
         "glszm: GrayLevelNonUniformityNormalized SizeZoneNonUniformityNormalized ZonePercentage; "
         "gldm: DependenceNonUniformityNormalized",
@@ -110,10 +113,6 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
         "glszm: GrayLevelVariance; gldm: GrayLevelVariance",
     ),
     (
-        Scale("ratio", 0, 1, f"likeness of neighbours, from 0 to 1; {_BOUND}"),
-        "glcm: Id Idm Idmn Idn InverseVariance",
-    ),
-    (
         Scale("ratio", 0, 1, f"strength of dependence, without its sign: 0 means none; {_BOUND}"),
         "glcm: Imc2 MCC",
     ),
@@ -123,8 +122,9 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
         "glszm: HighGrayLevelZoneEmphasis; gldm: HighGrayLevelEmphasis",
     ),
     (
-        Scale("ratio", 0, 1, f"mean of one by the square of the grey level: {_STEPS}"),
-        "glrlm: LowGrayLevelRunEmphasis; glszm: LowGrayLevelZoneEmphasis; gldm: LowGrayLevelEmphasis",
+        Scale("ratio", 0, 1, f"mean of one by the squared grey level (and by squared voxels): {_STEPS}"),
+        "glrlm: LowGrayLevelRunEmphasis ShortRunLowGrayLevelEmphasis; glszm: LowGrayLevelZoneEmphasis "
+        "SmallAreaLowGrayLevelEmphasis; gldm: LowGrayLevelEmphasis SmallDependenceLowGrayLevelEmphasis",
     ),
     (
         Scale("ratio", 0, 1, "mean of one by a squared number of voxels, for runs, zones or neighbourhoods"),
@@ -150,12 +150,7 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
         "gldm: LargeDependenceHighGrayLevelEmphasis LargeDependenceLowGrayLevelEmphasis "
         "SmallDependenceHighGrayLevelEmphasis",
     ),
-    (
-        Scale("ratio", 0, 1, f"one by squared voxels and squared grey level: {_STEPS}"),
-        "glrlm: ShortRunLowGrayLevelEmphasis; glszm: SmallAreaLowGrayLevelEmphasis; "
-        "gldm: SmallDependenceLowGrayLevelEmphasis",
-    ),
-)  # fmt: skip
+)
 
 
 def _named(features: str) -> list[str]:

@@ -29,6 +29,8 @@ PAGES = (
     "variation",
     "organs",
     "oligo-multi",
+    "spread",
+    "footing",
     "similarity",
     "sampling",
     "estimator",

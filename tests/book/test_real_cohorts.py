@@ -18,6 +18,8 @@ PAGES = (
     "variation",
     "organs",
     "oligo-multi",
+    "spread",
+    "footing",
     "similarity",
     "sampling",
     "estimator",

@@ -24,6 +24,7 @@ from tests.display.made_estimator import expectation_of, readings_of
 from tests.display.made_outcome import made_outcomes
 from tests.display.made_plan import plan_of
 from tests.display.made_strategies import made_strategies
+from tests.display.made_spread import spread_of
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -429,6 +430,27 @@ class _Maker:
     def _chosen(self) -> dict[str, pd.DataFrame]:
         known = any("unknown" not in sites for sites in self.shape.lesions.values())
         return made_strategies(self._sampled(), known)
+    def scales(self) -> pd.DataFrame:
+        return self._spread["scales"]
+
+    def spread(self) -> pd.DataFrame:
+        return self._spread["spread"]
+
+    def spread_summary(self) -> pd.DataFrame:
+        return self._spread["spread_summary"]
+
+    def spread_order(self) -> pd.DataFrame:
+        return self._spread["spread_order"]
+
+    def footing(self) -> pd.DataFrame:
+        return self._spread["footing"]
+
+    def effects(self) -> pd.DataFrame:
+        return self._spread["effects"]
+
+    @cached_property
+    def _spread(self) -> dict[str, pd.DataFrame]:
+        return spread_of(self.lesions(), self.used)
 
     def surfaces(self) -> pd.DataFrame:
         if not self.shape.volumes:

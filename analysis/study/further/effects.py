@@ -31,7 +31,8 @@ def effects_tables(material: Material) -> dict[str, pd.DataFrame]:
         return {}
     by_feature = _coefficients(spread, groups)
     rows = [
-        _effect(row, by_feature[row.feature], material.cohort.seed) for row in tests.itertuples(index=False)
+        _effect(row, by_feature[str(row.feature)], material.cohort.seed)
+        for row in tests.itertuples(index=False)
     ]
     found = pd.concat([tests, pd.DataFrame(rows)], axis=1)
     corrected = benjamini_hochberg(found["p_value"])

@@ -57,7 +57,7 @@ class _Feature:
     logs: bool
 
     def statistic(self, measure: str) -> str:
-        """What is averaged over patients, in the words of the table."""
+        """Say what is averaged over patients, in the words of the table."""
         if measure == "variance":
             return "log_variance" if self.logs else "relative_variance"
         ratio = SCALES[self.name].type == "ratio"

@@ -116,7 +116,7 @@ def _of_patient(values: np.ndarray, names: Sequence[str], pooled: dict[str, floa
 
 def _reasons(values: np.ndarray, scale: np.ndarray, n: np.ndarray, over: np.ndarray) -> list[str]:
     with np.errstate(invalid="ignore"):
-        below, zero = (values < 0).any(axis=0), (values == 0).any(axis=0)
+        below, zero = (np.any(found, axis=0).tolist() for found in (values < 0, values == 0))
     found = []
     for kind, count, negative, nought, pooled in zip(scale, n, below, zero, over, strict=True):
         if count < 2:

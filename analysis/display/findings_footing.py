@@ -1,0 +1,126 @@
+"""What the page on equal footing found, in sentences."""
+
+from typing import Any
+
+from analysis import published
+from analysis.display.effects import between, no_effects
+from analysis.display.findings import OTHERS
+from analysis.display.footing import apart, differing, group_rows, no_group_rows, site_rows
+from analysis.display.names import feature_name
+from analysis.display.page import Page, records
+from analysis.display.spread import followed, no_spread
+from analysis.display.text import bullets, count, escape, listed, number, whole
+from analysis.statistics.intervals import FEWEST
+from analysis.study.further.footing import MEASURES
+
+
+def footing(page: Page) -> str:
+    """Say what the naive comparison says, what equal footing says, and what cannot be compared."""
+    if absent := no_spread(page):
+        return bullets([absent.reason])
+    if absent := no_group_rows(page):
+        return bullets([absent.reason, _sites(page), _corrections(page)])
+    return bullets(
+        [
+            followed(page),
+            _groups(page),
+            *_moved(page),
+            _sites(page),
+            _corrections(page),
+            _published(),
+            _caution(),
+        ]
+    )
+
+
+def _groups(page: Page) -> str:
+    rows = group_rows(page)
+    if rows["ratio_low"].isna().all():
+        return (
+            f"One of the groups has fewer than {FEWEST} patients ({whole(rows['n_a'].max())} oligo- and "
+            f"{whole(rows['n_b'].max())} multimetastatic), so no interval is given: the ratios are an "
+            "illustration."
+        )
+    n, total = differing(rows), count(rows["feature"].nunique(), "feature")
+    return (
+        f"Compared **naively**, by coefficients of variation from unequal numbers of lesions, the intervals "
+        f"of **{whole(n['naive'])}** of {total} leave out equality. On **equal footing** it is "
+        f"**{whole(n['variance'])}** by the variance, and **{whole(n['rarefied'])}** if all are rarefied to "
+        f"{count(rows['m_lesions'].max(), 'lesion')} a patient."
+    )
+
+
+def _moved(page: Page) -> list[str]:
+    """Name the features on which the naive comparison and the variance do not agree."""
+    rows = group_rows(page)
+    away = {(row.feature, row.measure) for row in records(rows[apart(rows)])}
+    ratios = {(row.feature, row.measure): _ratio(row) for row in records(rows)}
+    features = rows["feature"].drop_duplicates()
+    hidden = [name for name in features if (name, "variance") in away and (name, "naive") not in away]
+    apparent = [name for name in features if (name, "naive") in away and (name, "variance") not in away]
+    return [
+        _named(ratios, hidden, "A difference shows **only on equal footing** in"),
+        _named(ratios, apparent, "A difference shows **only in the naive comparison** in"),
+    ]
+
+
+def _named(ratios: dict[tuple[str, str], str], features: list[str], head: str) -> str:
+    said = listed(
+        f"{escape(feature_name(name))} (ratio {ratios[name, 'naive']} naively, "
+        f"{ratios[name, 'variance']} by the variance)"
+        for name in features
+    )
+    return f"{head} {said}." if said else ""
+
+
+def _ratio(row: Any) -> str:
+    return f"{number(row.ratio)} [{number(row.ratio_low)} to {number(row.ratio_high)}]"
+
+
+def _sites(page: Page) -> str:
+    if not page.sites_known:
+        return "The site of no lesion is known, so sites cannot be compared."
+    rows = site_rows(page)
+    enough = rows[rows["ratio_low"].notna()]
+    pairs = enough[["group_a", "group_b"]].drop_duplicates()
+    if pairs.empty:
+        return (
+            f"No two sites have {FEWEST} patients with two lesions or more in each, so between sites no "
+            "interval is given."
+        )
+    n = differing(enough)
+    compared = whole(len(enough) / len(MEASURES))
+    return (
+        f"Between sites {count(len(pairs), 'pair')} can be compared with an interval, in {compared} "
+        f"comparisons of a feature: {whole(n['naive'])} differ naively, {whole(n['variance'])} by the "
+        f"variance, {whole(n['rarefied'])} if rarefied. With so many comparisons about one in twenty would "
+        "leave out equality by chance."
+    )
+
+
+def _corrections(page: Page) -> str:
+    if no_effects(page) or between(page).empty:
+        return ""
+    rows = page.table("effects")
+    both = [int(rows[f"significant_{rule}"].sum()) for rule in ("bonferroni", "bh")]
+    pair = [int(between(page)[f"significant_{rule}"].sum()) for rule in ("bonferroni", "bh")]
+    return (
+        f"Of the {whole(len(rows))} tests of the paper’s kind, {whole(both[0])} are significant after "
+        f"Bonferroni’s correction and {whole(both[1])} after that of Benjamini and Hochberg; of the "
+        f"{whole(len(between(page)))} between the groups, {whole(pair[0])} and {whole(pair[1])}."
+    )
+
+
+def _published() -> str:
+    return (
+        f"{published.PAPER} found no significant difference between the groups for "
+        f"{whole(published.value('groups-not-different'))} of {whole(published.value('groups-tested'))} "
+        f"features ({published.place('groups-tested')}), {OTHERS}; they compared coefficients of variation."
+    )
+
+
+def _caution() -> str:
+    return (
+        "An interval that holds 1 does not show that the groups are alike, and which patients have few "
+        "lesions was not assigned by chance."
+    )
