@@ -4,7 +4,7 @@ from typing import Any
 
 from analysis import published
 from analysis.display.effects import between, no_effects
-from analysis.display.findings import OTHERS
+from analysis.display.findings import CONSTRUCTED, OTHERS
 from analysis.display.footing import apart, differing, group_rows, no_group_rows, site_rows
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
@@ -27,7 +27,7 @@ def footing(page: Page) -> str:
             *_moved(page),
             _sites(page),
             _corrections(page),
-            _published(),
+            _published(page),
             _caution(),
         ]
     )
@@ -92,9 +92,9 @@ def _sites(page: Page) -> str:
     compared = whole(len(enough) / len(MEASURES))
     return (
         f"Between sites {count(len(pairs), 'pair')} can be compared with an interval, in {compared} "
-        f"comparisons of a feature: {whole(n['naive'])} differ naively, {whole(n['variance'])} by the "
-        f"variance, {whole(n['rarefied'])} if rarefied. With so many comparisons about one in twenty would "
-        "leave out equality by chance."
+        f"comparisons of a feature; the interval leaves out equality in {whole(n['naive'])} naively, in "
+        f"{whole(n['variance'])} by the variance and in {whole(n['rarefied'])} if rarefied. Where nothing "
+        "differs, about one in twenty would do so by chance."
     )
 
 
@@ -111,11 +111,13 @@ def _corrections(page: Page) -> str:
     )
 
 
-def _published() -> str:
+def _published(page: Page) -> str:
+    constructed = f" {CONSTRUCTED}" if page.published else ""
     return (
         f"{published.PAPER} found no significant difference between the groups for "
         f"{whole(published.value('groups-not-different'))} of {whole(published.value('groups-tested'))} "
-        f"features ({published.place('groups-tested')}), {OTHERS}; they compared coefficients of variation."
+        f"features ({published.place('groups-tested')}), {OTHERS}; they compared coefficients of "
+        f"variation.{constructed}"
     )
 
 

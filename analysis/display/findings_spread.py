@@ -4,6 +4,7 @@ import numpy as np
 
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
+from analysis.display.rank_moves import FEW
 from analysis.display.spread import MEASURE_NAMES, SCALE_NAMES, followed, largest, means, no_spread, taus
 from analysis.display.text import bullets, count, escape, listed, number, percent, whole
 from analysis.statistics.intervals import FEWEST
@@ -112,8 +113,13 @@ def _patients(page: Page) -> str:
         return f"Fewer than {LEAST} patients can be ranked, so the order of patients is open."
     return (
         f"The order of the patients by the geometric CV agrees with that by the CV with a tau of "
-        f"{number(found.min(), 2)} to {number(found.max(), 2)}, depending on the feature."
+        f"{number(found.min(), 2)} to {number(found.max(), 2)}, depending on the feature{_picture(page)}."
     )
+
+
+def _picture(page: Page) -> str:
+    n = page.table("spread_order").query("ranked == 'patients'")["n"].max()
+    return f"; with {count(n, 'patient')} that is a picture, not a measure" if n <= FEW else ""
 
 
 def _lesions(page: Page) -> str:

@@ -14,15 +14,24 @@ from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.spread import left_out_by_quick, no_spread
 from analysis.display.text import count, label, number, p_value, whole
+from analysis.statistics.intervals import FEWEST
 from analysis.study.further.footing import MEASURES
 
 COLUMNS = {
     "naive": "naive:\nCV at unequal n",
-    "variance": "variance, the same\nat every n",
-    "rarefied": "rarefied to equal n",
+    "variance": "variance: the same\nat every n",
+    "rarefied": "rarefied\nto equal n",
 }
 HEADS = {"naive": "Naive", "variance": "Variance", "rarefied": "Rarefied"}
-_ROW_INCHES = 0.34
+_ROW_INCHES = 0.36
+_MOST_TICKS = 5
+_TICKS = (
+    tuple(step * 10.0**power for power in range(-4, 5) for step in (1, 2, 5)),
+    tuple(step * 10.0**power for power in range(-4, 5) for step in (1, 3)),
+    tuple(10.0**power for power in range(-20, 21)),
+    (1.0,),
+)
+"""Ticks of a ratio, the closest first."""
 
 
 def no_footing(page: Page) -> Absent | None:
@@ -36,6 +45,10 @@ def no_footing(page: Page) -> Absent | None:
     return Absent(f"{groups.reason} {sites}" if groups else sites)
 
 
+_FEW_SITES = (
+    f"No two sites have {FEWEST} patients with two lesions or more in each, so between sites no interval is "
+    "given; the values are in the file footing.csv, at the end of the page."
+)
 _NO_SITES = "The site of no lesion is known, so sites cannot be compared."
 
 
@@ -78,17 +91,34 @@ def groups_figure(page: Page) -> Drawing | Absent:
     features = rows["feature"].drop_duplicates().tolist()
     figure = new_figure(2.1 + _ROW_INCHES * len(features))
     panels = figure.subplots(1, len(MEASURES), sharey=True)
-    ends = rows[["ratio", "ratio_low", "ratio_high"]].to_numpy(dtype=float)
-    limits = float(np.nanmin([0.5, np.nanmin(ends)])) * 0.85, float(np.nanmax([2, np.nanmax(ends)])) * 1.18
+    limits = _limits(rows)
     for axes, measure in zip(panels, MEASURES, strict=True):
         _ratios(axes, rows[rows["measure"] == measure].set_index("feature").reindex(features))
-        _ratio_axis(axes, limits)
+        _ratio_axis(axes, limits, squared=measure == "variance")
         axes.set_title(COLUMNS[measure], fontsize=11, loc="left")
-    panels[0].set_yticks(range(len(features)), [label(feature_name(name), 30) for name in features])
+    panels[0].set_yticks(range(len(features)), [_two_lines(feature_name(name)) for name in features])
     panels[0].set_ylim(len(features) - 0.5, -0.5)
-    panels[1].set_xlabel("ratio, oligo- by multimetastatic (1: equal), with 95 % interval")
+    ends = ", with 95 % interval" if rows["ratio_low"].notna().any() else ""
+    panels[1].set_xlabel(f"ratio, oligo- by multimetastatic (1: equal){ends}")
     entitle(figure, _groups_title(rows))
     return Drawing(figure, _groups_caption(page, rows), _groups_alt(rows))
+
+
+def _two_lines(name: str, width: int = 22) -> str:
+    """Break a long name of a feature before a capital letter near its middle."""
+    if len(name) <= width:
+        return label(name, width)
+    humps = [place for place in range(1, len(name)) if name[place].isupper() and name[place - 1].islower()]
+    at = min(humps, key=lambda place: abs(place - len(name) / 2), default=width)
+    return f"{label(name[:at], width)}\n{label(name[at:], width)}"
+
+
+def _limits(rows: pd.DataFrame) -> tuple[float, float]:
+    """Find the ends of the outer axes; a ratio of variances counts as its square root."""
+    power = np.where(rows["measure"] == "variance", 0.5, 1.0)[:, np.newaxis]
+    ends = rows[["ratio", "ratio_low", "ratio_high"]].to_numpy(dtype=float) ** power
+    ends = ends[np.isfinite(ends) & (ends > 0)]
+    return min([0.7, *ends]) * 0.9, max([1.5, *ends]) * 1.1
 
 
 def _ratios(axes: Axes, rows: pd.DataFrame) -> None:
@@ -101,12 +131,12 @@ def _ratios(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(1, color=INK, linestyle="--", linewidth=1)
 
 
-def _ratio_axis(axes: Axes, limits: tuple[float, float]) -> None:
+def _ratio_axis(axes: Axes, limits: tuple[float, float], *, squared: bool) -> None:
+    low, high = (end**2 for end in limits) if squared else limits
     axes.set_xscale("log")
-    axes.set_xlim(*limits)
-    wide = limits[1] / limits[0] > 20
-    steps = (0.1, 1, 10, 100) if wide else (0.25, 0.5, 1, 2, 4)
-    axes.set_xticks([step for step in steps if limits[0] <= step <= limits[1]])
+    axes.set_xlim(low, high)
+    steps = next(each for each in _TICKS if sum(low <= step <= high for step in each) <= _MOST_TICKS)
+    axes.set_xticks([step for step in steps if low <= step <= high])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.grid(visible=False, axis="y")
@@ -138,7 +168,7 @@ def _groups_caption(page: Page, rows: pd.DataFrame) -> str:
         "coefficient of variation, whatever the number of lesions, as in the paper. Middle: variance (of "
         "logarithms; relative to the cohort’s without a true zero). Right: expected CV "
         f"(or standard deviation) of {whole(size)} of their lesions. Filled: the interval is without 1. "
-        "Ratios of variances are about the squares of the others."
+        "The middle axis is squared, since a variance is a square."
     )
 
 
@@ -176,6 +206,9 @@ def sites_table(page: Page) -> pd.DataFrame | Absent:
     if rows.empty:
         known = "No two sites have patients with two measured lesions or more in each."
         return Absent(known if page.sites_known else _NO_SITES)
+    rows = rows[rows.groupby(["group_a", "group_b"])["ratio_low"].transform("count") > 0]
+    if rows.empty:
+        return Absent(_FEW_SITES)
     ranked = rows.groupby(["group_a", "group_b"], sort=False)
     found = [_of_pair(part) for _, part in ranked]
     frame = pd.DataFrame(found).sort_values("order", ascending=False, kind="stable")
@@ -184,10 +217,9 @@ def sites_table(page: Page) -> pd.DataFrame | Absent:
 
 def _of_pair(rows: pd.DataFrame) -> dict[str, object]:
     first = rows.iloc[0]
-    possible = bool(rows["ratio_low"].notna().any())
     n = whole(first["n_a"])
     patients = f"{n}, the same" if first["design"] == "paired" else f"{n} and {whole(first['n_b'])}"
-    cells = {HEADS[m]: _differing(rows[rows["measure"] == m]) if possible else "too few" for m in MEASURES}
+    cells = {HEADS[m]: _differing(rows[rows["measure"] == m]) for m in MEASURES}
     return {
         "Sites": f"{first['group_a']}, {first['group_b']}",
         "Patients (n)": patients,

@@ -119,11 +119,13 @@ def scales_figure(page: Page) -> Drawing | Absent:
 
 
 def _name_far(axes: Axes, table: pd.DataFrame) -> None:
-    """Name the features without a true zero that lie far to the right."""
+    """Name the features without a true zero that lie farthest to the right, above and below in turn."""
     far = table[table["scale"] != "ratio"].sort_values("cv_percent", kind="stable").tail(4)
-    for row in records(far):
+    for place, row in enumerate(records(far)):
+        side = 1 if place % 2 else -1
         axes.annotate(label(feature_name(row.feature)), (row.cv_percent, row.relative_spread),
-                      xytext=(-6, 5), textcoords="offset points", fontsize=9, ha="right")  # fmt: skip
+                      xytext=(4, side * 15), textcoords="offset points", fontsize=9, ha="right",
+                      va="center")  # fmt: skip
 
 
 def _handles(scales: Iterable[str]) -> list[Line2D]:
@@ -137,7 +139,9 @@ def _handles(scales: Iterable[str]) -> list[Line2D]:
 def _plain_log(axes: Axes, values: pd.Series, which: str) -> None:
     """Make an axis logarithmic with plain numbers at 1, 2 and 5 of each decade."""
     low, high = values.min() * 0.8, values.max() * 1.25
-    steps = (1, 3) if high / low > 100 else (1, 2, 5)
+    steps: tuple[float, ...] = (1, 3) if high / low > 100 else (1, 2, 5)
+    if high / low < 8:
+        steps = (1, 1.5, 2, 3, 5, 7)
     ticks = [step * 10.0**power for power in range(-4, 9) for step in steps]
     axis = axes.xaxis if which == "x" else axes.yaxis
     getattr(axes, f"set_{which}scale")("log")
