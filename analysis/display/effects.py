@@ -46,7 +46,9 @@ def sizes_table(page: Page) -> pd.DataFrame | Absent:
 
 def differences_table(page: Page) -> pd.DataFrame | Absent:
     """List how far the groups lie apart: shift and probability of superiority, with intervals."""
-    if absent := no_effects(page) or no_groups(page):
+    if no_groups(page):
+        return Absent("")  # said where the groups are compared first
+    if absent := no_effects(page):
         return absent
     rows = between(page)
     if rows.empty:

@@ -43,8 +43,8 @@ TOP = 10
 def left_out_by_quick() -> Absent:
     """Return the sentence for a run with `--quick`."""
     return Absent(
-        "This was left out of this run with `--quick`. Without that option `interlesion analyse` and "
-        "`interlesion book` compute it (`make book` without `QUICK=1`)."
+        "What goes beyond the paper here was left out of this run with `--quick`. Without that option "
+        "`interlesion analyse` and `interlesion book` compute it (`make book` without `QUICK=1`)."
     )
 
 

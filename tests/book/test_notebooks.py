@@ -164,10 +164,11 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
     assert found >= {
         "fig-sites", "fig-robustness", "fig-correlation", "fig-variation-all", "fig-variation-in-use",
         "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery", "fig-expectation",
-        "fig-specification", "fig-ranking",
+        "fig-specification", "fig-ranking", "fig-scales",
     }  # fmt: skip
     assert "fig-groups" in figures(outputs["melanoma", "oligo-multi"])
     assert figures(outputs["melanoma", "outcome"]) == {"fig-survival", "fig-ratios"}
+    assert figures(outputs["melanoma", "footing"]) == {"fig-footing"}
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,11 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("dapper", "estimator", "so nothing can be sampled by site"),
         ("degenerate", "estimator", "Not all lesions of these patients were annotated"),
         ("nothing", "estimator", "enough usable lesions"),
+        ("lung", "spread", "With 3 patients no interval over patients is given"),
+        ("nothing", "spread", "No patient of this cohort has two measured lesions"),
+        ("lung", "footing", "both groups are needed"),
+        ("dapper", "footing", "site of no lesion is known"),
+        ("melanoma", "footing", "On **equal footing** it is"),
         ("dapper", "forking-paths", "which features are robust cannot be told"),
         ("dapper", "forking-paths", "that of whoever measured the features"),
         ("dapper", "forking-paths", "sites of its lesions are not known"),
@@ -212,6 +218,18 @@ def test_the_page_of_paths_says_that_quick_left_them_out(made, tmp_path):
         write_table(name, schema.empty(name), results)
     cells = run("forking-paths", results, made["lung"][1])
     assert markdown(cells).count("left out of this run with `--quick`") >= 3
+    assert figures(cells) == set()
+    assert not words(cells)
+
+
+@pytest.mark.parametrize("page", ["spread", "footing"])
+def test_pages_beyond_the_paper_say_that_quick_left_them_out(made, tmp_path, page):
+    results = tmp_path / "results"
+    shutil.copytree(made["melanoma"][0], results)
+    for name in ("scales", "spread", "spread_summary", "spread_order", "footing", "effects"):
+        write_table(name, schema.empty(name), results)
+    cells = run(page, results, made["melanoma"][1])
+    assert "was left out of this run with `--quick`" in markdown(cells)
     assert figures(cells) == set()
     assert not words(cells)
 

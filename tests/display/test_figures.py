@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.display import (
+    footing,
     groups,
     heatmaps,
     lesions_3d,
@@ -16,6 +17,7 @@ from analysis.display import (
     required,
     robustness,
     specification,
+    spread,
     variation,
 )
 from analysis.display.mesh import smooth_mesh
@@ -31,6 +33,8 @@ FIGURES = (
     lesions_3d.lesions_figure, recovery.recovery_figure, required.required_figure,
     specification.specification_figure, rank_moves.ranking_figure,
     outcome.survival_figure, outcome.ratios_figure,
+    specification.specification_figure, rank_moves.ranking_figure, spread.scales_figure,
+    footing.groups_figure,
 )  # fmt: skip
 
 

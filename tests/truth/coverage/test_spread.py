@@ -5,7 +5,7 @@ import pytest
 
 from analysis.truth.coverage.spread import CASES
 
-TRIALS = 60
+TRIALS = 40
 
 
 @pytest.fixture(scope="module")
