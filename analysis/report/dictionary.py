@@ -46,6 +46,8 @@ HOLDS: dict[str, str] = {
     "spread_order": "whether features and patients stand in another order by another measure of spread",
     "footing": "oligo- against multimetastatic patients, and site against site, on equal footing",
     "effects": "effect sizes with intervals for each row of `inference`, and p values corrected in two ways",
+    "components": "how the variance of each feature in use splits: organ, patient, lesion, contour",
+    "clustering": "whether lesions of a patient are more alike inside a site than across sites",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""
