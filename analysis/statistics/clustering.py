@@ -94,9 +94,9 @@ def clustering_statistics(squared: np.ndarray, labels: np.ndarray) -> Statistics
     total = squared.sum() / (2 * n)
     within = inside.sum(axis=1)
     between = np.maximum(total - within, 0.0)
-    spread = np.maximum(inside / (sizes - 1), _FLOOR * max(total, np.finfo(float).tiny) / n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fisher = (between / (k - 1)) / np.maximum(within / (n - k), _FLOOR * total / n)
+    least = _FLOOR * (total if total > 0 else 1.0) / n
+    spread = np.maximum(inside / (sizes - 1), least)
+    fisher = (between / (k - 1)) / np.maximum(within / (n - k), least)
     return Statistics(
         between,
         within,
