@@ -37,6 +37,7 @@ PAGES = (
     "forking-paths",
     "plan",
     "outcome",
+    "whose-variance",
 )
 Output = dict[str, dict]
 

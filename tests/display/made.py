@@ -25,6 +25,7 @@ from tests.display.made_outcome import made_outcomes
 from tests.display.made_plan import plan_of
 from tests.display.made_strategies import made_strategies
 from tests.display.made_spread import spread_of
+from tests.display.made_variance import clustering_of, components_of
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -451,6 +452,11 @@ class _Maker:
     @cached_property
     def _spread(self) -> dict[str, pd.DataFrame]:
         return spread_of(self.lesions(), self.used)
+    def components(self) -> pd.DataFrame:
+        return components_of(self.used, self.shape.lesions, self.shape.contours, self.rng)
+
+    def clustering(self) -> pd.DataFrame:
+        return clustering_of(self.shape.lesions, self.rng) if self.compared else schema.empty("clustering")
 
     def surfaces(self) -> pd.DataFrame:
         if not self.shape.volumes:

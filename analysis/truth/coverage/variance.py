@@ -13,7 +13,7 @@ from analysis.statistics.terms import Terms
 from analysis.truth.coverage.case import Case
 
 PATIENTS = 30
-VARIANCES = np.array([0.15, 0.25, 0.1, 0.45, 0.05])
+VARIANCES = np.array([0.1, 0.4, 0.1, 0.35, 0.05])
 """Of organ, patient, patient and organ, lesion and contour; they add up to 1, so they are shares, too."""
 ORGANS = np.array([-1.0, -0.5, 0.0, 0.0, 0.5, 1.0]) / np.sqrt(0.5)
 """Effects of six organs in units of their standard deviation (five in the denominator)."""

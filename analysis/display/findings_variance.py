@@ -1,0 +1,188 @@
+"""Whose variance it is, in sentences."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.display.clusters import SIGNIFICANT, decisive, no_clustering, of_cohort
+from analysis.display.components import (
+    component_name,
+    no_components,
+    shown_rows,
+    wide,
+    within_patients,
+)
+from analysis.display.names import feature_name
+from analysis.display.page import Page
+from analysis.display.text import bullets, count, listed, number, p_value, percent, whole
+
+
+def components(page: Page) -> str:
+    """Say where the variance lies, and what the fits had to say."""
+    if absent := no_components(page):
+        return bullets([absent.reason])
+    shares = wide(shown_rows(page, "reml"))
+    return bullets(
+        [
+            _most(page, shares),
+            _patients(page, shares),
+            _contours(shares),
+            _not_told(page),
+            _fits(page),
+            _scales(page),
+        ]
+    )
+
+
+def _most(page: Page, shares: pd.DataFrame) -> str:
+    largest = shares.idxmax(axis=1)
+    lesions = largest[largest == "lesion"]
+    means = listed(f"{component_name(page, name)} {percent(shares[name].mean())}" for name in shares.columns)
+    of = " within patients" if within_patients(page) else ""
+    return (
+        f"Mean shares of the variance{of} over {count(len(shares), 'feature')}: {means}. In "
+        f"**{whole(len(lesions))} of {count(len(shares), 'feature')}** the largest part lies "
+        f"between lesions of one patient{' in one organ' if 'patient:organ' in shares.columns else ''}."
+    )
+
+
+def _patients(page: Page, shares: pd.DataFrame) -> str:
+    rows = shown_rows(page, "moments")
+    rows = rows[(rows["component"] == "patient") & rows["share_percent"].notna()]
+    if rows.empty:
+        return ""
+    top = rows.loc[rows["high_percent"].idxmax()] if rows["high_percent"].notna().any() else rows.iloc[0]
+    range_ = (
+        f" (95 % interval by moments up to {percent(top['high_percent'])})"
+        if np.isfinite(top["high_percent"])
+        else ""
+    )
+    return (
+        f"The **patient** accounts for {percent(shares['patient'].min())} to "
+        f"{percent(shares['patient'].max())}; it might be most for {feature_name(top['feature'])}{range_}. The smaller this share, the less one "
+        "lesion tells about the other lesions of the same patient."
+    )
+
+
+def _contours(shares: pd.DataFrame) -> str:
+    if "contour" not in shares.columns:
+        return ""
+    top = shares["contour"].idxmax()
+    return (
+        f"The **contour** accounts for {percent(shares['contour'].min())} to "
+        f"{percent(shares['contour'].max())}, most for {feature_name(top)}."
+    )
+
+
+def _not_told(page: Page) -> str:
+    """Say which components are missing, and why."""
+    rows = page.table("components")
+    missing = rows[rows["share_percent"].isna() & (rows["method"] == "moments")]
+    reasons = missing.groupby("reason", sort=False)["component"].unique()
+    everywhere = [
+        f"{listed(component_name(page, name) for name in names)} ({reason})"
+        for reason, names in reasons.items()
+        if all(rows.loc[rows["component"] == name, "share_percent"].isna().all() for name in names)
+    ]
+    return f"No share is given of {listed(everywhere)}." if everywhere else ""
+
+
+def _fits(page: Page) -> str:
+    """Compare REML with moments, and report fits at the edge."""
+    reml, moments = (shown_rows(page, method) for method in ("reml", "moments"))
+    keys = ["feature", "component"]
+    both = reml.merge(moments, on=keys, suffixes=("", "_moments"))
+    apart = (both["share_percent"] - both["share_percent_moments"]).abs()
+    far = both.loc[apart.idxmax()]
+    singular = reml[reml["singular"]]
+    edge = (
+        f"In {count(singular['feature'].nunique(), 'feature')} REML puts a variance at its edge, 0 "
+        f"(a singular fit: {listed(component_name(page, name) for name in singular['component'].unique())}); "
+        "that means none was found, not that there is none."
+        if len(singular)
+        else "No variance lies at its edge, 0 (no singular fit)."
+    )
+    failed = reml.loc[reml["reason"].str.contains("converge"), "feature"].nunique()
+    lost = f" The fit of {count(failed, 'feature')} did not converge." if failed else ""
+    return (
+        f"{edge}{lost} REML and moments differ by at most {number(apart.max(), 2)} percentage points "
+        f"({component_name(page, far['component'])}, {feature_name(far['feature'])}).{_organs(far)}"
+    )
+
+
+def _organs(far: pd.Series) -> str:
+    if far["component"] != "organ":
+        return ""
+    return (
+        f" The organs’ share rests on {whole(far['n_organs'])} organs: REML lets each of them count, moments "
+        "let those with many lesions count more."
+    )
+
+
+def _scales(page: Page) -> str:
+    """Compare logarithms with ranks, of the features that have both."""
+    table = page.table("components")
+    lesions = table[(table["component"] == "lesion") & (table["method"] == "reml")]
+    both = lesions.pivot_table(index="feature", columns="scale", values="share_percent")
+    if not {"log", "rank"} <= set(both.columns) or both.dropna().empty:
+        return ""
+    apart = (both["log"] - both["rank"]).abs().max()
+    return (
+        "A second look by ranks instead of logarithms moves the lesions’ share by at most "
+        f"{number(apart, 2)} percentage points."
+    )
+
+
+def clustering(page: Page) -> str:
+    """Say whether lesions cluster by site, and how far the answer can be trusted."""
+    if absent := no_clustering(page):
+        return bullets([absent.reason])
+    row = of_cohort(page)
+    return bullets([_share(row), _verdict(row), _spread(row), _few(row)])
+
+
+def _share(row: pd.Series) -> str:
+    return (
+        f"**R² is {percent(row['r2_percent'])}**: so much of the squared distances among a patient’s "
+        f"lesions lies between sites; {percent(100 - row['r2_percent'])} lies inside them. Labels "
+        f"without any meaning give {percent(row['r2_expected_percent'])} on average, and more than "
+        f"{percent(row['r2_high_percent'])} once in twenty times."
+    )
+
+
+def _verdict(row: pd.Series) -> str:
+    tests = f"Wd* {number(row['wd'])}, p {_p(row['p_wd'])}"
+    if np.isfinite(row["p_excess"]):
+        tests = f"p {_p(row['p_excess'])} by the share beyond chance; {tests}"
+    if decisive(row) <= SIGNIFICANT:
+        return f"Lesions of one patient in one site are **more alike** than lesions across sites ({tests})."
+    return (
+        f"That lesions in one site are more alike than across sites was **not shown** ({tests}). A "
+        "difference that was not found has not been excluded."
+    )
+
+
+def _spread(row: pd.Series) -> str:
+    plain = f"plain PERMANOVA (p {_p(row['p_permanova'])})"
+    if row["p_dispersion"] <= SIGNIFICANT:
+        return (
+            f"The sites differ in spread (PERMDISP, p {_p(row['p_dispersion'])}), so {plain}, which takes "
+            "spreads for equal, is not to be relied on here."
+        )
+    return (
+        f"Unequal spread of the sites was not shown (PERMDISP, p {_p(row['p_dispersion'])}); {plain} stands "
+        "beside for comparison."
+    )
+
+
+def _few(row: pd.Series) -> str:
+    if np.isfinite(row["p_excess"]):
+        return ""
+    return (
+        f"This rests on {count(row['n_patients'], 'patient')}: it speaks of their lesions, not of other "
+        "patients."
+    )
+
+
+def _p(value: float) -> str:
+    shown = p_value(value)
+    return shown if shown.startswith("<") else f"= {shown}"
