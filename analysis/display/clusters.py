@@ -111,7 +111,8 @@ def _alt(page: Page, shown: pd.DataFrame) -> str:
     return (
         f"R² of all together is {percent(row['r2_percent'])}; of shuffled labels "
         f"{percent(row['r2_expected_percent'])} on average and up to "
-        f"{percent(row['r2_high_percent'])}. Of {count(len(shown), 'patient')} drawn {whole(above)} lie above the grey bar of their own."
+        f"{percent(row['r2_high_percent'])}. Of {count(len(shown), 'patient')} drawn {whole(above)} lie "
+        "above their own grey bar."
     )
 
 

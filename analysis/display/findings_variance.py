@@ -58,8 +58,9 @@ def _patients(page: Page, shares: pd.DataFrame) -> str:
     )
     return (
         f"The **patient** accounts for {percent(shares['patient'].min())} to "
-        f"{percent(shares['patient'].max())}; it might be most for {feature_name(top['feature'])}{range_}. The smaller this share, the less one "
-        "lesion tells about the other lesions of the same patient."
+        f"{percent(shares['patient'].max())}; it might be most for {feature_name(top['feature'])}"
+        f"{range_}. The smaller this share, the less one lesion tells about the "
+        "other lesions of the same patient."
     )
 
 

@@ -1,0 +1,123 @@
+"""The page on whose variance it is, against the tables it is made of."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import schema
+from analysis.display import clusters, components, findings_variance, shares
+from analysis.display.names import feature_name
+from analysis.display.page import Page
+from analysis.display.show import Absent, Drawing
+
+DRAWN = (shares.shares_figure, clusters.clustering_figure)
+
+
+def changed(page, **tables):
+    return Page(page.cohort, page.results, {**page._tables, **tables})
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+@pytest.mark.parametrize("shape", ["lung", "melanoma", "dapper", "degenerate", "nothing"])
+def test_each_figure_is_whole_or_explained(pages, shape, draw):
+    drawn = draw(pages[shape])
+    if isinstance(drawn, Absent):
+        assert drawn.reason.endswith(".")
+        return
+    assert drawn.figure.get_suptitle()
+    assert drawn.alt.endswith(".")
+    assert pages[shape].title in drawn.caption
+    assert drawn.figure.get_size_inches()[1] < 11
+
+
+@pytest.mark.parametrize("shape", ["lung", "melanoma", "dapper", "degenerate", "nothing"])
+def test_findings_are_whole_sentences_without_holes(pages, shape):
+    for text in (findings_variance.components(pages[shape]), findings_variance.clustering(pages[shape])):
+        assert all(line.startswith("- ") and line.endswith(".") for line in text.splitlines())
+        assert "nan" not in text.split()
+        assert "–%" not in text
+
+
+def test_bars_are_the_table_and_fill_the_width(pages):
+    page = pages["melanoma"]
+    drawn = shares.shares_figure(page)
+    left, right = drawn.figure.axes
+    rows = page.table("components").query("method == 'reml' and component == 'lesion'").set_index("feature")
+    names = [name for name in rows.index.unique() if feature_name(name) == "Sphericity"]
+    order = [text.get_text() for text in left.get_yticklabels()]
+    widths = [bar.get_width() for bar in left.patches if bar.get_y() + 0.36 == order.index("Sphericity")]
+    log = rows[rows["scale"] == "log"].loc[names[0], "share_percent"]
+    assert sum(widths) == pytest.approx(100)
+    assert any(width == pytest.approx(log) for width in widths)
+    assert len(right.collections[0].get_segments()) == len(order)
+
+
+def test_ranks_stand_in_where_there_is_no_logarithm(pages):
+    rows = components.shown_rows(pages["melanoma"], "reml").drop_duplicates("feature")
+    scales = dict(zip(rows["feature"].map(feature_name), rows["scale"], strict=True))
+    assert scales.pop("90Percentile") == "rank"
+    assert set(scales.values()) == {"log"}
+    lesions = components.wide(components.shown_rows(pages["melanoma"], "reml"))["lesion"]
+    assert lesions.is_monotonic_decreasing
+
+
+def test_few_patients_have_other_words_and_no_interval(pages):
+    page = pages["lung"]
+    table = components.components_table(page)
+    assert table.columns.tolist() == [
+        "Feature", "Scale", "Organs of a patient (%)", "Lesion (%)", "Contour (%)",
+    ]  # fmt: skip
+    assert not table["Lesion (%)"].str.contains(r"\[").any()
+    assert components.components_table(pages["melanoma"])["Patient (%)"].str.contains(r"\[").all()
+    assert "No interval" in shares.shares_figure(page).caption
+    assert "No share is given of organ and patient (a made reason)." in findings_variance.components(page)
+    assert "This rests on 2 patients" in findings_variance.clustering(page)
+
+
+def test_after_quick_a_sentence_stands_for_each(pages):
+    page = changed(
+        pages["melanoma"], components=schema.empty("components"), clustering=schema.empty("clustering")
+    )
+    for draw in DRAWN:
+        assert "`--quick`" in draw(page).reason
+    assert "`--quick`" in findings_variance.components(page)
+    assert isinstance(components.components_table(page), Absent)
+    assert isinstance(clusters.clustering_table(page), Absent)
+
+
+def test_singular_and_negative_components_are_reported(pages):
+    page = pages["melanoma"]
+    table = page.table("components").copy()
+    own = table["component"] == "patient"
+    table.loc[own & (table["method"] == "reml"), ["share_percent", "variance"]] = 0.0
+    table.loc[own & (table["method"] == "reml"), "singular"] = True
+    table.loc[own & (table["method"] == "moments"), "share_percent"] = -2.4
+    found = changed(page, components=table)
+    assert "In 8 features REML puts a variance at its edge, 0 (a singular fit: patient)" in (
+        findings_variance.components(found)
+    )
+    assert components.components_table(found)["Patient (%)"].str.startswith("0; −2.4 [").all()
+
+
+def test_the_verdict_is_that_of_the_decisive_test(pages):
+    page = pages["melanoma"]
+    assert "**more alike**" in findings_variance.clustering(page)
+    table = page.table("clustering").copy()
+    table.loc[0, "p_excess"] = 0.4
+    found = changed(page, clustering=table)
+    assert "**not shown**" in findings_variance.clustering(found)
+    assert "was not shown" in clusters.clustering_figure(found).figure.get_suptitle()
+    table.loc[0, "p_excess"] = np.nan
+    assert "**more alike**" in findings_variance.clustering(changed(page, clustering=table))
+    values = clusters.clustering_table(page).set_index("Statistic")["Value"]
+    assert values["R²"].split() == ["30", "%"]
+
+
+def test_many_patients_are_cut_and_said_to_be(pages):
+    page = pages["melanoma"]
+    table = page.table("clustering")
+    more = [table, *(table[1:].assign(patient_id=f"more {place}") for place in range(2))]
+    drawn = clusters.clustering_figure(changed(page, clustering=pd.concat(more, ignore_index=True)))
+    assert isinstance(drawn, Drawing)
+    assert len(drawn.figure.axes[0].get_yticks()) == clusters.MOST_ROWS + 1
+    assert "The 30 patients with the most lesions are drawn." in drawn.caption
