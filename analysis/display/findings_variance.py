@@ -50,7 +50,7 @@ def _patients(page: Page, shares: pd.DataFrame) -> str:
     rows = rows[(rows["component"] == "patient") & rows["share_percent"].notna()]
     if rows.empty:
         return ""
-    top = rows.loc[rows["high_percent"].idxmax()] if rows["high_percent"].notna().any() else rows.iloc[0]
+    top = rows.iloc[int(rows["high_percent"].fillna(-1.0).argmax())]
     range_ = (
         f" (95 % interval by moments up to {percent(top['high_percent'])})"
         if np.isfinite(top["high_percent"])
@@ -67,7 +67,7 @@ def _patients(page: Page, shares: pd.DataFrame) -> str:
 def _contours(shares: pd.DataFrame) -> str:
     if "contour" not in shares.columns:
         return ""
-    top = shares["contour"].idxmax()
+    top = str(shares["contour"].idxmax())
     return (
         f"The **contour** accounts for {percent(shares['contour'].min())} to "
         f"{percent(shares['contour'].max())}, most for {feature_name(top)}."
@@ -93,7 +93,7 @@ def _fits(page: Page) -> str:
     keys = ["feature", "component"]
     both = reml.merge(moments, on=keys, suffixes=("", "_moments"))
     apart = (both["share_percent"] - both["share_percent_moments"]).abs()
-    far = both.loc[apart.idxmax()]
+    far = both.iloc[int(apart.argmax())]
     singular = reml[reml["singular"]]
     edge = (
         f"In {count(singular['feature'].nunique(), 'feature')} REML puts a variance at its edge, 0 "

@@ -45,7 +45,7 @@ def shares_figure(page: Page) -> Drawing | Absent:
         return absent
     shares, moments = wide(shown_rows(page, "reml")), shown_rows(page, "moments")
     figure = new_figure(2.0 + 0.38 * len(shares))
-    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(2.1, 1))
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.9, 1))
     _stack(left, page, shares)
     _intervals(right, moments[moments["component"] == "lesion"])
     left.set_yticks(range(len(shares)), [label(feature_name(name), 26) for name in shares.index])
@@ -86,7 +86,7 @@ def _intervals(axes: Axes, lesions: pd.DataFrame) -> None:
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     interval = ", 95 % interval" if lesions["low_percent"].notna().any() else ""
-    axes.set_xlabel(f"lesions’ share (%),\nby moments{interval}")
+    axes.set_xlabel(f"lesions’ share (%),\nmoments{interval}")
 
 
 def _title(page: Page, shares: pd.DataFrame) -> str:

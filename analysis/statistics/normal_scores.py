@@ -22,7 +22,7 @@ def normal_scores(values: ArrayLike) -> np.ndarray:
 
     References
     ----------
-    van der Waerden BL. Proc K Ned Akad Wet A 1952;55:453-458.
+    van der Waerden BL. Indag Math 1952;14:453-458.
 
     Examples
     --------
