@@ -1,6 +1,6 @@
 """Results tables of whether lesions cluster by organ."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 
 import numpy as np
 import pandas as pd
@@ -32,35 +32,39 @@ def clustering_tables(material: Material) -> dict[str, pd.DataFrame]:
     space, seed = material.space, material.cohort.seed
     if not space.matrices:
         return {}
-    tested = _testable(space.defined, space.defined_sites, seed)
-    if not tested:
-        return {"clustering": pd.DataFrame([_row("cohort", "all", {}, None, _why_none(space.defined_sites))])}
-    followed = some_patients(list(tested), MOST_PATIENTS, seed)
-    shuffled = {
-        patient: shuffle(*tested[patient], patient_stream(seed, f"clustering {patient}"), PERMUTATIONS)
+    matrices, sites = space.defined, space.defined_sites
+    able = [patient for patient, own in sites.items() if _testable(own)]
+    followed = some_patients(able, MOST_PATIENTS, seed)
+    rows = {
+        patient: _some_lesions(sites[patient], patient_stream(seed, f"lesions {patient}"))
         for patient in followed
     }
-    sites = {patient: tested[patient][1] for patient in followed}
-    whole = _row("cohort", "all", sites, clustering_test([*shuffled.values()]), _left_out(tested, followed))
-    rows = [_of_patient(patient, sites[patient], one) for patient, one in shuffled.items()]
-    return {"clustering": pd.DataFrame([whole, *rows])}
+    rows = {patient: own for patient, own in rows.items() if _testable(sites[patient][own])}
+    if not rows:
+        return {"clustering": pd.DataFrame([_row("cohort", "all", {}, None, _why_none(sites))])}
+    tested = {patient: sites[patient][own].astype(str) for patient, own in rows.items()}
+    shuffled = {
+        # A cosine dissimilarity is half a squared distance, and no statistic sees the factor.
+        patient: shuffle(matrices[patient][np.ix_(own, own)], tested[patient],
+                         patient_stream(seed, f"clustering {patient}"), PERMUTATIONS)
+        for patient, own in rows.items()
+    }  # fmt: skip
+    whole = _row("cohort", "all", tested, clustering_test([*shuffled.values()]), _left_out(able, rows))
+    each = [_of_patient(patient, tested[patient], one) for patient, one in shuffled.items()]
+    return {"clustering": pd.DataFrame([whole, *each])}
 
 
-def _testable(
-    matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray], seed: int
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Find patients with two sites of enough lesions: their squared distances and sites."""
-    found = {}
-    for patient, matrix in matrices.items():
-        own = sites[patient]
-        rows = np.flatnonzero(_enough(own))
-        if len(rows) > MOST_LESIONS:
-            drawn = patient_stream(seed, f"lesions {patient}").permutation(rows)[:MOST_LESIONS]
-            rows = np.sort(drawn)[_enough(own[np.sort(drawn)])]
-        if len(set(own[rows])) > 1:
-            # A cosine dissimilarity is half a squared distance, and no statistic sees the factor.
-            found[patient] = (matrix[np.ix_(rows, rows)], own[rows].astype(str))
-    return found
+def _testable(sites: np.ndarray) -> bool:
+    """Tell whether a patient has two sites of enough lesions."""
+    return len(set(sites[_enough(sites)])) > 1
+
+
+def _some_lesions(sites: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Choose the lesions that are looked at: those in sites with enough, at most `MOST_LESIONS` of them."""
+    rows = np.flatnonzero(_enough(sites))
+    if len(rows) > MOST_LESIONS:
+        rows = np.sort(rng.permutation(rows)[:MOST_LESIONS])
+    return rows[_enough(sites[rows])]
 
 
 def _enough(sites: np.ndarray) -> np.ndarray:
@@ -75,10 +79,10 @@ def _why_none(sites: Mapping[str, np.ndarray]) -> str:
     return f"no patient has two sites with {FEWEST_LESIONS} lesions or more each"
 
 
-def _left_out(tested: Mapping[str, object], followed: list[str]) -> str:
-    if len(tested) == len(followed):
+def _left_out(able: Sized, tested: Sized) -> str:
+    if len(able) == len(tested):
         return ""
-    return f"{len(followed)} of {len(tested)} patients, taken at random"
+    return f"{len(tested)} of {len(able)} patients, taken at random"
 
 
 def _of_patient(patient: str, sites: np.ndarray, shuffled: Shuffled) -> dict[str, object]:
