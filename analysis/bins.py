@@ -11,7 +11,7 @@ import yaml
 from analysis import stamp
 from analysis.cohort import Cohort
 from analysis.extraction.parameters import read_parameters
-from analysis.measuring import measure
+from analysis.measuring import Part, measure
 from analysis.run import Run
 from analysis.tables import write_atomically
 
@@ -68,7 +68,7 @@ def measure_other_bins(cohort: Cohort, run: Run) -> OtherBins | None:
     width = next(width for width in WIDTHS if width != own)
     folder = run.out / f"bin-{width}"
     parameters = _write_parameters(cohort.extraction, width, folder)
-    found = measure(replace(cohort, extraction=parameters), replace(run, out=folder), ("original",))
+    found = measure(replace(cohort, extraction=parameters), replace(run, out=folder), Part(("original",)))
     return OtherBins(float(width), found.features)
 
 

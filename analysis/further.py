@@ -1,12 +1,16 @@
 """The stage of the further statistics: their tables, made where they are missing or out of date."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+
+import pandas as pd
 
 from analysis import provenance, schema, stamp
 from analysis.beyond import FURTHER
 from analysis.cohort import Cohort
 from analysis.run import Run
+from analysis.shuffling import measure_shuffled
 from analysis.study.choice import Choice
 from analysis.study.further.material import Material
 from analysis.study.further.run import further_statistics
@@ -17,7 +21,13 @@ _CODE = ("study", "statistics", "further", "cohort", "features", "scales", "beyo
 _PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin")
 
 
-def go_further(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:
+Prepare = Callable[[Cohort, Run], Cohort]
+"""Makes a cohort ready to be measured: draws the volumes of a phantom."""
+
+
+def go_further(
+    cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None, prepare: Prepare
+) -> dict[str, Path]:
     """Make the tables of the further statistics, unless they are up to date.
 
     Parameters
@@ -28,18 +38,21 @@ def go_further(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | Non
     inputs : Inputs
     reference : Choice or None
         Of the discovery cohort.
+    prepare : callable
+        See `Prepare`.
 
     Returns
     -------
     dict of str to pathlib.Path
         The file of each of `FURTHER`, in a folder `further` of the run.
     """
+    shuffled = measure_shuffled(prepare(cohort, run), run, inputs.original)
     folder = run.out / "further"
     with run.watch.time("further"):
-        made_of = _stamp(cohort, inputs, reference)
+        made_of = _stamp(cohort, inputs, reference, shuffled)
         if not made_of.stands_in(folder):
             made_of.begin(folder)
-            material = Material.of(cohort, inputs, reference)
+            material = Material.of(cohort, inputs, reference, shuffled)
             tables = further_statistics(material, jobs=run.jobs, progress=run.tell("further"))
             for name, table in tables.items():
                 write_table(name, table, folder)
@@ -47,11 +60,14 @@ def go_further(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | Non
     return {name: table_path(name, folder) for name in FURTHER}
 
 
-def _stamp(cohort: Cohort, inputs: Inputs, reference: Choice | None) -> stamp.Stamp:
+def _stamp(
+    cohort: Cohort, inputs: Inputs, reference: Choice | None, shuffled: pd.DataFrame | None
+) -> stamp.Stamp:
     settings = {key: value for key, value in asdict(cohort).items() if not isinstance(value, Path)}
-    fitted_on = [reference.fitted_on] if reference else []
+    fitted_on = reference.fitted_on if reference else None
+    measured = (inputs.features, inputs.patients, fitted_on, shuffled)
     return stamp.Stamp.of(
-        features=[provenance.table_hash(table) for table in (inputs.features, inputs.patients, *fitted_on)],
+        features=[None if table is None else provenance.table_hash(table) for table in measured],
         settings=provenance.content_hash(settings),
         reference=provenance.content_hash(reference.names if reference else None),
         tables=provenance.content_hash(*(schema.columns(name) for name in FURTHER)),

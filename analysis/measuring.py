@@ -2,9 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -41,7 +41,29 @@ _OTHER_GRIDS = "`resample_mask` changed: lesions whose mask is on another grid t
 _INPUTS = "Lesions, masks or images changed: those"
 
 
-def measure(cohort: Cohort, run: Run, contours: tuple[str, ...] = CONTOURS) -> Extraction:
+@dataclass(frozen=True)
+class Part:
+    """What of a cohort of volumes is measured, and how.
+
+    Attributes
+    ----------
+    contours : tuple of str
+        Contours.
+    shuffle : int or None
+        Seed of a random order of the voxels inside each contour.
+    patients : collection of str or None
+        These patients alone.
+    """
+
+    contours: tuple[str, ...] = CONTOURS
+    shuffle: int | None = None
+    patients: Collection[str] | None = None
+
+
+WHOLE = Part()
+
+
+def measure(cohort: Cohort, run: Run, part: Part = WHOLE) -> Extraction:
     """Measure a cohort, unless its tables in the run's folder are up to date.
 
     Parameters
@@ -50,8 +72,8 @@ def measure(cohort: Cohort, run: Run, contours: tuple[str, ...] = CONTOURS) -> E
         Of volumes, or of the outlines of LIDC-IDRI.
     run : Run
         Where to write; told what is done anew, and why.
-    contours : tuple of str
-        Those of a cohort of volumes that are measured; outlines are measured as they are.
+    part : Part
+        Of a cohort of volumes; outlines are measured as they are.
 
     Returns
     -------
@@ -63,7 +85,7 @@ def measure(cohort: Cohort, run: Run, contours: tuple[str, ...] = CONTOURS) -> E
     InputError
         The manifest, the outlines or the parameters cannot be used.
     """
-    return _outlines(cohort, run) if cohort.source == "lidc" else _volumes(cohort, run, contours)
+    return _outlines(cohort, run) if cohort.source == "lidc" else _volumes(cohort, run, part)
 
 
 def write(extraction: Extraction, out: Path) -> None:
@@ -75,11 +97,13 @@ def write(extraction: Extraction, out: Path) -> None:
         write_atomically(out / SUMMARY, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def _volumes(cohort: Cohort, run: Run, contours: tuple[str, ...]) -> Extraction:
+def _volumes(cohort: Cohort, run: Run, part: Part) -> Extraction:
     manifest, faults = read_manifest(cohort)
     raise_errors(faults)
+    if part.patients is not None:
+        manifest = manifest[manifest["patient_id"].isin(part.patients)]
     with run.watch.time("hash"):
-        made_of = _stamp(cohort, manifest, run.jobs, contours)
+        made_of = _stamp(cohort, manifest, run.jobs, part)
     return _unless_it_stands(
         cohort,
         run,
@@ -88,7 +112,8 @@ def _volumes(cohort: Cohort, run: Run, contours: tuple[str, ...]) -> Extraction:
         lambda: extract_volumes(
             manifest,
             cohort.extraction,
-            contours=contours,
+            contours=part.contours,
+            shuffle=part.shuffle,
             processes=run.processes,
             resample_mask=cohort.resample_mask,
             store=_working(run.store, run.say),
@@ -132,7 +157,7 @@ def stored(out: Path) -> Extraction:
     return Extraction(features, excluded, surfaces)
 
 
-def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int, contours: tuple[str, ...]) -> stamp.Stamp:
+def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int, part: Part) -> stamp.Stamp:
     """Everything that features depend on; file names are not among it."""
     names = sorted(set(manifest["image"]) | set(manifest["mask"]))
     with ThreadPoolExecutor(jobs) as threads:
@@ -144,7 +169,8 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int, contours: tuple[st
         lesions=provenance.content_hash(content.astype(str).to_dict("list")),
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         resample_mask=cohort.resample_mask,
-        contours=contours,
+        contours=part.contours,
+        shuffle=part.shuffle,
         code=packages.pop("code"),
         packages=packages,
     )

@@ -82,7 +82,7 @@ def _nobody(cohort: Cohort) -> Fault:
 def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:
     """Make the tables that take long, each stage in a folder of its own."""
     paths = fork(cohort, run, inputs, reference, _prepare)
-    return paths | go_further(cohort, run, inputs, reference)
+    return paths | go_further(cohort, run, inputs, reference, _prepare)
 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:

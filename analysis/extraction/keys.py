@@ -41,6 +41,7 @@ def lesion_key(
     made_by: str,
     *,
     contours: Sequence[str] = CONTOURS,
+    shuffle: int | None = None,
 ) -> str:
     """Hash what the features and the surface of a lesion depend on; names of files are not among it.
 
@@ -58,6 +59,8 @@ def lesion_key(
         From `versions`.
     contours : sequence of str
         Those that are measured.
+    shuffle : int, optional
+        Seed of a random order of the voxels.
 
     Returns
     -------
@@ -69,7 +72,7 @@ def lesion_key(
     values = sitk.GetArrayViewFromImage(image)[near.slices]
     lesion = sitk.GetArrayViewFromImage(mask)[near.slices] == label
     grids = [(one.GetSize(), one.GetSpacing(), one.GetOrigin(), one.GetDirection()) for one in volumes]
-    asked = [made_by, parameters.settings, parameters.feature_classes, list(contours)]
+    asked = [made_by, parameters.settings, parameters.feature_classes, list(contours), shuffle]
     head = [*asked, grids, values.dtype.str, near.start.tolist(), near.size.tolist()]
     sha = hashlib.sha256(json.dumps(head, sort_keys=True, default=str).encode())
     sha.update(np.ascontiguousarray(values).data)

@@ -40,6 +40,8 @@ class Recipe:
         Where progress is noted.
     contours : tuple of str
         Those that are measured.
+    shuffle : int or None
+        Seed of a random order of the voxels inside each contour.
     """
 
     parameters: Parameters
@@ -48,6 +50,7 @@ class Recipe:
     store: Store | None
     trail: Trail
     contours: tuple[str, ...] = CONTOURS
+    shuffle: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,13 @@ def _lesion(
         return _measure(recipe, *volumes, task, box)
     with watch.time("store"):
         key = lesion_key(
-            volumes, task.label, box, recipe.parameters, recipe.made_by, contours=recipe.contours
+            volumes,
+            task.label,
+            box,
+            recipe.parameters,
+            recipe.made_by,
+            contours=recipe.contours,
+            shuffle=recipe.shuffle,
         )
         content = recipe.store.get(key)
         known = None if content is None else Measured.from_store(task.row, content)
@@ -161,4 +170,4 @@ def _lesion(
 
 def _measure(recipe: Recipe, image: sitk.Image, mask: sitk.Image, task: Task, box: Box) -> Measured:
     patch = lesion_patch(image, mask, task.label, recipe.parameters.settings, box)
-    return measure_patch(task.row, patch, recipe.parameters, recipe.contours)
+    return measure_patch(task.row, patch, recipe.parameters, recipe.contours, recipe.shuffle)

@@ -12,7 +12,11 @@ from analysis.features import FEATURES
 
 
 def measure(
-    image: np.ndarray, mask: np.ndarray, spacing: np.ndarray, parameters: Parameters
+    image: np.ndarray,
+    mask: np.ndarray,
+    spacing: np.ndarray,
+    parameters: Parameters,
+    shuffle: int | None = None,
 ) -> dict[str, float]:
     """Measure a contour on voxels that have their final spacing.
 
@@ -26,6 +30,8 @@ def measure(
         Along z, y, x (mm).
     parameters : Parameters
         Of the extraction.
+    shuffle : int, optional
+        A seed: the values are then in random order inside the contour, see `Roi.shuffled`.
 
     Returns
     -------
@@ -37,8 +43,10 @@ def measure(
     LesionError
         The contour is empty, too small for the parameters, or the image has values in it that are not finite.
     """
-    rois = roi_of(image, mask, spacing, parameters.settings).resegmented()
-    found = dict(_features(*rois, parameters))
+    of_shape, of_levels = roi_of(image, mask, spacing, parameters.settings).resegmented()
+    if shuffle is not None:
+        of_levels = of_levels.shuffled(shuffle)
+    found = dict(_features(of_shape, of_levels, parameters))
     return {name: found.get(name, math.nan) for name in FEATURES}
 
 

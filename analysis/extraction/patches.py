@@ -16,7 +16,11 @@ from analysis.features import CONTOURS, FEATURES, feature_class, short_name
 
 
 def measure_patch(
-    row: int, patch: Patch, parameters: Parameters, contours: Sequence[str] = CONTOURS
+    row: int,
+    patch: Patch,
+    parameters: Parameters,
+    contours: Sequence[str] = CONTOURS,
+    shuffle: int | None = None,
 ) -> Measured:
     """Measure the original, the eroded and the dilated contour of a lesion.
 
@@ -30,6 +34,8 @@ def measure_patch(
         Of the extraction.
     contours : sequence of str
         Those that are measured.
+    shuffle : int, optional
+        A seed: the values are then in random order inside each contour. No surface is made.
 
     Returns
     -------
@@ -42,7 +48,7 @@ def measure_patch(
     masks = contour_masks(patch.mask, patch.inside, spacing)
     for contour in contours:
         try:
-            found = measure(values, masks[contour], spacing, parameters)
+            found = measure(values, masks[contour], spacing, parameters, shuffle)
         except Exception as error:
             vanished = contour == "eroded" and not masks[contour].any()
             measured.reasons[contour] = (
@@ -53,7 +59,7 @@ def measure_patch(
             features = np.array([found[name] for name in FEATURES])
             measured.features[contour] = features
             measured.reasons |= _gaps(contour, features)
-    if not measured.failed:
+    if shuffle is None and not measured.failed:
         measured.surface = surface(patch.mask, patch.image)
     return measured
 

@@ -29,6 +29,7 @@ def extract(
     parameters: Path,
     *,
     contours: tuple[str, ...] = CONTOURS,
+    shuffle: int | None = None,
     jobs: int = 1,
     processes: Processes | None = None,
     resample_mask: bool = False,
@@ -46,6 +47,8 @@ def extract(
         Parameter file of pyradiomics.
     contours : tuple of str
         Those that are measured; the tables have rows of these alone.
+    shuffle : int, optional
+        A seed: each lesion is measured with its voxels in random order, as a negative control.
     jobs : int
         Processes of this machine. The result does not depend on it.
     processes : Processes, optional
@@ -82,7 +85,7 @@ def extract(
     work = units(ordered, where.jobs)
     began = time.perf_counter()
     with _trail(workspace) as trail, watched(len(ordered), trail, progress) as count:
-        recipe = Recipe(settings, keys.versions(), resample_mask, store, trail, contours)
+        recipe = Recipe(settings, keys.versions(), resample_mask, store, trail, contours, shuffle)
         harvests = []
         with closing(run_units(work, partial(measure_unit, recipe), where, trail)) as done:
             for unit, harvest in done:

@@ -26,6 +26,9 @@ class Material:
     frozen : pandas.DataFrame
         Table `scaling`, without `n_outside`.
     space : Space
+    shuffled : pandas.DataFrame or None
+        Table `features` of original contours with the voxels in random order, of some patients; None where there
+        are no images.
     """
 
     cohort: Cohort
@@ -34,13 +37,20 @@ class Material:
     choice: Choice
     frozen: pd.DataFrame
     space: Space
+    shuffled: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, cohort: Cohort, inputs: Inputs, reference: Choice | None = None) -> "Material":
+    def of(
+        cls,
+        cohort: Cohort,
+        inputs: Inputs,
+        reference: Choice | None = None,
+        shuffled: pd.DataFrame | None = None,
+    ) -> "Material":
         """Choose and scale the features of a cohort as for its other results."""
         inputs = inputs.ordered()
         robustness, own = select_own_features(cohort, inputs)
         choice = choose_features(cohort, inputs, own, reference)
         frozen = freeze_scaling(cohort, choice)
         space = Space.of(cohort, inputs.original, choice.names, frozen)
-        return cls(cohort, inputs, robustness, choice, frozen, space)
+        return cls(cohort, inputs, robustness, choice, frozen, space, shuffled)
