@@ -12,8 +12,8 @@ from analysis.run import Run
 from analysis.study.paths.run import some_patients
 
 MOST_LESIONS = 200
-"""Patients are taken, in an order by chance, until one more would make more lesions than this: the control costs
-as much as measuring a contour anew."""
+"""Patients are taken, in an order by chance, until one more would make more lesions than this: the control
+costs as much as measuring a contour anew."""
 
 
 def measure_shuffled(cohort: Cohort, run: Run, original: pd.DataFrame) -> pd.DataFrame | None:
@@ -31,12 +31,13 @@ def measure_shuffled(cohort: Cohort, run: Run, original: pd.DataFrame) -> pd.Dat
     Returns
     -------
     pandas.DataFrame or None
-        Table `features`, of `chosen_patients`; it is `shuffled/features.parquet` in the run's folder. None for
-        cohorts that are not measured here from an image, or whose features were brought by somebody.
+        Table `features`, of `chosen_patients`; it is `shuffled/features.parquet` in the run's folder. None
+        for cohorts that are not measured here from an image, or whose features were brought by somebody.
     """
     if cohort.source not in ("volumes", "phantom") or not stamp.exists(run.out):
         return None
-    patients = chosen_patients(original.groupby("patient_id").size().to_dict(), cohort.seed)
+    lesions = original["patient_id"].value_counts()
+    patients = chosen_patients({str(patient): int(n) for patient, n in lesions.items()}, cohort.seed)
     if not patients:
         return None
     part = Part(("original",), cohort.seed, frozenset(patients))

@@ -48,6 +48,12 @@ HOLDS: dict[str, str] = {
     "effects": "effect sizes with intervals for each row of `inference`, and p values corrected in two ways",
     "components": "how the variance of each feature in use splits: organ, patient, lesion, contour",
     "clustering": "whether lesions of a patient are more alike inside a site than across sites",
+    "agreement": "agreement of each feature with the changed contours, with intervals over patients",
+    "readers": "agreement of each feature between readers; without rows where there are none",
+    "floor": "differences between lesions of a patient, against those of one lesion over its own contours",
+    "floor_patients": "the same for each patient",
+    "floor_summary": "how many features are above that floor, in the cohort and in each patient",
+    "shuffled": "what stays of each feature when the voxels inside the lesions are put in random order",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

@@ -7,15 +7,15 @@ from analysis.statistics.jackknife import Estimates, over_patients, sums_by_pati
 from analysis.statistics.studentised import RESAMPLES, bootstrap_over_patients
 
 DECIDE_FROM = 20
-"""Patients from which the rule on the lower limit is offered: with fewer the limit itself is too uncertain."""
+"""Patients from which the rule on the lower limit is offered: with fewer the limit is too uncertain."""
 
 
 def concordance_over_patients(x: np.ndarray, y: np.ndarray, patients: np.ndarray) -> Estimates:
     r"""Concordance correlation of two measurements of each lesion, with an interval over patients.
 
     The coefficient is that of `analysis.statistics.agreement.concordance_correlation`, over all lesions. The
-    interval is symmetric for :math:`z = \operatorname{artanh} \rho_c` and comes from leaving out one patient at
-    a time.
+    interval is symmetric for :math:`z = \operatorname{artanh} \rho_c` and comes from leaving out one patient
+    at a time.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The floor: how far a lesion varies over its own contours, held against how far lesions of a patient differ."""
+"""The floor: how far a lesion varies over its own contours, against how far lesions of a patient differ."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.statistics.intervals import LEVEL
 from analysis.statistics.jackknife import Estimates, over_patients, sums_by_patient
-from analysis.statistics.limits_of_agreement import REACH
+from analysis.statistics.limits_of_agreement import REACH, over_contours
 
 
 class Squares(NamedTuple):
@@ -18,7 +18,7 @@ class Squares(NamedTuple):
     between, between_df : numpy.ndarray
         Of the original contours about the patient's mean, and its degrees of freedom, lesions less 1.
     over, over_df : numpy.ndarray
-        Of all contours about their lesion's mean, and its degrees of freedom, contours less lesions.
+        Of the contours about their lesion's mean, and its degrees of freedom, contours less lesions.
     """
 
     between: np.ndarray
@@ -27,14 +27,15 @@ class Squares(NamedTuple):
     over_df: np.ndarray
 
 
-def squares(values: np.ndarray, patients: np.ndarray) -> Squares:
+def squares(original: np.ndarray, contours: np.ndarray, patients: np.ndarray) -> Squares:
     """Sum squares between lesions and over contours, patient by patient.
 
     Parameters
     ----------
-    values : numpy.ndarray, shape (n_lesions, n_contours, n_features)
-        The original contour first, or, of readers, their majority; on the scale of the comparison. A lesion
-        counts where the original and one further contour have a finite value.
+    original : numpy.ndarray, shape (n_lesions, n_features)
+        Original contours; of readers their majority. On the scale of the comparison.
+    contours : numpy.ndarray, shape (n_lesions, n_contours, n_features)
+        Contours over which a lesion varies. A lesion counts where the original and two of these are finite.
     patients : numpy.ndarray, shape (n_lesions,)
         Whose lesion each is.
 
@@ -43,14 +44,14 @@ def squares(values: np.ndarray, patients: np.ndarray) -> Squares:
     Squares
         Patients in ascending order. All 0 for a patient with fewer than two lesions that count.
     """
-    finite = np.isfinite(values)
-    known = finite[:, 0] & (finite.sum(axis=1) >= 2)
-    first = np.where(known, values[:, 0], 0.0)
+    finite = np.isfinite(contours)
+    known = np.isfinite(original) & (finite.sum(axis=1) >= 2)
+    first = np.where(known, original, 0.0)
     m, total = (sums_by_patient(patients, each) for each in (known.astype(float), first))
     place = np.unique(patients, return_inverse=True)[1]
     with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.where(known, values[:, 0] - (total / m)[place], 0.0)
-        over, over_df = _over_contours(values, finite & known[:, np.newaxis])
+        apart = np.where(known, original - (total / m)[place], 0.0)
+    over, over_df = over_contours(np.where(known[:, np.newaxis], contours, np.nan))
     able = m >= 2
     found = (apart**2, over, over_df)
     between, over, over_df = (np.where(able, sums_by_patient(patients, each), 0.0) for each in found)
@@ -63,8 +64,8 @@ def ratio_to_floor(found: Squares) -> Estimates:
     .. math:: s_b / s_w, \qquad s_b^2 = \frac{\sum_p \sum_i (y_{pi} - \bar y_p)^2}{\sum_p (n_p - 1)}, \quad
         s_w^2 = \frac{\sum_{p,i,c} (y_{pic} - \bar y_{pi})^2}{\sum_{p,i} (k_{pi} - 1)}
 
-    with the original contours y of lesion i of patient p, and its contours c. If lesions differed no more than
-    one lesion does when its contour is drawn otherwise, the ratio would be about 1.
+    with the original contours y of lesion i of patient p, and its contours c. If lesions differed no more
+    than one lesion does when its contour is drawn otherwise, the ratio would be about 1.
 
     Parameters
     ----------
@@ -164,13 +165,6 @@ def _share(ascending: np.ndarray, least: float) -> float:
         return np.nan
     beyond = n - np.searchsorted(ascending, ascending + least, side="right")
     return float(beyond.sum() / (n * (n - 1) / 2))
-
-
-def _over_contours(values: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    n = counted.sum(axis=1)
-    mean = np.where(counted, values, 0.0).sum(axis=1) / n
-    apart = np.where(counted, values - mean[:, np.newaxis], 0.0)
-    return (apart**2).sum(axis=1), np.where(n > 0, n - 1, 0).astype(float)
 
 
 def _log_ratio(sums: np.ndarray) -> np.ndarray:

@@ -32,8 +32,8 @@ class Agreement(NamedTuple):
 def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreement:
     r"""Describe differences between two measurements of lesions, several of them in one patient.
 
-    The limits are :math:`\bar d \pm 1.96\, s_d`. Lesions of one patient may differ alike, so that :math:`s_d^2`
-    is the variance between patients plus that between lesions of a patient, both from a one-way analysis of
+    The limits are :math:`\bar d \pm 1.96\, s_d`. Lesions of one patient may differ alike, so that
+    :math:`s_d^2` is the variance between patients plus that between lesions of a patient, both from a one-way analysis of
     variance with unequal numbers. The standard deviation of a lesion over its two measurements is
     :math:`s_w = \sqrt{\sum d^2 / 2n}`: it counts a shift of one contour against the other.
 
@@ -56,8 +56,8 @@ def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreem
 
     References
     ----------
-    Bland JM, Altman DG. J Biopharm Stat 2007;17:571-582. doi:10.1080/10543400701329422. Within-lesion standard
-    deviation: Bland JM, Altman DG. BMJ 1996;313:744. doi:10.1136/bmj.313.7059.744.
+    Bland JM, Altman DG. J Biopharm Stat 2007;17:571-582. doi:10.1080/10543400701329422. Within-lesion SD:
+    Bland JM, Altman DG. BMJ 1996;313:744. doi:10.1136/bmj.313.7059.744.
 
     Examples
     --------
@@ -70,6 +70,51 @@ def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreem
     sums = _sums(differences, patients)
     lower, bias, upper = (over_patients(sums, limit) for limit in (_lower, _mean, _upper))
     return Agreement(bias, lower, upper, over_patients(sums, _log_within).through(np.exp))
+
+
+def within_lesion_sd(contours: np.ndarray, patients: np.ndarray) -> Estimates:
+    """Pooled standard deviation of a lesion over its contours, such as those of readers.
+
+    Parameters
+    ----------
+    contours : numpy.ndarray, shape (n_lesions, n_contours, n_features)
+        Those that are not finite are left out, and lesions with fewer than two.
+    patients : numpy.ndarray, shape (n_lesions,)
+        Whose lesion each is.
+
+    Returns
+    -------
+    Estimates
+        On the scale of the contours; the interval over patients is symmetric for the logarithm.
+
+    Examples
+    --------
+    >>> two = np.array([[[1.0], [3.0]], [[4.0], [4.0]]])
+    >>> within_lesion_sd(two, np.array(["A", "B"])).value.tolist()  # sqrt((2 + 0) / 2)
+    [1.0]
+    """
+    total, freedom = over_contours(contours)
+    sums = sums_by_patient(patients, np.stack([freedom, total], axis=-1))
+    return over_patients(sums, lambda s: np.log(s[..., 1] / s[..., 0]) / 2).through(np.exp)
+
+
+def over_contours(contours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of squares of each lesion's contours about their mean, and its degrees of freedom.
+
+    Parameters
+    ----------
+    contours : numpy.ndarray, shape (n_lesions, n_contours, n_features)
+
+    Returns
+    -------
+    squares, freedom : numpy.ndarray, shape (n_lesions, n_features)
+        Both 0 for a lesion with fewer than two finite contours.
+    """
+    finite = np.isfinite(contours)
+    n = finite.sum(axis=1)
+    mean = np.where(finite, contours, 0.0).sum(axis=1) / np.maximum(n, 1)
+    apart = np.where(finite, contours - mean[:, np.newaxis], 0.0)
+    return (apart**2).sum(axis=1), np.maximum(n - 1, 0).astype(float)
 
 
 def _sums(differences: np.ndarray, patients: np.ndarray) -> np.ndarray:

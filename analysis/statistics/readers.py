@@ -29,8 +29,8 @@ def absolute_agreement(readings: np.ndarray) -> Readers:
 
     .. math:: ICC(A,1) = \frac{MS_L - MS_E}{MS_L + (k - 1) MS_E + \frac{k}{n}(MS_R - MS_E)}
 
-    with the mean squares of lesions L, readers R and error E, n lesions and k readers. Unlike ICC(1,1) it knows
-    who read, and unlike ICC(C,1) it punishes a reader who is always above the others.
+    with the mean squares of lesions L, readers R and error E, n lesions and k readers. Unlike ICC(1,1) it
+    knows who read, and unlike ICC(C,1) it punishes a reader who is always above the others.
 
     Parameters
     ----------

@@ -203,8 +203,8 @@ def bootstrap_over_patients(
     r"""Give the 95 % interval of a statistic by drawing whole patients with replacement: bootstrap-t.
 
     Each resample gives :math:`t^* = (\theta^* - \theta) / s^*`; the interval is from
-    :math:`\theta - t^*_{0.975} s` to :math:`\theta - t^*_{0.025} s`. The standard errors s are those of leaving
-    out one patient.
+    :math:`\theta - t^*_{0.975} s` to :math:`\theta - t^*_{0.025} s`. The standard errors s are those of
+    leaving out one patient.
 
     Parameters
     ----------

@@ -27,8 +27,8 @@ class Material:
         Table `scaling`, without `n_outside`.
     space : Space
     shuffled : pandas.DataFrame or None
-        Table `features` of original contours with the voxels in random order, of some patients; None where there
-        are no images.
+        Table `features` of original contours with the voxels in random order, of some patients; None
+        where there are no images.
     """
 
     cohort: Cohort

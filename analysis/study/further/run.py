@@ -19,6 +19,7 @@ from analysis.study.further.footing import footing_tables
 from analysis.study.further.material import Material
 from analysis.study.further.outcomes import outcomes_tables
 from analysis.study.further.planning import planning_tables
+from analysis.study.further.shuffled import shuffled_tables
 from analysis.study.further.spread import spread_tables
 from analysis.study.further.strategies import strategies_tables
 from analysis.study.further.weighting import weighting_tables
@@ -37,6 +38,7 @@ TOPICS: tuple[Topic, ...] = (
     clustering_tables,
     weighting_tables,
     spread_tables,
+    shuffled_tables,
     outcomes_tables,
 )
 """Those that take longest first."""
