@@ -169,7 +169,8 @@ def _caption(page: Page, rows: pd.DataFrame) -> str:
     return (
         f"Agreement of the features in use in {page.title} (n = {whole(rows['n_lesions'].max())} lesions "
         f"of {count(patients, 'patient')}). Left: concordance correlation with {which}; dashed, "
-        f"{ROBUST_FROM:g}. Right: mean change and 95 % limits of agreement, as ratios, for features with a true zero."
+        f"{ROBUST_FROM:g}. Right: mean change and 95 % limits of agreement, as ratios, for features with a "
+        "true zero."
     )
 
 

@@ -124,7 +124,8 @@ def _pairs(page: Page) -> str:
         "A stricter look, pair by pair: between "
         f"{percent(low.pairs_percent)} ({escape(feature_name(low.feature))}) and "
         f"{percent(high.pairs_percent)} ({escape(feature_name(high.feature))}) of the pairs of "
-        "lesions of a patient differ by more than the smallest detectable difference, which contours alone would make in one pair of 20."
+        "lesions of a patient differ by more than the smallest detectable difference, which contours "
+        "alone would make in one pair of 20."
     )
 
 
@@ -147,7 +148,8 @@ def _owed(page: Page, rows: pd.DataFrame) -> str:
     return (
         f"With the voxels of each lesion shuffled, **{whole(len(size))} of "
         f"{count(len(rows), 'texture')}** keep half or more of their variance between lesions (median "
-        f"{percent(rows['explained'].median())}): that much is size and histogram under another name.{synthetic}"
+        f"{percent(rows['explained'].median())}): that much is size and histogram under another "
+        f"name.{synthetic}"
     )
 
 

@@ -94,8 +94,8 @@ def _caption(page: Page, rows: pd.DataFrame) -> str:
     return (
         f"Textures of {page.title} with the voxels shuffled inside each lesion (n = "
         f"{whole(rows['n_lesions'].max())} lesions of {count(rows['n_patients'].max(), 'patient')}): the "
-        "squared correlation of true and shuffled values over the lesions of a patient. A mark is a feature. Shape "
-        "and first order are left out, for shuffling cannot change them. Dashed: "
+        "squared correlation of true and shuffled values over the lesions of a patient. A mark is a feature. "
+        "Shape and first order are left out, for shuffling cannot change them. Dashed: "
         f"{percent(HALF_PERCENT)}."
     )
 

@@ -33,8 +33,8 @@ def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreem
     r"""Describe differences between two measurements of lesions, several of them in one patient.
 
     The limits are :math:`\bar d \pm 1.96\, s_d`. Lesions of one patient may differ alike, so that
-    :math:`s_d^2` is the variance between patients plus that between lesions of a patient, both from a one-way analysis of
-    variance with unequal numbers. The standard deviation of a lesion over its two measurements is
+    :math:`s_d^2` is the variance between patients plus that between lesions of a patient, both from a one-way
+    analysis of variance with unequal numbers. The standard deviation of a lesion over its two measurements is
     :math:`s_w = \sqrt{\sum d^2 / 2n}`: it counts a shift of one contour against the other.
 
     Parameters

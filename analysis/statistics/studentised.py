@@ -230,6 +230,8 @@ def bootstrap_over_patients(
     patients = len(sums)
     with np.errstate(all="ignore"):
         value = statistic(sums.sum(axis=0))
+        if patients < FEWEST:
+            return Estimates(value, np.full(len(n), np.nan), np.full(len(n), np.nan), n)
         _, error = _value_and_error(sums, np.ones((1, patients)), statistic)
         t = [
             (found - value) / spread
@@ -237,7 +239,7 @@ def bootstrap_over_patients(
                 _value_and_error(sums, times, statistic) for times in _times(sums, resamples, rng)
             )
         ]
-    least, most = _outer(np.concatenate([np.empty((0, len(n))), *t]))
+    least, most = _outer(np.concatenate(t))
     known = (n >= FEWEST) & np.isfinite(least) & np.isfinite(most) & (error[0] > 0)
     low, high = (np.where(known, value - each * error[0], np.nan) for each in (most, least))
     return Estimates(value, low, high, n)
@@ -246,8 +248,6 @@ def bootstrap_over_patients(
 def _times(sums: np.ndarray, resamples: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """How often each patient is drawn, in every resample, a few resamples at a time."""
     patients = len(sums)
-    if not patients:
-        return
     times = rng.multinomial(patients, np.full(patients, 1 / patients), size=resamples).astype(float)
     rows = max(1, _NUMBERS_AT_ONCE // max(sums.size, 1))
     for start in range(0, resamples, rows):
@@ -271,7 +271,7 @@ def _value_and_error(
 def _outer(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Outer quantiles of the resamples in which a statistic is defined, if those are most of them."""
     defined = np.isfinite(t)
-    enough = defined.sum(axis=0) * 2 > max(len(t), 1)
-    usable = np.where(enough, np.where(defined, t, np.nan), 0.0) if len(t) else np.zeros((1, t.shape[1]))
+    enough = defined.mean(axis=0) > 0.5
+    usable = np.where(enough, np.where(defined, t, np.nan), 0.0)
     least, most = np.nanquantile(usable, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return np.where(enough, least, np.nan), np.where(enough, most, np.nan)

@@ -20,6 +20,7 @@ from analysis.study.paths.forks import AS_MEASURED, AVERAGES, DISTANCES, Bins, F
 from analysis.study.paths.forks import READINGS as FORKED_READINGS
 from analysis.study.paths.run import TABLES as FORKED
 from analysis.study.readings import print_distance
+from tests.display.made_agreement import agreement_of
 from tests.display.made_estimator import expectation_of, readings_of
 from tests.display.made_outcome import made_outcomes
 from tests.display.made_plan import plan_of
@@ -85,6 +86,7 @@ def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]
     results["over_patients"] = over_patients(
         *(results[name] for name in ("dispersion", "heterogeneity", "recovery")), made.used, seed=1
     )
+    } | made.agreed()
     for name, rows in {**results, "ledger": ledger(results)}.items():
         tables.write_table(name, rows, folder / "results")
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
@@ -379,6 +381,12 @@ class _Maker:
 
     def path_choices(self) -> pd.DataFrame:
         return self._forked["path_choices"]
+
+    def agreed(self) -> dict[str, pd.DataFrame]:
+        # A stream of its own, so that the other tables stay as they are.
+        rng = np.random.default_rng(11)
+        robustness = _Maker(self.shape, np.random.default_rng(7)).robustness()
+        return agreement_of(self.lesions(), robustness, self.used, volumes=self.shape.volumes, rng=rng)
 
     @cached_property
     def _forked(self) -> dict[str, pd.DataFrame]:
