@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.claims.claim import Finding, decided, untestable
 from analysis.numerals import count, percent
-from analysis.statistics.intervals import Interval, proportion, studentized_mean
+from analysis.statistics.intervals import Interval, proportion
+from analysis.statistics.studentised import studentised_mean
 
 FEWEST_PATIENTS = 2
 """Of one patient nothing can be said that holds "in every patient", nor on average."""
@@ -62,7 +63,7 @@ def share(holds: pd.Series) -> tuple[Decided, str]:
 
 def mean(values: pd.Series, rng: np.random.Generator) -> tuple[Decided, str]:
     """Give the mean of a value a patient, with its bootstrap interval, and why it has none in words."""
-    return _numbers(float(values.mean()), studentized_mean(values.to_numpy(), rng), "patients", len(values))
+    return _numbers(float(values.mean()), studentised_mean(values.to_numpy(), rng), "patients", len(values))
 
 
 def told(values: pd.Series, show: Show = percent) -> str:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from analysis.statistics.agreement import ROBUST_FROM
+from analysis.statistics.bootstrap import RESAMPLES, bootstrap_over_patients
 from analysis.statistics.jackknife import Estimates, over_patients, sums_by_patient
-from analysis.statistics.studentised import RESAMPLES, bootstrap_over_patients
 
 DECIDE_FROM = 20
 """Patients from which the rule on the lower limit is offered: with fewer the limit is too uncertain."""

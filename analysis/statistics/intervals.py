@@ -1,7 +1,6 @@
 """Intervals over patients: what another group of such patients might have given."""
 
 import warnings
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +33,7 @@ def bootstrap_mean(values: ArrayLike, rng: np.random.Generator, resamples: int =
 
     Patients are drawn with replacement; the percentiles of the means are shifted for bias and skewness,
     unless there are more than `MANY` patients. With few patients it covers less often than it says, and
-    `studentized_mean` nearly as often (book: method/coverage).
+    `studentised.studentised_mean` nearly as often (book: method/coverage).
 
     Parameters
     ----------
@@ -83,58 +82,6 @@ def bootstrap_mean(values: ArrayLike, rng: np.random.Generator, resamples: int =
     return Interval(float(found.low), float(found.high))
 
 
-def studentized_mean(values: ArrayLike, rng: np.random.Generator, resamples: int = RESAMPLES) -> Interval:
-    r"""Give the 95 % interval of a mean over patients, by bootstrap of Student's t (bootstrap-t).
-
-    .. math:: \left[\bar x - t^*_{0.975}\, s / \sqrt n,\ \bar x - t^*_{0.025}\, s / \sqrt n\right], \qquad
-        t^* = (\bar x^* - \bar x) / (s^* / \sqrt n)
-
-    with the mean :math:`\bar x^*` and the standard deviation :math:`s^*` of each resample of the patients. It
-    covers as it says with fewer patients than percentiles or `bootstrap_mean` do (book: method/coverage), and
-    is wider; its limits may leave the range of the values.
-
-    Parameters
-    ----------
-    values : array_like, shape (n,)
-        One finite value a patient.
-    rng : numpy.random.Generator
-    resamples : int, default 2000
-
-    Returns
-    -------
-    Interval
-        In the unit of the values. NaN with a reason where there are fewer than `FEWEST` values, where they
-        are all equal, or where so few are distinct that t* has no limits.
-
-    References
-    ----------
-    Efron B. Can J Stat 1981;9:139-158. doi:10.2307/3314608.
-    Hall P. Ann Stat 1988;16:927-953. doi:10.1214/aos/1176350933.
-
-    Examples
-    --------
-    >>> low, high, _ = studentized_mean([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], np.random.default_rng(1))
-    >>> low < 2.0 and high > 5.0  # Student's own interval is 1.54 to 5.46
-    True
-    """
-    x = np.asarray(values, dtype=float)
-    n, flat = len(x), _ROUNDING * np.abs(x).max(initial=0)
-    if n < FEWEST:
-        return Interval(np.nan, np.nan, f"no interval over fewer than {FEWEST} patients")
-    if np.ptp(x) <= flat:
-        return Interval(np.nan, np.nan, "no bootstrap interval: all values are equal")
-    levels = [(1 + LEVEL) / 2, (1 - LEVEL) / 2]
-    if n > MANY:
-        ends = stats.t.ppf(levels, n - 1)
-    else:
-        t = np.concatenate([_student(x[rows], x.mean(), flat) for rows in _resampled(n, resamples, rng)])
-        ends = np.quantile(t[~np.isnan(t)], levels, method="inverted_cdf")
-    if not np.isfinite(ends).all():
-        return Interval(np.nan, np.nan, "no bootstrap interval: too few distinct values")
-    low, high = x.mean() - ends * x.std(ddof=1) / np.sqrt(n)
-    return Interval(float(low), float(high))
-
-
 def proportion(successes: int, n: int) -> Interval:
     """Give the exact 95 % interval (Clopper and Pearson) of a share of patients.
 
@@ -164,17 +111,3 @@ def proportion(successes: int, n: int) -> Interval:
         return Interval(np.nan, np.nan, f"no interval over fewer than {FEWEST} patients")
     found = stats.binomtest(successes, n).proportion_ci(confidence_level=LEVEL, method="exact")
     return Interval(float(found.low), float(found.high))
-
-
-def _resampled(n: int, resamples: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Draw patients with replacement, some resamples at a time."""
-    at_once = max(1, _NUMBERS_AT_ONCE // n)
-    for start in range(0, resamples, at_once):
-        yield rng.integers(0, n, (min(at_once, resamples - start), n))
-
-
-def _student(resamples: np.ndarray, centre: float, flat: float) -> np.ndarray:
-    """Student's t of each resample; infinite where its values are all equal, NaN where at the centre, too."""
-    sd = resamples.std(axis=1, ddof=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (resamples.mean(axis=1) - centre) / np.where(sd > flat, sd, 0.0) * np.sqrt(resamples.shape[1])

@@ -15,6 +15,7 @@ MANY = 1000
 _ROUNDING = 1e-12
 _FEW = f"no interval over fewer than {FEWEST} patients"
 _EQUAL = "no interval: all values are equal"
+_FLAT = "no interval: too few distinct values"
 
 
 def studentised_mean(values: ArrayLike, rng: np.random.Generator, resamples: int = RESAMPLES) -> Interval:
@@ -35,11 +36,13 @@ def studentised_mean(values: ArrayLike, rng: np.random.Generator, resamples: int
     Returns
     -------
     Interval
-        In the unit of the values. NaN with a reason for fewer than `FEWEST` values, and where all are equal.
+        In the unit of the values; it may leave their range. NaN with a reason for fewer than `FEWEST` values,
+        where all are equal, or where so few are distinct that t* has no limits.
 
     References
     ----------
     Efron B, Tibshirani RJ. An Introduction to the Bootstrap, 1993, chapter 12. doi:10.1201/9780429246593.
+    Hall P. Ann Stat 1988;16:927-953. doi:10.1214/aos/1176350933.
 
     Examples
     --------
@@ -173,105 +176,16 @@ def _log_ratio(x: np.ndarray, y: np.ndarray, paired: bool) -> tuple[np.ndarray, 
 def _interval(
     estimate: float, error: float | np.ndarray, estimates: np.ndarray, errors: np.ndarray, n: int
 ) -> Interval:
-    usable = np.isfinite(estimates) & (errors > _ROUNDING * float(error))
     tail = (1 - LEVEL) / 2 * n / (n + SLACK)
-    away = (estimates[usable] - estimate) / errors[usable]
-    low, high = np.quantile(away, [tail, 1 - tail], method="weibull")
+    # A resample of equal values lies infinitely far away, or, at the estimate itself, nowhere.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = (estimates - estimate) / np.where(errors > _ROUNDING * float(error), errors, 0.0)
+    low, high = np.quantile(away[~np.isnan(away)], [tail, 1 - tail], method="inverted_cdf")
+    if not np.isfinite([low, high]).all():
+        return Interval(np.nan, np.nan, _FLAT)
     return Interval(float(estimate - high * error), float(estimate - low * error))
 
 
 def _student(estimate: float, error: float | np.ndarray, freedom: float) -> Interval:
     reach = float(stats.t.ppf((1 + LEVEL) / 2, freedom) * error)
     return Interval(estimate - reach, estimate + reach)
-"""The bootstrap over patients, studentised, for whatever is computed from sums over them."""
-
-from collections.abc import Iterator
-
-import numpy as np
-
-from analysis.statistics.intervals import FEWEST, LEVEL
-from analysis.statistics.jackknife import Estimates, Statistic
-
-RESAMPLES = 1000
-_NUMBERS_AT_ONCE = 2**21
-"""Bounds the memory of the resamples."""
-
-
-def bootstrap_over_patients(
-    sums: np.ndarray, statistic: Statistic, rng: np.random.Generator, resamples: int = RESAMPLES
-) -> Estimates:
-    r"""Give the 95 % interval of a statistic by drawing whole patients with replacement: bootstrap-t.
-
-    Each resample gives :math:`t^* = (\theta^* - \theta) / s^*`; the interval is from
-    :math:`\theta - t^*_{0.975} s` to :math:`\theta - t^*_{0.025} s`. The standard errors s are those of
-    leaving out one patient.
-
-    Parameters
-    ----------
-    sums : numpy.ndarray, shape (n_patients, n_features, n_sums)
-        Additive over patients.
-    statistic : callable
-        See `Statistic`.
-    rng : numpy.random.Generator
-    resamples : int, default 1000
-
-    Returns
-    -------
-    Estimates
-        On the scale of the statistic. Without interval where fewer than 6 patients count, or where most
-        resamples leave it undefined.
-
-    References
-    ----------
-    Efron B, Tibshirani RJ. An Introduction to the Bootstrap. Chapman & Hall 1993, section 12.5.
-    doi:10.1201/9780429246593.
-    """
-    n = (sums[..., 0] > 0).sum(axis=0)
-    patients = len(sums)
-    with np.errstate(all="ignore"):
-        value = statistic(sums.sum(axis=0))
-        if patients < FEWEST:
-            return Estimates(value, np.full(len(n), np.nan), np.full(len(n), np.nan), n)
-        _, error = _value_and_error(sums, np.ones((1, patients)), statistic)
-        t = [
-            (found - value) / spread
-            for found, spread in (
-                _value_and_error(sums, times, statistic) for times in _times(sums, resamples, rng)
-            )
-        ]
-    least, most = _outer(np.concatenate(t))
-    known = (n >= FEWEST) & np.isfinite(least) & np.isfinite(most) & (error[0] > 0)
-    low, high = (np.where(known, value - each * error[0], np.nan) for each in (most, least))
-    return Estimates(value, low, high, n)
-
-
-def _times(sums: np.ndarray, resamples: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """How often each patient is drawn, in every resample, a few resamples at a time."""
-    patients = len(sums)
-    times = rng.multinomial(patients, np.full(patients, 1 / patients), size=resamples).astype(float)
-    rows = max(1, _NUMBERS_AT_ONCE // max(sums.size, 1))
-    for start in range(0, resamples, rows):
-        yield times[start : start + rows]
-
-
-def _value_and_error(
-    sums: np.ndarray, times: np.ndarray, statistic: Statistic
-) -> tuple[np.ndarray, np.ndarray]:
-    """Statistic of resamples, and its standard error by leaving out each drawn patient once."""
-    total = np.tensordot(times, sums, 1)
-    without = statistic(total[:, np.newaxis] - sums)
-    drawn = times[..., np.newaxis]
-    n = len(sums)
-    without = np.where(drawn > 0, without, 0.0)
-    mean = (drawn * without).sum(axis=1, keepdims=True) / n
-    squares = (drawn * (without - mean) ** 2).sum(axis=1)
-    return statistic(total), np.sqrt((n - 1) / n * squares)
-
-
-def _outer(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Outer quantiles of the resamples in which a statistic is defined, if those are most of them."""
-    defined = np.isfinite(t)
-    enough = defined.mean(axis=0) > 0.5
-    usable = np.where(enough, np.where(defined, t, np.nan), 0.0)
-    least, most = np.nanquantile(usable, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return np.where(enough, least, np.nan), np.where(enough, most, np.nan)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.statistics.draws import patient_stream
-from analysis.statistics.intervals import studentized_mean
+from analysis.statistics.studentised import studentised_mean
 
 _ALL = "all"
 _INDICES = ("average_paper", "average_pairs", "maximal")
@@ -44,7 +44,7 @@ def over_patients(
         x = x[np.isfinite(x)]
         if not len(x):
             continue
-        low, high, reason = studentized_mean(
+        low, high, reason = studentised_mean(
             x, patient_stream(seed, f"{quantity} {feature} {index} {sampled}")
         )
         ends = (float(x.min()), float(np.median(x)), float(x.max()))

@@ -25,6 +25,7 @@ REPORT = ROOT / "book" / "report"
 PAGES = (
     "participants",
     "robustness",
+    "agreement",
     "selection",
     "variation",
     "organs",
@@ -35,6 +36,7 @@ PAGES = (
     "sampling",
     "estimator",
     "forking-paths",
+    "strategies",
     "plan",
     "outcome",
     "whose-variance",

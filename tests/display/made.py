@@ -24,8 +24,8 @@ from tests.display.made_agreement import agreement_of
 from tests.display.made_estimator import expectation_of, readings_of
 from tests.display.made_outcome import made_outcomes
 from tests.display.made_plan import plan_of
-from tests.display.made_strategies import made_strategies
 from tests.display.made_spread import spread_of
+from tests.display.made_strategies import made_strategies
 from tests.display.made_variance import clustering_of, components_of
 
 ROBUST = tuple(
@@ -82,11 +82,10 @@ def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]
     results = {
         name: schema.conform(name, getattr(made, name)() if hasattr(made, name) else schema.empty(name))
         for name in schema.RESULTS
-    }
+    } | made.agreed()
     results["over_patients"] = over_patients(
         *(results[name] for name in ("dispersion", "heterogeneity", "recovery")), made.used, seed=1
     )
-    } | made.agreed()
     for name, rows in {**results, "ledger": ledger(results)}.items():
         tables.write_table(name, rows, folder / "results")
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
@@ -439,6 +438,7 @@ class _Maker:
     def _chosen(self) -> dict[str, pd.DataFrame]:
         known = any("unknown" not in sites for sites in self.shape.lesions.values())
         return made_strategies(self._sampled(), known)
+
     def scales(self) -> pd.DataFrame:
         return self._spread["scales"]
 
@@ -460,6 +460,7 @@ class _Maker:
     @cached_property
     def _spread(self) -> dict[str, pd.DataFrame]:
         return spread_of(self.lesions(), self.used)
+
     def components(self) -> pd.DataFrame:
         return components_of(self.used, self.shape.lesions, self.shape.contours, self.rng)
 

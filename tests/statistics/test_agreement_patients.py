@@ -129,7 +129,7 @@ def test_icc_a1_punishes_a_reader_who_draws_larger_and_no_unit_changes_it():
     readings = rng.normal(0, 5, (40, 1)) + rng.normal(size=(40, 3))
     plain = absolute_agreement(readings)
     assert abs(plain.icc - intraclass_correlation(readings)[0]) < 0.02
-    assert absolute_agreement(readings + [0, 0, 8]).icc < 0.7 * plain.icc
+    assert absolute_agreement(readings + np.array([0, 0, 8])).icc < 0.7 * plain.icc
     np.testing.assert_allclose(absolute_agreement(readings * 1e200), plain, rtol=1e-9)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics.intervals import FEWEST, MANY, bootstrap_mean, proportion, studentized_mean
+from analysis.statistics.intervals import FEWEST, MANY, bootstrap_mean, proportion
 
 
 def plain_bca(x: np.ndarray, rng: np.random.Generator, resamples: int) -> tuple[float, float]:
@@ -75,43 +75,3 @@ def test_clopper_and_pearson_by_hand():
     low, high, _ = proportion(0, 10)
     assert (low, high) == pytest.approx((0.0, 1 - 0.025**0.1))
     assert "fewer than" in proportion(5, 5).reason
-
-
-def test_bootstrap_t_resample_by_resample():
-    x = np.random.default_rng(6).lognormal(size=8)
-    low, high, reason = studentized_mean(x, np.random.default_rng(3), resamples=4000)
-    rng, t = np.random.default_rng(4), []
-    for _ in range(4000):
-        again = rng.choice(x, 8)
-        t.append((again.mean() - x.mean()) / (again.std(ddof=1) / np.sqrt(8)))
-    error = x.std(ddof=1) / np.sqrt(8)
-    plain = [x.mean() - np.quantile(t, share) * error for share in (0.975, 0.025)]
-    assert reason == ""
-    assert (low, high) == pytest.approx(plain, abs=0.05 * (plain[1] - plain[0]))
-
-
-def test_bootstrap_t_covers_as_it_says_where_bca_falls_short():
-    rng = np.random.default_rng(5)
-    samples = rng.gamma(2.0, 1.0, (400, FEWEST))
-    hits = {
-        method: sum(low <= 2 <= high for low, high, _ in (method(x, rng, resamples=400) for x in samples))
-        for method in (studentized_mean, bootstrap_mean)
-    }
-    assert hits[bootstrap_mean] / 400 < 0.88
-    assert 0.92 < hits[studentized_mean] / 400 < 0.975
-
-
-@pytest.mark.parametrize(
-    ("values", "reason"),
-    [
-        ([1.0] * (FEWEST - 1), "fewer than"),
-        ([], "fewer than"),
-        ([2.0] * FEWEST, "all values are equal"),
-        ([1.0] * FEWEST + [2.0], "too few distinct values"),
-    ],
-)
-def test_without_bootstrap_t_there_is_a_reason(values, reason):
-    low, high, why = studentized_mean(values, np.random.default_rng(1))
-    assert np.isnan(low)
-    assert np.isnan(high)
-    assert reason in why

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.statistics.bootstrap import bootstrap_over_patients
 from analysis.statistics.jackknife import ALIKE, FEW, over_patients, sums_by_patient
-from analysis.statistics.studentised import bootstrap_over_patients
 
 
 def mean(sums):

@@ -5,7 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from analysis.statistics.intervals import LEVEL, Interval, bootstrap_mean, proportion, studentized_mean
+from analysis.statistics.intervals import LEVEL, Interval, bootstrap_mean, proportion
+from analysis.statistics.studentised import studentised_mean
 from analysis.truth.coverage.case import Case
 
 _MEAN, _SHAPE = 0.2, 2.0
@@ -32,7 +33,7 @@ def percentile_mean(values: np.ndarray, rng: np.random.Generator, resamples: int
 _METHODS: dict[str, tuple[str, Method, tuple[int, ...]]] = {
     "percentile": ("percentiles of the bootstrap", percentile_mean, (3, 6, 30)),
     "bca": ("bootstrap, bias-corrected and accelerated (BCa)", bootstrap_mean, (6, 10, 30)),
-    "t": ("bootstrap-t", studentized_mean, (6, 10, 30)),
+    "t": ("bootstrap-t", studentised_mean, (6, 10, 30)),
 }
 _SHARES = (60, 80)
 
