@@ -9,7 +9,7 @@ from analysis.statistics.promise import CLASSES, enough_for_one
 from analysis.wording import counted, visible
 
 MOST_LINES = 12
-"""Numbers of lesions that are listed for a new patient; the table has all of them."""
+"""Lines for a new patient; the table has all numbers of lesions."""
 
 _NAMES = {
     "maximal": "maximum (maximal tumoral divergence)",
@@ -68,16 +68,18 @@ def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
 
 
 def _lines(new: pd.DataFrame) -> Iterator[str]:
-    """List numbers of lesions together where all are asked for, else one by one."""
+    """List numbers of lesions together that ask for the same: all lesions, or as many."""
     rows = list(zip(new["n_total"].tolist(), new["n_lesions"].astype(int).tolist(), strict=True))
-    every = [n for n, k in rows if n == k]
-    others = [row for row in rows if row[0] != row[1]]
-    for first, last in _runs(every):
-        yield f"  with {first}{f' to {last}' if last > first else ''} lesions, segment all of them"
-    step = -(-len(others) // MOST_LINES)
-    for n, k in sorted({*others[:: max(step, 1)], *others[-1:]}):
-        yield f"  with {n} lesions, segment {k}"
-    if step > 1:
+    for numbers in _runs([n for n, k in rows if n == k]):
+        yield f"  with {_ends(*numbers)} lesions, segment all of them"
+    others = [
+        (k, [n for n, _ in run]) for k, run in groupby((r for r in rows if r[0] != r[1]), lambda r: r[1])
+    ]
+    step = max(1, -(-len(others) // MOST_LINES))
+    shown = others[::-1][::step][::-1]
+    for k, totals in shown:
+        yield f"  with {_ends(totals[0], totals[-1])} lesions, segment {k}"
+    if len(shown) < len(others):
         yield "  numbers between them: see the table"
 
 
@@ -104,6 +106,10 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         members = [number for _, number in run]
         yield members[0], members[-1]
+
+
+def _ends(first: int, last: int) -> str:
+    return f"{first} to {last}" if last > first else f"{first}"
 
 
 def _span(numbers: pd.Series) -> str:

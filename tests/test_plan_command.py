@@ -119,15 +119,24 @@ def test_a_cohort_without_recovery_is_refused(
     assert not (tmp_path / "out" / "results").exists()
 
 
-def test_many_numbers_are_thinned_and_the_last_is_told() -> None:
+def said_of(totals: np.ndarray, lesions: np.ndarray) -> list[str]:
+    new = pd.DataFrame({"n_total": totals, "n_lesions": lesions, "promised_percent": 50.0})
+    asked = {"index": "average_pairs", "target_percent": 75.0, "confidence_percent": 95.0}
+    return answer(new.assign(scope="new", patient_id="all", **asked), "Made")
+
+
+def test_numbers_that_ask_for_the_same_stand_together() -> None:
     totals = np.arange(2, 101)
-    new = pd.DataFrame({"n_total": totals, "n_lesions": np.minimum(totals, 40.0), "promised_percent": 50.0})
-    table = new.assign(
-        scope="new", patient_id="all", index="average_pairs", target_percent=75.0, confidence_percent=95.0
-    )
-    lines = answer(table, "Made")
+    lines = said_of(totals, np.minimum(totals, 40.0))
     assert "  with 2 to 40 lesions, segment all of them" in lines
-    assert "  with 100 lesions, segment 40" in lines
+    assert "  with 41 to 100 lesions, segment 40" in lines
+
+
+def test_many_lines_are_thinned_and_the_last_is_told() -> None:
+    totals = np.arange(2, 101)
+    lines = said_of(totals, np.ceil(0.75 * totals))
+    assert "  with 99 to 100 lesions, segment 75" in lines
+    assert "  numbers between them: see the table" in lines
     assert len(lines) < 20
 
 

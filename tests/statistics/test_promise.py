@@ -66,12 +66,12 @@ def test_each_is_promised_what_the_others_would() -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.parametrize("n", [5, 19, 40])
+@pytest.mark.parametrize("n", [5, 40])
 def test_the_next_patient_is_kept_to_as_often_as_promised(n: int, rule: str) -> None:
     """Continuous needs without ties, few enough never to ask for all: the level is then exact."""
     rng = np.random.default_rng(11)
     kept = []
-    for _ in range(1500):
+    for _ in range(1000):
         totals = rng.integers(1000, 3000, n + 1)
         needed = totals ** RULES[rule] * rng.uniform(0.1, 0.9, n + 1)
         given = promise(needed[:-1], totals[:-1], totals[-1:], 95, rule)
