@@ -20,6 +20,8 @@ def no_shuffled(page: Page) -> Absent | None:
     """Return the sentence for a cohort without the negative control, else None."""
     if not page.table("shuffled").empty:
         return None
+    if page.cohort.source == "lidc":
+        return Absent("This cohort has outlines and no images here, so no voxels could be shuffled.")
     if page.cohort.source not in ("volumes", "phantom"):
         return Absent(
             "The features of this cohort were measured elsewhere. Voxels can be shuffled only where the "

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 PAGES = (
     "participants",
     "robustness",
+    "agreement",
     "selection",
     "variation",
     "organs",
