@@ -110,7 +110,7 @@ def _right(axes: Axes, rows: pd.DataFrame) -> None:
     features = rows["feature"].drop_duplicates().tolist()
     for place, feature in enumerate(features):
         if (rows.loc[rows["feature"] == feature, "scale"] != RATIO).all():
-            axes.text(0.99, place, "no ratio scale: see the table", fontsize=8, va="center", ha="right",
+            axes.text(0.02, place, "no ratio scale: see the table", fontsize=8, va="center", ha="left",
                       color="#555555", transform=axes.get_yaxis_transform())  # fmt: skip
 
 
