@@ -52,7 +52,7 @@ _GROUPS: tuple[tuple[Scale, str], ...] = (
             0,
             inf,
             "sum over the voxels, so it has the zero of a volume; each voxel counts by its distance from "
-            "0 HU, which a shift (`voxelArrayShift`, 0 here) would change",
+            "0 HU, which a shift (voxelArrayShift, 0 here) would change",
         ),
         "firstorder: Energy TotalEnergy",
     ),

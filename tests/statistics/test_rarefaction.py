@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics.dispersion import coefficient_of_variation
-from analysis.statistics.rarefaction import MOST_SUBSETS, rarefied, subsets
+from analysis.statistics.rarefaction import DRAWN, MOST_SUBSETS, rarefied, subsets
 from analysis.statistics.spread import log_variance
 
 
@@ -36,11 +36,11 @@ def test_very_many_subsets_are_drawn_and_come_near():
     x = np.random.default_rng(4).lognormal(size=40)
     chosen = subsets(40, 6, np.random.default_rng(5))
     assert comb(40, 6) > MOST_SUBSETS
-    assert chosen.shape == (6, MOST_SUBSETS)
+    assert chosen.shape == (6, DRAWN)
     assert all(len(set(one)) == 6 for one in chosen.T)
-    assert np.bincount(chosen.ravel(), minlength=40).min() > 200
+    assert np.bincount(chosen.ravel(), minlength=40).min() > 100
     near = rarefied(x, 6, log_variance, np.random.default_rng(5))
-    assert near == pytest.approx(log_variance(x).item(), rel=0.05)
+    assert near == pytest.approx(log_variance(x).item(), rel=0.08)
 
 
 def test_subsets_without_a_value_are_left_out():

@@ -26,6 +26,9 @@ from analysis.study.further.spread import followed
 MEASURES = ("naive", "variance", "rarefied")
 """The comparison as the paper made it, and two on equal footing."""
 
+RESAMPLES = 1000
+"""Of the bootstrap: fewer than elsewhere, for pairs of sites are many in large cohorts."""
+
 
 class Pair(NamedTuple):
     """Two sets of lesions of patients that are compared.
@@ -144,7 +147,7 @@ def _row(pair: Pair, feature: _Feature, measure: str, seed: int) -> dict[str, ob
     values = [_of_patients(group, value, size, seed) for group in (pair.a, pair.b)]
     x, y = _finite(*values, paired=pair.paired)
     stream = patient_stream(seed, f"{feature.name} {pair.group_a} {pair.group_b} {measure}")
-    found = contrast(x, y, stream, paired=pair.paired)
+    found = contrast(x, y, stream, paired=pair.paired, resamples=RESAMPLES)
     return {
         "comparison": pair.comparison,
         "feature": feature.name,
