@@ -157,10 +157,9 @@ def _result(strategy: str, by_index: dict[str, pd.DataFrame]) -> dict[str, str]:
         "Lesions drawn": plain(drawn["n_sampled"]),
         "Maximum recovered (%)": with_interval(largest),
         "95th percentile (%)": NO_VALUE if percentile is None else bare_percent(percentile["mean_percent"]),
-        "Average (%)": bare_percent(average["mean_percent"]),
-        "Error of the average (%)": bare_percent(average["error_points"]),
-        "Surface drawn (cm²)": number(drawn["surface_cm2"]),
-        "Volume drawn (mL)": number(drawn["volume_ml"]),
+        "Average: bias / error (%)": f"{signed_points(average['mean_percent'] - 100)} / "
+        f"{bare_percent(average['error_points'])}",
+        "Drawn (cm² / mL)": f"{number(drawn['surface_cm2'])} / {number(drawn['volume_ml'])}",
     }
 
 
