@@ -151,14 +151,14 @@ def _result(strategy: str, by_index: dict[str, pd.DataFrame]) -> dict[str, str]:
     assert largest is not None
     assert average is not None
     drawn = average if strategy == ORACLE else largest
+    bias = value(by_index["average_pairs"], strategy, "mean_percent") - 100
     return {
         "Strategy": STRATEGY_NAMES[strategy],
         "Patients": whole(largest["n_patients"]),
         "Lesions drawn": plain(drawn["n_sampled"]),
         "Maximum recovered (%)": with_interval(largest),
         "95th percentile (%)": NO_VALUE if percentile is None else bare_percent(percentile["mean_percent"]),
-        "Average: bias / error (%)": f"{signed_points(average['mean_percent'] - 100)} / "
-        f"{bare_percent(average['error_points'])}",
+        "Average: bias / error (%)": f"{signed_points(bias)} / {bare_percent(average['error_points'])}",
         "Drawn (cm² / mL)": f"{number(drawn['surface_cm2'])} / {number(drawn['volume_ml'])}",
     }
 
