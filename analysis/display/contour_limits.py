@@ -185,25 +185,23 @@ def _alt(rows: pd.DataFrame) -> str:
 
 
 def limits_table(page: Page) -> pd.DataFrame | Absent:
-    """List concordance, its intervals, and limits of agreement of the features in use."""
+    """List concordance, its interval, and limits of agreement of the features in use."""
     if no_agreement(page) or compared(page).empty:
         return Absent("")
-    return pd.DataFrame([_cells(row) for row in records(compared(page))])
+    rows = compared(page)
+    over = "over patients" if np.isfinite(rows["ccc_low"]).any() else "by Lin"
+    return pd.DataFrame([_cells(row, f"95 % interval {over}") for row in records(rows)])
 
 
-def _cells(row: Any) -> dict[str, str]:
-    unit = "%" if row.scale == RATIO else "unit of the feature"
+def _cells(row: Any, interval: str) -> dict[str, str]:
+    unit = " %" if row.scale == RATIO else ""
+    limits = f"{number(row.lower, 2)} to {number(row.upper, 2)}{unit}"
     return {
         "Feature": feature_name(row.feature),
         "Contour": CONTOURS[row.contour],
         "Concordance": number(row.ccc),
-        "95 % interval over patients": _range(row.ccc_low, row.ccc_high),
-        "Lin’s 95 % interval": _range(row.lin_low, row.lin_high),
-        "Mean change": f"{number(row.bias, 2)}",
-        "Limits of agreement": f"{number(row.lower, 2)} to {number(row.upper, 2)}"
-        if np.isfinite(row.lower)
-        else NO_VALUE,
-        "In": unit,
+        interval: _range(*interval_of(row)) if "Lin" in interval else _range(row.ccc_low, row.ccc_high),
+        "Limits of agreement": limits if np.isfinite(row.lower) else NO_VALUE,
     }
 
 
