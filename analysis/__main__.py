@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from analysis import admission, audit_command, cache_command, new_command, plan_command
+from analysis import audit_command, cache_command, new_command, plan_command
 from analysis.calls import (
     BAD_INPUT,
     DONE,
@@ -54,6 +54,8 @@ app = typer.Typer(
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
 def check(cohort: CohortArgument, mirror: Mirror = None) -> None:
     """List every fault of a cohort at once: severity, file, row and remedy."""
+    from analysis import admission
+
     (name,) = fetched([cohort], mirror)
     _, faults = admission.faults_of(name)
     for fault in faults:
@@ -73,7 +75,7 @@ def extract(
     mirror: Mirror = None,
 ) -> None:
     """Measure every lesion: DIR/features.parquet, excluded.csv, and extraction.json (counts and seconds)."""
-    from analysis import pipeline
+    from analysis import admission, pipeline
 
     adapt = admission.adaptation(seed)
     (described,) = admit(fetched([cohort], mirror), adapt)
@@ -95,7 +97,7 @@ def analyse(
     quick: Quick = False,
 ) -> None:
     """Compute every table under DIR/results; extracts first where there are no features."""
-    from analysis import pipeline
+    from analysis import admission, pipeline
 
     adapt = admission.adaptation(seed, draws)
     (described,) = admit(fetched([cohort], mirror), adapt)
@@ -128,7 +130,7 @@ def book(
     quick: Quick = False,
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
-    from analysis import pipeline
+    from analysis import admission, pipeline
     from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)

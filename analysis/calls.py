@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis import admission, new_command
-from analysis.admission import Adapt
-from analysis.cohort import Cohort
+from analysis import new_command
 from analysis.summary import failure_lines, summary
 from analysis.wording import counted, visible
 
 if TYPE_CHECKING:
+    from analysis.admission import Adapt
+    from analysis.cohort import Cohort
     from analysis.extraction.tally import Tally
     from analysis.run import Outcome
 
@@ -35,7 +35,7 @@ Scheduler = Annotated[
 Mirror = new_command.Mirror
 Quick = Annotated[
     bool,
-    typer.Option("--quick", help="Leave out what goes beyond the paper and takes long: the forking paths."),
+    typer.Option("--quick", help="Leave out what goes beyond the paper and takes long."),
 ]
 
 
@@ -50,15 +50,17 @@ def fetched(names: Sequence[str], mirror: str | None) -> list[str]:
     return [located(name, mirror) for name in names]
 
 
-def admit(names: Sequence[str], adapt: Adapt) -> list[Cohort]:
+def admit(names: Sequence[str], adapt: "Adapt") -> "list[Cohort]":
     """Refuse faulty cohorts before any work; say what the warnings are."""
+    from analysis import admission
+
     admitted, warned = admission.admit(names, adapt)
     for fault in warned:
         typer.echo(fault, err=True)
     return admitted
 
 
-def tell_outcome(cohort: Cohort, outcome: "Outcome", out: Path) -> int:
+def tell_outcome(cohort: "Cohort", outcome: "Outcome", out: Path) -> int:
     """Say what an analysis left behind, and give its exit code."""
     for message in outcome.messages:
         typer.echo(f"warning: {visible(message)}", err=True)
@@ -73,7 +75,7 @@ def sum_up(tally: "Tally | None", failures: Sequence[str], out: Path) -> None:
         typer.echo(line, err=True)
 
 
-def finish(cohort: Cohort, n_lesions: int, failures: Sequence[str], where: Path) -> int:
+def finish(cohort: "Cohort", n_lesions: int, failures: Sequence[str], where: Path) -> int:
     """Say where it all is; gaps that came with a published table or outlines are no failure of the run."""
     typer.echo(f"{cohort.name}: {counted(n_lesions, 'lesion')}, {len(failures)} without features: {where}")
     return INCOMPLETE if failures and cohort.source not in ("table", "lidc") else DONE

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis import admission
 from analysis.calls import (
     CohortArgument,
     Draws,
@@ -62,7 +61,7 @@ def plan(  # noqa: PLR0917
     Lesions are drawn at random. Extracts first where there are no features. The next `analyse` or `book` into
     the same folder puts its own answer in place of this one: 75 % of each index, in 95 % of draws.
     """
-    from analysis import pipeline
+    from analysis import admission, pipeline
     from analysis.plan_answer import answer
     from analysis.tables import read_table
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.admission import Adapt
 from analysis.console import Watcher
 from analysis.errors import Fault, InputError
 from analysis.wording import quote
 
 if TYPE_CHECKING:
+    from analysis.admission import Adapt
     from analysis.extraction.processes import Processes
     from analysis.run import Run
 
@@ -37,7 +37,7 @@ class Session:
     watcher: Watcher
     jobs: int
     cluster: "Processes | None"
-    adapt: Adapt
+    adapt: "Adapt"
     quick: bool = False
 
     def run(self, out: Path, references: Path) -> "Run":
@@ -66,7 +66,7 @@ def cores() -> int:
 @contextmanager
 def session(
     jobs: int | None,
-    adapt: Adapt,
+    adapt: "Adapt",
     scheduler: str | None = None,
     out: Path | None = None,
     *,

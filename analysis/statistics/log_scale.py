@@ -4,26 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.scales import SCALES
+
 RATIO, DIFFERENCE = "log", "raw"
 """Scales of a comparison."""
-
-NO_RATIO = frozenset(
-    f"original_{name}"
-    for name in (
-        "firstorder_10Percentile",
-        "firstorder_90Percentile",
-        "firstorder_Maximum",
-        "firstorder_Mean",
-        "firstorder_Median",
-        "firstorder_Minimum",
-        "firstorder_RootMeanSquared",
-        "firstorder_Skewness",
-        "glcm_ClusterShade",
-        "glcm_Correlation",
-        "glcm_Imc1",
-    )
-)
-"""Features whose zero is a convention (that of the Hounsfield scale), or which may be negative."""
 
 
 def scales(names: Sequence[str], values: np.ndarray) -> list[str]:
@@ -49,7 +33,7 @@ def scales(names: Sequence[str], values: np.ndarray) -> list[str]:
     rows = values.reshape(-1, len(names))
     positive = (rows > 0) | ~np.isfinite(rows)
     return [
-        RATIO if fine and name not in NO_RATIO else DIFFERENCE
+        RATIO if fine and SCALES[name].type == "ratio" else DIFFERENCE
         for name, fine in zip(names, positive.all(axis=0), strict=True)
     ]
 

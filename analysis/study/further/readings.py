@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.features import short_name
+from analysis.scales import SCALES
 from analysis.statistics.lesions import KEYS, UNKNOWN
 from analysis.statistics.normal_scores import normal_scores
 
 LOG, RANK = "log", "rank"
-_HOUNSFIELD = {"10Percentile", "90Percentile", "Maximum", "Mean", "Median", "Minimum"}
-"""Positive or not, their zero is that of water and no absence of anything."""
 
 
 @dataclass(frozen=True)
@@ -84,5 +82,5 @@ def scales(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     >>> [*scales("original_firstorder_Mean", np.array([[1.0], [10.0]]))]
     ['rank']
     """
-    positive = short_name(name) not in _HOUNSFIELD and values.size and np.nanmin(values) > 0
+    positive = SCALES[name].type == "ratio" and values.size and np.nanmin(values) > 0
     return ({LOG: np.log(values)} if positive else {}) | {RANK: normal_scores(values)}
