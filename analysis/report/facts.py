@@ -178,6 +178,11 @@ class Facts:
         return self._table("unscaled")
 
     @property
+    def planned(self) -> bool:
+        """Whether it was computed how many lesions to segment."""
+        return not self._table("plan").empty
+
+    @property
     def has_recovery(self) -> bool:
         """Whether sampling could be simulated: all lesions were annotated, and there were enough."""
         return len(self.curve) > 0
