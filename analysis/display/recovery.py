@@ -215,9 +215,8 @@ def _caption(page: Page) -> str:
         "(n = "
         f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.draws:,} "
         "draws of the "
-        "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws; it is "
-        "not a "
-        f"confidence interval. Dashed: {percent(target_percent(page))}. At larger samples only patients "
+        "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws, conditional "
+        f"on these patients, and not a confidence interval. Dashed: {percent(target_percent(page))}. At larger samples only patients "
         f"with that many lesions enter.{_entering(page)}"
     )
 

@@ -184,7 +184,7 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
         ("lung", "oligo-multi", "both groups are needed"),
         ("degenerate", "sampling", "Not all lesions of these patients were annotated"),
         ("nothing", "variation", "No patient of this cohort has two measured lesions"),
-        ("nothing", "similarity", "No patient of this cohort has two usable lesions"),
+        ("nothing", "similarity", "No patient of this cohort has 2 usable lesions"),
         ("nothing", "sampling", "enough usable lesions"),
         ("dapper", "estimator", "so nothing can be sampled by site"),
         ("degenerate", "estimator", "Not all lesions of these patients were annotated"),
