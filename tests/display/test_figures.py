@@ -10,7 +10,6 @@ from analysis.display import (
     heatmaps,
     lesions_3d,
     organs,
-    outcome,
     participants,
     rank_moves,
     recovery,
@@ -31,8 +30,6 @@ FIGURES = (
     variation.classes_figure, variation.features_figure, organs.organs_figure, groups.groups_figure,
     heatmaps.dissimilarity_heatmap,
     lesions_3d.lesions_figure, recovery.recovery_figure, required.required_figure,
-    specification.specification_figure, rank_moves.ranking_figure,
-    outcome.survival_figure, outcome.ratios_figure,
     specification.specification_figure, rank_moves.ranking_figure, spread.scales_figure,
     footing.groups_figure,
 )  # fmt: skip
