@@ -26,6 +26,14 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+    """Folder of results and yml of a made cohort of each shape, by name."""
+    from tests.display.made import SHAPES, make_results
+
+    return {name: make_results(shape, tmp_path_factory.mktemp(name)) for name, shape in SHAPES.items()}
+
+
+@pytest.fixture(scope="session")
 def paper_parameters() -> Path:
     """Return the pyradiomics parameters of the paper."""
     return ROOT / "data" / "extraction.yml"

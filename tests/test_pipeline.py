@@ -86,7 +86,7 @@ def test_features_that_somebody_laid_down_are_taken_as_they_are(done, tiny, tmp_
     features = read_table("features", out)
     features.to_parquet(tmp_path / "features.parquet", index=False)
     monkeypatch.setattr(measuring, "extract_volumes", None)
-    pipeline.analyse(read_cohort(tiny), run_in(tmp_path))
+    pipeline.analyse(read_cohort(tiny), run_in(tmp_path, quick=True))
     found, expected = result_bytes(tmp_path), result_bytes(out)
     assert found["heterogeneity.csv"] == expected["heterogeneity.csv"]
 
@@ -108,7 +108,7 @@ def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny
         f"name: second\nsource: volumes\nlesions: {tiny.parent / 'lesions.csv'}\nreference: {tiny}\n"
     )
     out = tmp_path / "out"
-    pipeline.analyse(read_cohort(second), run_in(out))
+    pipeline.analyse(read_cohort(second), run_in(out, quick=True))
     assert (out / "reference" / "tiny" / "features.parquet").exists()
     scaling = read_table("scaling", out / "results")
     assert set(scaling["origin"]) == {"reference"}
@@ -130,11 +130,11 @@ def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(measuring, "extract_volumes", interrupted)
-        pipeline.analyse(cohort, run_in(out))
-    pipeline.analyse(cohort, run_in(out))
+        pipeline.analyse(cohort, run_in(out, quick=True))
+    pipeline.analyse(cohort, run_in(out, quick=True))
     assert (out / "features.parquet").read_bytes() != old
     fresh = tmp_path / "fresh"
-    pipeline.analyse(cohort, run_in(fresh))
+    pipeline.analyse(cohort, run_in(fresh, quick=True))
     assert result_bytes(out) == result_bytes(fresh)
 
 
@@ -148,7 +148,9 @@ def test_a_reference_is_changed_as_its_cohort_was_and_its_own_features_are_kept(
     lesions = tiny.parent / "lesions.csv"
     second.write_text(f"name: second\nsource: volumes\nlesions: {lesions}\nreference: {tiny}\n")
     seen = []
-    run = run_in(tmp_path, adapt=lambda cohort: seen.append(cohort.name) or replace(cohort, seed=5))
+    run = run_in(
+        tmp_path, quick=True, adapt=lambda cohort: seen.append(cohort.name) or replace(cohort, seed=5)
+    )
     pipeline.analyse(read_cohort(second), run)
     assert set(seen) == {"tiny"}
     assert features.read_bytes() == brought

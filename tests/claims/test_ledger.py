@@ -11,15 +11,14 @@ from analysis.claims.claim import TOPICS, VERDICTS
 from analysis.claims.ledger import ledger
 from analysis.tables import read_table
 from tests.claims.tables import tables
-from tests.display.made import SHAPES, make_results
+from tests.display.made import SHAPES
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folders = {name: make_results(shape, tmp_path_factory.mktemp(name))[0] for name, shape in SHAPES.items()}
+def given(made):
     return {
         name: {table: read_table(table, folder) for table in schema.RESULTS}
-        for name, folder in folders.items()
+        for name, (folder, _) in made.items()
     }
 
 
@@ -44,8 +43,8 @@ def test_each_claim_says_what_it_is(claim):
 
 
 @pytest.mark.parametrize("name", [*SHAPES, "empty"])
-def test_every_claim_has_a_row_with_reasons(made, name):
-    found = ledger(made[name] if name in made else tables(), seed=3)
+def test_every_claim_has_a_row_with_reasons(given, name):
+    found = ledger(given[name] if name in given else tables(), seed=3)
     assert found["claim"].tolist() == [claim.id for claim in CLAIMS]
     assert set(found["verdict"]) <= set(VERDICTS)
     assert (found["detail"].str.len() > 10).all()
@@ -58,29 +57,29 @@ def test_every_claim_has_a_row_with_reasons(made, name):
 
 
 @pytest.mark.parametrize("name", ["lung", "melanoma"])
-def test_ends_of_intervals_lie_around_the_value(made, name):
-    found = ledger(made[name], seed=3)
+def test_ends_of_intervals_lie_around_the_value(given, name):
+    found = ledger(given[name], seed=3)
     over = found[found["interval"].isin(["patients", "share"])]
     assert ((over["low"] <= over["value"]) & (over["value"] <= over["high"])).all()
     assert name == "lung" or len(over) > 5
 
 
-def test_few_patients_have_no_interval_over_patients_and_are_told_by_name(made):
-    found = ledger(made["lung"], seed=3).set_index("claim")
+def test_few_patients_have_no_interval_over_patients_and_are_told_by_name(given):
+    found = ledger(given["lung"], seed=3).set_index("claim")
     assert not set(found["interval"]) & {"patients", "share"}
     for patient in "ABC":
         assert f"{patient} " in found.loc["cv-20", "detail"]
 
 
-def test_the_same_seed_gives_the_same_ledger_and_the_order_of_rows_does_not_matter(made):
+def test_the_same_seed_gives_the_same_ledger_and_the_order_of_rows_does_not_matter(given):
     shuffled = {
         name: frame.sample(frac=1, random_state=1).reset_index(drop=True)
         if name in ("dispersion", "dissimilarity", "lesions")
         else frame
-        for name, frame in made["melanoma"].items()
+        for name, frame in given["melanoma"].items()
     }
-    first = ledger(made["melanoma"], seed=3)
-    pd.testing.assert_frame_equal(first, ledger(made["melanoma"], seed=3), check_exact=True)
+    first = ledger(given["melanoma"], seed=3)
+    pd.testing.assert_frame_equal(first, ledger(given["melanoma"], seed=3), check_exact=True)
     again = ledger(shuffled, seed=3)
     pd.testing.assert_frame_equal(first, again, rtol=1e-9)
 

@@ -4,16 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.display import patients
-from analysis.display.page import open_page
 from analysis.display.show import Absent
-from tests.display.made import SHAPES, make_results
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory):
-    return {
-        name: open_page(*make_results(shape, tmp_path_factory.mktemp(name))) for name, shape in SHAPES.items()
-    }
 
 
 @pytest.mark.parametrize("name", ["lung", "dapper"])
