@@ -25,7 +25,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "promised_percent",
             "number",
             "of a patient: share of draws with so many lesions that reach the target (%); of a new one: the "
-            "probability, over such patients, that so many are enough, at most N / (N + 1) from N seen (%)",
+            "probability, over such patients, that so many are enough, at most N / (N + 1) from N of its "
+            "class (%)",
             0,
             100,
         ),
@@ -36,8 +37,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("rule", "text", "what is carried over: `number`, `root` (over √n) or `share` (over n)"),
         Column("used", "flag", "the rule of table `plan`"),
         Column("fewest", "count", "fewest lesions of the patients of this class", 0),
-        Column("n_basis", "count", "patients that the promise to this class rests on", 0),
-        Column("basis_fewest", "count", "fewest lesions of the patients that it rests on", 0),
+        Column(
+            "n_basis",
+            "count",
+            "patients that the promise to this class rests on: its own, or those of the merged class",
+            0,
+        ),
+        Column("basis_fewest", "count", "the class after merging: its fewest lesions", 0),
         Column("promised_percent", "number", "what they promise (%)", 0, 100),
         Column("n_patients", "count", "patients of this class, each left out and promised by the others", 0),
         Column("n_enough", "count", "those for whom the promised lesions are enough", 0),

@@ -12,7 +12,7 @@ RULE = "root"
 """The rule in use. Carrying over the number falls short for patients with many lesions; the share is at 100 %
 for whoever has two or three lesions, and then asks for all lesions of everybody."""
 CLASSES = (2, 6, 15)
-"""Fewest lesions of each class of patients: few, some, many, as the paper's groups have it."""
+"""Fewest lesions of each class of patients: few (2-5), some (6-14), many, as the paper's groups have it."""
 
 _ROUNDING = 1e-9
 
@@ -71,7 +71,7 @@ class Promise(NamedTuple):
     promised_percent : numpy.ndarray
         Probability of that (%); 0 without patients.
     fewest, n_patients : numpy.ndarray of int
-        The patients that it rests on: so many, each with so many lesions or more.
+        Fewest lesions of the class, after merging, and the patients of it that the promise rests on.
     """
 
     n_lesions: np.ndarray
@@ -91,10 +91,11 @@ def promise(
     are enough with that probability.
 
     Taken over patients of every n, a promise can be kept by those with few lesions, who segment all of
-    them, and broken by those with many. So a new patient with many lesions is promised what patients with as
-    many give, those of its class (`CLASSES`) or above; where these are too few to promise what is wanted, the
-    next class is taken in, and in the end everybody. The promise holds over new patients with `fewest`
-    lesions or more, not for each n by itself.
+    them, and broken by those with many. So each class of patients (`CLASSES`) is promised what its own
+    patients give (Mondrian conformal prediction); classes with too few patients to promise what is wanted
+    are merged, see `merged_classes`. All members of a merged class get the same score. The promise holds over
+    new patients of a class, or of a merged class with the mix of its classes among those seen; so it holds
+    over all new patients, too, but not for each n by itself.
 
     Parameters
     ----------
@@ -111,6 +112,11 @@ def promise(
     -------
     Promise
 
+    References
+    ----------
+    Vovk V, Gammerman A, Shafer G. Algorithmic Learning in a Random World. Springer 2005, section 4.5.
+    doi:10.1007/b106715.
+
     Examples
     --------
     Two patients promise 67 %: the larger of two scores. By share that is 3 of 4, by number 6.
@@ -121,17 +127,63 @@ def promise(
     >>> promise(needed, totals, np.array([20]), 95, "number").n_lesions.tolist()
     [6.0]
     """
-    fewest = _fewest(totals, new_totals, wanted_percent)
+    merged = merged_classes(totals, wanted_percent)
+    seen, fewest = merged[class_of(totals)], merged[class_of(new_totals)]
     lesions, percent = np.full(len(new_totals), np.nan), np.zeros(len(new_totals))
     n_patients = np.zeros(len(new_totals), dtype=int)
     for least in np.unique(fewest):
-        like, rows = totals >= least, fewest == least
+        like, rows = seen == least, fewest == least
         place, promised = rank_promised(int(like.sum()), wanted_percent)
         percent[rows], n_patients[rows] = promised, like.sum()
         if place:
             score = np.sort(needed[like] / totals[like] ** RULES[rule])[place - 1]
             lesions[rows] = _of_score(score, new_totals[rows], RULES[rule])
     return Promise(lesions, percent, fewest, n_patients)
+
+
+def class_of(totals: ArrayLike) -> np.ndarray:
+    """Find the class of patients with so many lesions, as a place in `CLASSES`.
+
+    Examples
+    --------
+    >>> class_of([2, 5, 6, 14, 15, 90]).tolist()
+    [0, 0, 1, 1, 2, 2]
+    """
+    return np.searchsorted(CLASSES, np.asarray(totals), side="right") - 1
+
+
+def merged_classes(totals: ArrayLike, wanted_percent: float) -> np.ndarray:
+    """Merge classes until the patients of each can promise what is wanted; in the end all.
+
+    From the fewest lesions on, a class with too few patients takes in the next one; what is left at the top
+    joins the class below. How many patients there are decides, never what they need.
+
+    Parameters
+    ----------
+    totals : array_like of int, shape (N,)
+        Lesions of the patients seen.
+    wanted_percent : float
+        Probability wanted (%), above 0 and below 100.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (3,)
+        Of each class, the fewest lesions of the merged class that it is in.
+
+    Examples
+    --------
+    >>> merged_classes([4] * 19 + [8] * 5 + [20] * 19, 95).tolist()
+    [2, 6, 6]
+    >>> merged_classes([4] * 18 + [20] * 22, 95).tolist()
+    [2, 2, 2]
+    """
+    merged, first, n = np.array(CLASSES), 0, 0
+    for place, more in enumerate(np.bincount(class_of(totals), minlength=len(CLASSES))):
+        n, merged[place] = n + int(more), CLASSES[first]
+        if rank_promised(n, wanted_percent).promised_percent >= wanted_percent - _ROUNDING:
+            first, n = place + 1, 0
+    merged[first:] = merged[max(first - 1, 0)]
+    return merged
 
 
 def promised_to_each(
@@ -159,15 +211,6 @@ def promised_to_each(
         rest = np.arange(len(needed)) != one
         each[one] = promise(needed[rest], totals[rest], totals[[one]], wanted_percent, rule).n_lesions[0]
     return each
-
-
-def _fewest(totals: np.ndarray, new_totals: np.ndarray, wanted_percent: float) -> np.ndarray:
-    """Find the class from which on patients are taken, for each new patient."""
-    classes = np.array(CLASSES)
-    n_patients = [int((totals >= least).sum()) for least in CLASSES]
-    enough = np.array([rank_promised(n, wanted_percent).promised_percent for n in n_patients])
-    open_to = (classes <= np.asarray(new_totals)[:, np.newaxis]) & (enough >= wanted_percent - _ROUNDING)
-    return np.where(open_to, classes, CLASSES[0]).max(axis=1, initial=CLASSES[0])
 
 
 def _of_score(score: float, totals: np.ndarray, power: float) -> np.ndarray:

@@ -7,8 +7,10 @@ import pytest
 
 from analysis.statistics.promise import (
     RULES,
+    class_of,
     enough_for_any_pair,
     enough_for_one,
+    merged_classes,
     promise,
     promised_to_each,
     rank_promised,
@@ -36,17 +38,51 @@ def test_the_promise_by_hand(rule: str) -> None:
     assert given.n_patients.tolist() == [3, 3]
 
 
-def test_many_lesions_are_promised_by_patients_with_many_where_they_are_enough() -> None:
-    needed = np.array([2] * 30 + [20] * 19)
-    totals = np.array([2] * 30 + [36] * 19)
+def test_each_class_is_promised_by_its_own_patients_where_they_are_enough() -> None:
+    needed = np.array([2] * 30 + [6] * 20 + [20] * 19)
+    totals = np.array([2] * 30 + [9] * 20 + [36] * 19)
     given = promise(needed, totals, np.array([3, 10, 20]), 95)
     assert given.fewest.tolist() == [2, 6, 15]
-    assert given.n_patients.tolist() == [49, 19, 19]
-    # 20 / √36, times √20 is 14.9.
-    assert given.n_lesions[2] == 15
-    assert given.promised_percent.round(1).tolist() == [96.0, 95.0, 95.0]
-    one_fewer = promise(needed[:-1], totals[:-1], np.array([20]), 95)
-    assert (one_fewer.fewest[0], one_fewer.n_patients[0]) == (2, 48)
+    assert given.n_patients.tolist() == [30, 20, 19]
+    # 2 / √2, times √3 is 2.4; 6 / √9, times √10 is 6.3; 20 / √36, times √20 is 14.9.
+    assert given.n_lesions.tolist() == [3, 7, 15]
+    assert given.promised_percent.round(1).tolist() == [96.8, 95.2, 95.0]
+
+
+@pytest.mark.parametrize(
+    ("counts", "merged"),
+    [((19, 19, 19), [2, 6, 15]), ((18, 1, 19), [2, 2, 15]), ((19, 0, 19), [2, 6, 6]),
+     ((19, 19, 18), [2, 6, 6]), ((30, 9, 9), [2, 2, 2]), ((18, 0, 22), [2, 2, 2]), ((0, 30, 70), [2, 2, 15]),
+     ((0, 0, 0), [2, 2, 2])],
+)  # fmt: skip
+def test_classes_too_small_to_promise_are_merged(counts: tuple[int, ...], merged: list[int]) -> None:
+    assert merged_classes(np.repeat([4, 9, 20], counts), 95).tolist() == merged
+
+
+def test_all_of_a_merged_class_rest_on_the_same_patients() -> None:
+    totals = np.array([3] * 25 + [8] * 10 + [40] * 12)
+    given = promise(totals, totals, np.array([2, 5, 6, 14, 15, 60]), 95)
+    assert given.fewest.tolist() == [2, 2, 6, 6, 6, 6]
+    assert given.n_patients.tolist() == [25, 25, 22, 22, 22, 22]
+
+
+def _one_in_eight_needs_all(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """70 % have 30 lesions and need up to 16 of them; of those with 12 lesions one in eight needs all."""
+    totals = np.where(rng.random(n) < 0.7, 30, 12)
+    few = np.where(rng.random(n) < 0.125, 12, 2)
+    return np.where(totals == 30, rng.integers(2, 17, n), few), totals
+
+
+def test_each_printed_class_is_kept_to_its_promise_and_so_are_all() -> None:
+    rng = np.random.default_rng(8)
+    less = []
+    for _ in range(200):
+        given_by, held = _one_in_eight_needs_all(100, rng), _one_in_eight_needs_all(500, rng)
+        given = promise(*given_by, held[1], 95)
+        missed = 100 * (held[0] <= given.n_lesions) - given.promised_percent
+        less.append([missed.mean(), *(missed[class_of(held[1]) == place].mean() for place in (1, 2))])
+    error = np.std(less, axis=0) / np.sqrt(len(less))
+    assert (np.mean(less, axis=0) > -3 * error).all()
 
 
 def test_without_patients_nothing_is_promised() -> None:

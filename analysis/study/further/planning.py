@@ -13,6 +13,7 @@ from analysis.statistics.promise import (
     CLASSES,
     RULE,
     RULES,
+    class_of,
     enough_for_any_pair,
     promise,
     promised_to_each,
@@ -136,7 +137,7 @@ def _of_new(needs: _Needs, question: Question) -> pd.DataFrame:
     totals = np.arange(2, needs.totals.max() + 1)
     given = promise(*needs.known, totals, question.confidence_percent)
     most = needs.most(totals, question.confidence_percent)
-    # More lesions never ask for fewer, also where other patients are behind the promise.
+    # More lesions never ask for fewer, also from one class to the next; what is added keeps the promise.
     columns = {
         "n_total": totals,
         "n_lesions": np.maximum.accumulate(np.minimum(given.n_lesions, most)),
@@ -151,7 +152,7 @@ def _left_out(needs: _Needs, rule: str, question: Question) -> pd.DataFrame:
     each = promised_to_each(needed, totals, question.confidence_percent, rule)
     each = np.minimum(each, needs.most(totals, question.confidence_percent))
     given = promise(needed, totals, np.array(CLASSES), question.confidence_percent, rule)
-    place = np.searchsorted(CLASSES, totals, side="right") - 1
+    place = class_of(totals)
     rows = []
     for row in range(len(CLASSES)):
         inside = (place == row) & np.isfinite(each)
