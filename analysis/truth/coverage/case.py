@@ -26,6 +26,7 @@ class Case:
         The true value: from a formula, or from a stated, much larger simulation.
     trials : int
         How many cohorts are simulated.
+    least : bool, default False — the estimate need only be no smaller than the truth on average.
     """
 
     estimate: str
@@ -33,3 +34,4 @@ class Case:
     once: Callable[[np.random.Generator], tuple[float, float, float]]
     truth: float
     trials: int = 1000
+    least: bool = False

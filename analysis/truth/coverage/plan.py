@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.statistics.dissimilarity import INDICES, dissimilarity_matrix
 from analysis.statistics.draws import patient_stream
-from analysis.statistics.promise import promise
+from analysis.statistics.promise import CLASSES, promise
 from analysis.statistics.reaching import MOST_LISTED, lesions_needed, share_reaching
 from analysis.truth.coverage.case import Case
 
@@ -45,35 +45,43 @@ def _made_patient(rng: np.random.Generator) -> np.ndarray:
     return dissimilarity_matrix(np.abs(centre + spread * scatter), "cosine")
 
 
-def kept_and_promised(index: str, n_patients: int, rng: np.random.Generator) -> tuple[float, float]:
-    """Draw a cohort of made patients, and hold its promise against all made patients (%, both)."""
+def kept_and_promised(
+    index: str, n_patients: int, rng: np.random.Generator, fewest: int = CLASSES[0]
+) -> tuple[float, float]:
+    """Draw a cohort; hold its promise against all made patients with `fewest` lesions or more (%, both)."""
     everyone, totals = made_needs()
     needed = everyone[:, INDICES.index(index)]
-    cohort = rng.integers(0, N_MADE, n_patients)
-    given = promise(needed[cohort], totals[cohort], totals, CONFIDENCE_PERCENT)
-    return 100 * float(np.mean(needed <= given.n_lesions)), float(np.mean(given.promised_percent))
+    cohort, held = rng.integers(0, N_MADE, n_patients), totals >= fewest
+    given = promise(needed[cohort], totals[cohort], totals[held], CONFIDENCE_PERCENT)
+    return 100 * float(np.mean(needed[held] <= given.n_lesions)), float(np.mean(given.promised_percent))
 
 
-def _once(index: str, n_patients: int, rng: np.random.Generator) -> tuple[float, float, float]:
-    kept, promised = kept_and_promised(index, n_patients, rng)
+def _once(index: str, n_patients: int, fewest: int, rng: np.random.Generator) -> tuple[float, float, float]:
+    kept, promised = kept_and_promised(index, n_patients, rng, fewest)
     return kept - promised, np.nan, np.nan
 
 
-def _case(index: str, n_patients: int) -> Case:
+def _case(index: str, n_patients: int, fewest: int) -> Case:
     words = {"maximal": "the maximum", "average_pairs": "the average over pairs"}[index]
+    who = "new patients" if fewest == CLASSES[0] else f"new patients with {fewest} lesions or more"
     return Case(
-        estimate=f"new patients for whom the lesions promised by {n_patients} patients are enough ({words}), "
+        estimate=f"{who} for whom the lesions promised by {n_patients} patients are enough ({words}), "
         "less the share promised (percentage points); a promise is kept if this is not below 0",
         made=f"{n_patients} patients, drawn from {N_MADE:,} made ones with 2 to {MOST_LISTED} lesions, whose "
-        "needs are known exactly; the promise is held against all of them",
-        once=partial(_once, index, n_patients),
+        "needs are known exactly; the promise is held against all of them"
+        + (f" with {fewest} lesions or more" if fewest > CLASSES[0] else ""),
+        once=partial(_once, index, n_patients, fewest),
         truth=0.0,
+        least=True,
     )
 
 
+_HELD = ("maximal", "average_pairs")
+
 CASES: dict[str, Case] = {
-    f"plan-{index.replace('_', '-')}-{n}": _case(index, n)
-    for index in ("maximal", "average_pairs")
+    f"plan-{index.replace('_', '-')}-{n}": _case(index, n, CLASSES[0])
+    for index in _HELD
     for n in (10, 19, 30, 100)
-}
-"""From fewer patients than can promise 95 %, from as many as just can, from 30 and from 100."""
+} | {f"plan-{index.replace('_', '-')}-100-many": _case(index, 100, CLASSES[1]) for index in _HELD}
+"""From fewer patients than can promise 95 %, from as many as just can, from 30 and from 100; of the last also
+for the patients with many lesions alone, who have a class of their own there."""
