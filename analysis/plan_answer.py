@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 import pandas as pd
 
 from analysis.statistics.promise import CLASSES, enough_for_one
-from analysis.wording import counted, visible
+from analysis.wording import counted, promised, runs, visible
 
 MOST_LINES = 12
 """Lines for a new patient; the table has all numbers of lesions."""
@@ -58,10 +58,9 @@ def _of_patients(known: pd.DataFrame, unknown: int) -> Iterator[str]:
 
 
 def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
-    least, most = new["promised_percent"].min(), new["promised_percent"].max()
-    able = f"{least:.4g} %" if least == most else f"{least:.4g} to {most:.4g} %"
-    if most < wanted:
-        yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but {able}:"
+    able = promised(new["promised_percent"].tolist(), new["n_total"].tolist())
+    if new["promised_percent"].max() < wanted:
+        yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but only {able}:"
     else:
         yield f"For a new patient ({counted(n, 'patient')} promise {able}):"
     yield from _lines(new)
@@ -70,15 +69,15 @@ def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
 def _lines(new: pd.DataFrame) -> Iterator[str]:
     """List numbers of lesions together that ask for the same: all lesions, or as many."""
     rows = list(zip(new["n_total"].tolist(), new["n_lesions"].astype(int).tolist(), strict=True))
-    for numbers in _runs([n for n, k in rows if n == k]):
-        yield f"  with {_ends(*numbers)} lesions, segment all of them"
+    for numbers in runs([n for n, k in rows if n == k]):
+        yield f"  with {numbers} lesions, segment all of them"
     others = [
         (k, [n for n, _ in run]) for k, run in groupby((r for r in rows if r[0] != r[1]), lambda r: r[1])
     ]
     step = max(1, -(-len(others) // MOST_LINES))
     shown = others[::-1][::step][::-1]
     for k, totals in shown:
-        yield f"  with {_ends(totals[0], totals[-1])} lesions, segment {k}"
+        yield f"  with {', '.join(runs(totals))} lesions, segment {k}"
     if len(shown) < len(others):
         yield "  numbers between them: see the table"
 
@@ -93,23 +92,6 @@ def _bound(new: pd.DataFrame, asked: pd.Series) -> Iterator[str]:
             f"A maximum that hangs on one lesion needs {asked['confidence_percent']:g} % of all lesions, "
             f"whatever the patients: {found} of {many}."
         )
-
-
-def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """Give first and last of each series of consecutive numbers.
-
-    Examples
-    --------
-    >>> list(_runs([2, 3, 4, 7]))
-    [(2, 4), (7, 7)]
-    """
-    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
-        members = [number for _, number in run]
-        yield members[0], members[-1]
-
-
-def _ends(first: int, last: int) -> str:
-    return f"{first} to {last}" if last > first else f"{first}"
 
 
 def _span(numbers: pd.Series) -> str:

@@ -1,8 +1,10 @@
 """Words for messages: what came from outside is quoted, shortened and made harmless for a terminal."""
 
 import difflib
+import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 QUOTED = 60
 """Longest stretch of foreign text in a message."""
@@ -57,6 +59,50 @@ def counted(count: int, noun: str) -> str:
     ('1 lesion', '3 lesions')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def runs(numbers: Sequence[int]) -> list[str]:
+    """Write consecutive numbers together.
+
+    Examples
+    --------
+    >>> runs([2, 3, 4, 7])
+    ['2 to 4', '7']
+    """
+    written = []
+    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        members = [number for _, number in run]
+        written.append(f"{members[0]} to {members[-1]}" if len(members) > 1 else f"{members[0]}")
+    return written
+
+
+def rounded_down(percent: float) -> str:
+    """Write what is promised to one decimal, never more than it is.
+
+    Examples
+    --------
+    >>> rounded_down(9801 / 99), rounded_down(99.0), rounded_down(98.99), rounded_down(200 / 3)
+    ('99', '99', '98.9', '66.6')
+    """
+    return f"{math.floor(10 * percent + 1e-6) / 10:g}"
+
+
+def promised(percents: Iterable[float], totals: Iterable[int]) -> str:
+    """Write what is promised, with the numbers of lesions that it is for where it differs.
+
+    Examples
+    --------
+    >>> promised([95.12, 95.12, 95.65], [2, 3, 4])
+    '95.1 % with 2 to 3 lesions, 95.6 % with 4 lesions'
+    >>> promised([75.0, 75.0], [2, 3])
+    '75 %'
+    """
+    together: dict[str, list[int]] = {}
+    for percent, total in zip(percents, totals, strict=True):
+        together.setdefault(f"{rounded_down(percent)} %", []).append(total)
+    if len(together) == 1:
+        return next(iter(together))
+    return ", ".join(f"{level} with {', '.join(runs(of))} lesions" for level, of in together.items())
 
 
 def duration(seconds: float) -> str:

@@ -45,7 +45,7 @@ def test_three_patients_cannot_promise_95_percent(tmp_path: Path, capsys: pytest
     assert called(yml, "--recover", 75, "--out", tmp_path / "out") == DONE
     said = capsys.readouterr().out
     assert "Made patients. To recover 75 % of the maximum" in said
-    assert "3 patients cannot promise 95 % for a new patient, but 75 %:" in said
+    assert "3 patients cannot promise 95 % for a new patient, but only 75 %:" in said
     assert "Nothing is promised beyond 22 lesions" in said
     assert "42 of 44" in said
     results = tmp_path / "out" / "results"
@@ -130,6 +130,15 @@ def test_numbers_that_ask_for_the_same_stand_together() -> None:
     lines = said_of(totals, np.minimum(totals, 40.0))
     assert "  with 2 to 40 lesions, segment all of them" in lines
     assert "  with 41 to 100 lesions, segment 40" in lines
+
+
+def test_two_promises_are_told_with_their_lesions() -> None:
+    new = pd.DataFrame(
+        {"n_total": [2, 3, 6], "n_lesions": [2, 3, 5], "promised_percent": [95.12, 95.12, 95.65]}
+    )
+    asked = {"index": "average_pairs", "target_percent": 75.0, "confidence_percent": 95.0}
+    lines = answer(new.assign(scope="new", patient_id="all", **asked), "Made")
+    assert "promise 95.1 % with 2 to 3 lesions, 95.6 % with 6 lesions):" in lines[1]
 
 
 def test_many_lines_are_thinned_and_the_last_is_told() -> None:
