@@ -7,16 +7,17 @@ from analysis.display.palette import SHORT_INDEX
 from analysis.display.plan import (
     asked,
     indices,
-    level,
     needing_all,
     new,
     no_plan,
+    of_index,
     patients,
     promised_words,
     span,
 )
 from analysis.display.text import bullets, count, listed, percent, whole
 from analysis.statistics.promise import CLASSES
+from analysis.wording import rounded_down, runs
 
 
 def question(page: Page) -> str:
@@ -82,30 +83,29 @@ def _promised(page: Page) -> str:
     if rows["promised_percent"].max() < wanted:
         return (
             f"**{who} cannot promise {percent(wanted)}** for a new patient: from N patients N/(N + 1) is the "
-            f"most, here **{level(low)}\N{NO-BREAK SPACE}%**. {most}"
+            f"most, here only **{rounded_down(low)}\N{NO-BREAK SPACE}%**. {most}"
         )
     return f"The {who} promise what they do for a new patient with {promised_words(page)}. {most}"
 
 
 def _for_new(page: Page) -> str:
-    """Say from how many lesions on a new patient may leave some out, by index."""
+    """Say of how many lesions a new patient may leave some out, by index."""
     rows = new(page)
-    spared = rows[rows["n_lesions"] < rows["n_total"]]
-    if spared.empty:
+    spared = set(rows.loc[rows["n_lesions"] < rows["n_total"], "index"])
+    if not spared:
         return "Nothing less than **all lesions** of a new patient is promised to be enough."
     parts = []
     for index in indices(page):
-        own = spared[spared["index"] == index]
-        parts.append(f"{_spared(own) if len(own) else 'all lesions'} for the {SHORT_INDEX[index]}")
+        own = of_index(rows, index)
+        parts.append(f"{_spared(own) if index in spared else 'all lesions'} for the {SHORT_INDEX[index]}")
     return f"Promised to be enough for a new patient: {'; '.join(parts)}."
 
 
 def _spared(rows: pd.DataFrame) -> str:
-    first, last = rows.iloc[0], rows.iloc[-1]
-    return (
-        f"all lesions up to {whole(first['n_total'] - 1)}, then fewer, "
-        f"**{whole(last['n_lesions'])} of {whole(last['n_total'])}**,"
-    )
+    every = listed(runs(rows.loc[rows["n_lesions"] == rows["n_total"], "n_total"].tolist()))
+    last = rows[rows["n_lesions"] < rows["n_total"]].iloc[-1]
+    fewer = f"**{whole(last['n_lesions'])} of {whole(last['n_total'])}**"
+    return f"with {every} lesions all of them, else fewer, such as {fewer},"
 
 
 def _left_out(page: Page) -> list[str]:

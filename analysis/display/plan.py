@@ -17,7 +17,8 @@ from analysis.display.palette import (
 from analysis.display.recovery import no_sampling
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, percent, whole
-from analysis.statistics.promise import enough_for_one
+from analysis.statistics.promise import class_of, enough_for_one
+from analysis.wording import promised
 
 DRAWN = ("maximal", "average_pairs", "average_paper")
 """Order of the indices here: the one that asks for most comes first."""
@@ -79,14 +80,14 @@ def plan_figure(page: Page) -> Drawing | Absent:
 
 
 def _panel(axes: Axes, page: Page, index: str) -> None:
-    own, promised = of_index(patients(page), index), of_index(new(page), index)
-    totals = promised["n_total"].to_numpy()
+    own, coming = of_index(patients(page), index), of_index(new(page), index)
+    totals = coming["n_total"].to_numpy()
     axes.plot(totals, totals, color="#999999", linewidth=1, label="all lesions of the patient")
-    confidence = promised["confidence_percent"].iloc[0]
+    confidence = coming["confidence_percent"].iloc[0]
     if index == "maximal":
         axes.plot(totals, enough_for_one(totals, confidence), color="#555555", linestyle=":", linewidth=1.6,
                   label=f"a maximum that hangs on one lesion ({percent(confidence)} of all)")  # fmt: skip
-    axes.step(totals, promised["n_lesions"], where="mid", color="#222222", linewidth=1.6,
+    axes.step(totals, coming["n_lesions"], where="mid", color="#222222", linewidth=1.6,
               label="promised to a new patient")  # fmt: skip
     axes.scatter(own["n_total"], own["n_lesions"], s=44, alpha=0.6, edgecolors="white", zorder=3,
                  color=INDEX_COLOURS[index], marker=INDEX_MARKERS[index], label="a patient")  # fmt: skip
@@ -142,15 +143,20 @@ def _caption(page: Page, drawn: list[str]) -> str:
 
 
 def promised_words(page: Page) -> str:
-    """Write the probability that is promised, or its range over the numbers of lesions."""
-    low, high = new(page)["promised_percent"].min(), new(page)["promised_percent"].max()
-    ends = f"{level(low)} to {level(high)}" if high > low else level(low)
-    return f"a probability of {ends}\N{NO-BREAK SPACE}%"
+    """Write the probability that is promised, with the lesions it is for where there are several."""
+    rows = of_index(new(page), indices(page)[0])
+    words = promised(rows["promised_percent"].tolist(), rows["n_total"].tolist())
+    return f"a probability of {words}".replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def level(value: float) -> str:
-    """Write a promised probability (%), with digits enough to tell 98 of 99 from 99 of 100."""
-    return f"{value:.4g}"
+def basis(page: Page, n_total: float) -> str:
+    """Write how many patients the promise to one with so many lesions rests on, and their lesions."""
+    index = indices(page)[0]
+    classes = of_index(page.table("plan_left_out").query("used"), index).sort_values("fewest")
+    merged = classes["basis_fewest"].to_numpy()
+    known = of_index(patients(page), index).dropna(subset="n_lesions")["n_total"]
+    own = known[merged[class_of(known)] == merged[class_of(n_total)]]
+    return f"{whole(len(own))} with {span(own)}"
 
 
 def _alt(page: Page, drawn: list[str]) -> str:

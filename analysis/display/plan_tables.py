@@ -7,12 +7,15 @@ import pandas as pd
 
 from analysis.display.page import Page
 from analysis.display.palette import SHORT_INDEX
-from analysis.display.plan import indices, level, new, no_plan, of_index, patients, span
+from analysis.display.plan import basis, indices, new, no_plan, of_index, patients, span
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, number, whole
 from analysis.statistics.promise import CLASSES
+from analysis.wording import rounded_down
 
 _LADDER = (2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
+_MOST_ROWS = 12
+"""Of numbers of lesions of which some may be left out; where there are more, a ladder of them is shown."""
 _RULES = {
     "number": "lesions needed",
     "root": "lesions needed over the root of all lesions",
@@ -42,32 +45,59 @@ def _need(rows: pd.DataFrame, index: str) -> str:
 
 
 def promise_table(page: Page) -> pd.DataFrame | Absent:
-    """List what a new patient is promised: together where it is all lesions, else for some numbers."""
+    """List what a new patient is promised, together where it is all lesions; some numbers where many."""
     if absent := no_plan(page):
         return absent
-    keys = ["n_total", "promised_percent"]
-    wide = new(page).pivot_table(index=keys, columns="index", values="n_lesions").reset_index()
-    lines = wide[[*keys, *indices(page)]].to_numpy().tolist()
-    rows = []
-    for (promised, every), run in groupby(lines, key=_alike):
-        alike = list(run)
+    shown, rows = _shown(page), []
+    for (on, promised, every), run in groupby(_lines(page), key=lambda line: _alike(page, line)):
+        alike, of_it = list(run), [rounded_down(promised), on]
         if every:
             numbers = span(pd.Series([line[0] for line in alike]))
-            rows.append([numbers, *["all" for _ in indices(page)], level(promised)])
+            rows.append([numbers, *["all" for _ in indices(page)], *of_it])
             continue
         rows += [
-            [whole(n), *("all" if k == n else whole(k) for k in lesions), level(promised)]
+            [whole(n), *("all" if k == n else whole(k) for k in lesions), *of_it]
             for n, _, *lesions in alike
-            if n in _LADDER or n == lines[-1][0]
+            if n in shown
         ]
     heads = [_capital(SHORT_INDEX[index]) for index in indices(page)]
-    return pd.DataFrame(rows, columns=["Lesions of the new patient (n)", *heads, "Promised (%)"])
+    last = ["Promised (%)", "Patients behind it, with lesions (n)"]
+    return pd.DataFrame(rows, columns=["Lesions of the new patient (n)", *heads, *last])
 
 
-def _alike(line: list[float]) -> tuple[float, bool]:
-    """Tell lines apart by what is promised, and by whether it is all lesions for each index."""
+def promise_caption(page: Page) -> str:
+    """Say what the table lists, and where the numbers are that it leaves out."""
+    caption = f"Lesions promised to be enough for a new patient, from {page.title}."
+    if no_plan(page) or len(_spared(page)) <= _MOST_ROWS:
+        return caption
+    return f"{caption} Numbers of lesions between the rows are in the file plan.csv."
+
+
+def _lines(page: Page) -> list[list[float]]:
+    """Lesions of the new patient, what is promised (%), and the lesions for each index."""
+    keys = ["n_total", "promised_percent"]
+    wide = new(page).pivot_table(index=keys, columns="index", values="n_lesions").reset_index()
+    return wide[[*keys, *indices(page)]].to_numpy().tolist()
+
+
+def _spared(page: Page) -> list[float]:
+    """Give the numbers of lesions of which some may be left out, for one index or more."""
+    return [line[0] for line in _lines(page) if any(each < line[0] for each in line[2:])]
+
+
+def _shown(page: Page) -> set[float]:
+    """Choose the numbers that have a row: all where they are few, else a ladder."""
+    spared = _spared(page)
+    if len(spared) <= _MOST_ROWS:
+        return set(spared)
+    starts = {n for n in spared if n - 1 not in spared}
+    return {n for n in spared if n in _LADDER} | starts | {spared[-1]}
+
+
+def _alike(page: Page, line: list[float]) -> tuple[str, float, bool]:
+    """Tell lines apart by the patients behind them, what is promised, and whether it is all lesions."""
     n_total, promised, *lesions = line
-    return promised, all(each == n_total for each in lesions)
+    return basis(page, n_total), promised, all(each == n_total for each in lesions)
 
 
 def rules_table(page: Page) -> pd.DataFrame | Absent:

@@ -9,7 +9,7 @@ from analysis import schema
 from analysis.display.findings_plan import plan, question
 from analysis.display.page import Page, open_page
 from analysis.display.plan import asked, plan_figure
-from analysis.display.plan_tables import needs_table, promise_table, rules_table
+from analysis.display.plan_tables import needs_table, promise_caption, promise_table, rules_table
 from analysis.display.show import Absent, Drawing
 from analysis.tables import write_table
 from tests.display.made_plan import plan_of
@@ -64,7 +64,7 @@ def test_three_patients_cannot_promise(planned):
     page = planned([20, 33, 41])
     said = plain(plan(page))
     assert "3 patients cannot promise 95 %" in said
-    assert "here **75 %**" in said
+    assert "here only **75 %**" in said
     assert "beyond 41 lesions" in said
     assert set(promise_table(page)["Promised (%)"]) == {"75"}
 
@@ -108,9 +108,55 @@ def test_numbers_of_which_all_are_asked_for_stand_together(planned):
         .pivot_table(index="n_total", columns="index", values="n_lesions")
     )
     every = new.index[(new.to_numpy() == new.index.to_numpy()[:, None]).all(axis=1)]
-    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75"]
+    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75", "3 with 30 to 40"]
     assert frame.iloc[-1, 0] == "40"
     assert frame.iloc[-1, 1] == f"{new.loc[40, 'maximal']:g}"
+
+
+def rewritten(page: Page, lesions: dict[int, float]) -> Page:
+    """Put other numbers of lesions in place of those that are promised."""
+    table = page.table("plan")
+    coming = table["scope"] == "new"
+    table.loc[coming, "n_lesions"] = [lesions.get(n, n) for n in table.loc[coming, "n_total"]]
+    write_table("plan", table, page.results)
+    return open_page(page.results, page.cohort.path)
+
+
+def test_all_lesions_asked_for_again_further_up_are_told(planned):
+    page = rewritten(planned([30, 31, 20], "maximal"), {9: 8, 10: 9, 30: 28, 31: 28})
+    said = plain(plan(page))
+    assert "with 2 to 8 and 11 to 29 lesions all of them, else fewer, such as **28 of 31**, for the" in said
+
+
+def test_few_numbers_all_have_a_row_and_of_many_the_rest_is_pointed_at(planned):
+    page = planned([30, 31, 20], "maximal")
+    few = rewritten(page, {n: n - 1 for n in (22, 23, 24, 26, 27)})
+    assert promise_table(few).iloc[:, 0].tolist() == [
+        "2 to 21",
+        "22",
+        "23",
+        "24",
+        "25",
+        "26",
+        "27",
+        "28 to 31",
+    ]
+    assert "plan.csv" not in promise_caption(few)
+    many = rewritten(page, {n: n - 1 for n in range(11, 32)})
+    assert promise_table(many).iloc[:, 0].tolist() == ["2 to 10", "11", "12", "15", "20", "25", "30", "31"]
+    assert "between the rows are in the file plan.csv" in promise_caption(many)
+
+
+def test_each_class_tells_its_promise_and_the_patients_behind_it(planned):
+    page = planned([3, 5] * 15 + [20, 22] * 10)
+    said = plain(plan(page))
+    assert "a probability of 96.7 % with 2 to 5 lesions, 95.2 % with 6 to 22 lesions" in said
+    frame = promise_table(page)
+    assert frame.iloc[0, -2:].tolist() == ["96.7", "30 with 3 to 5"]
+    assert frame.iloc[-1, -2:].tolist() == ["95.2", "20 with 20 to 22"]
+    table = page.table("plan_left_out").query("used and index == 'maximal'")
+    assert table["n_basis"].tolist() == [30, 20, 20]
+    assert table["basis_fewest"].tolist() == [2, 6, 6]
 
 
 def test_followed_patients_are_counted(planned):
