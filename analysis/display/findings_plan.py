@@ -132,8 +132,9 @@ def _with_many(many: pd.DataFrame, n: int) -> str:
 def _limits(page: Page) -> str:
     confidence = asked(page)[1]
     return (
-        "A promise holds over new patients of the same kind, outlined, measured and scaled in the same way; "
-        "not for each number of lesions by itself, and not for lesions that somebody chooses. "
+        "A promise holds over new patients of the same kind, outlined, measured and scaled in the same way, "
+        "and over all for whom the same patients promise; not for each number of lesions by itself, and not "
+        "for lesions that somebody chooses. "
         f"{confidence} is asked of draws and of patients alike, and the two add up: a draw may fail although "
         "the promise is kept."
     )

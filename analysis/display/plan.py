@@ -149,14 +149,14 @@ def promised_words(page: Page) -> str:
     return f"a probability of {words}".replace(" %", "\N{NO-BREAK SPACE}%")
 
 
-def basis(page: Page, n_total: float) -> str:
-    """Write how many patients the promise to one with so many lesions rests on, and their lesions."""
+def basis(page: Page, n_total: float) -> tuple[int, str]:
+    """Count the patients that the promise to one with so many lesions rests on, and write their lesions."""
     index = indices(page)[0]
     classes = of_index(page.table("plan_left_out").query("used"), index).sort_values("fewest")
     merged = classes["basis_fewest"].to_numpy()
     known = of_index(patients(page), index).dropna(subset="n_lesions")["n_total"]
     own = known[merged[class_of(known)] == merged[class_of(n_total)]]
-    return f"{whole(len(own))} with {span(own)}"
+    return len(own), span(own)
 
 
 def _alt(page: Page, drawn: list[str]) -> str:

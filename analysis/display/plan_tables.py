@@ -9,7 +9,7 @@ from analysis.display.page import Page
 from analysis.display.palette import SHORT_INDEX
 from analysis.display.plan import basis, indices, new, no_plan, of_index, patients, span
 from analysis.display.show import Absent
-from analysis.display.text import NO_VALUE, number, whole
+from analysis.display.text import NO_VALUE, count, listed, number, whole
 from analysis.statistics.promise import CLASSES
 from analysis.wording import rounded_down
 
@@ -50,7 +50,7 @@ def promise_table(page: Page) -> pd.DataFrame | Absent:
         return absent
     shown, rows = _shown(page), []
     for (on, promised, every), run in groupby(_lines(page), key=lambda line: _alike(page, line)):
-        alike, of_it = list(run), [rounded_down(promised), on]
+        alike, of_it = list(run), [f"{rounded_down(promised)}, from {whole(on[0])}"]
         if every:
             numbers = span(pd.Series([line[0] for line in alike]))
             rows.append([numbers, *["all" for _ in indices(page)], *of_it])
@@ -61,16 +61,30 @@ def promise_table(page: Page) -> pd.DataFrame | Absent:
             if n in shown
         ]
     heads = [_capital(SHORT_INDEX[index]) for index in indices(page)]
-    last = ["Promised (%)", "Patients behind it, with lesions (n)"]
-    return pd.DataFrame(rows, columns=["Lesions of the new patient (n)", *heads, *last])
+    first, last = "Lesions of the new patient (n)", "Promised (%), from patients (n)"
+    return pd.DataFrame(rows, columns=[first, *heads, last])
 
 
 def promise_caption(page: Page) -> str:
-    """Say what the table lists, and where the numbers are that it leaves out."""
+    """Say what the table lists, on whom it rests, and where the numbers are that it leaves out."""
     caption = f"Lesions promised to be enough for a new patient, from {page.title}."
-    if no_plan(page) or len(_spared(page)) <= _MOST_ROWS:
+    if no_plan(page):
         return caption
-    return f"{caption} Numbers of lesions between the rows are in the file plan.csv."
+    left_out = len(_spared(page)) > _MOST_ROWS
+    more = " Numbers of lesions between the rows are in the file plan.csv." if left_out else ""
+    return f"{caption} {_resting(page)}{more}"
+
+
+def _resting(page: Page) -> str:
+    """Say on whom the promise rests, class by class."""
+    together = groupby((line[0] for line in _lines(page)), key=lambda n: basis(page, n))
+    classes = [(span(pd.Series(list(numbers))), *on) for on, numbers in together]
+    parts = [
+        (f"for {numbers} lesions " if len(classes) > 1 else "")
+        + f"on {count(n, 'patient')} who {'has' if n == 1 else 'have'} {lesions} lesions"
+        for numbers, n, lesions in classes
+    ]
+    return f"The promise rests {listed(parts)}."
 
 
 def _lines(page: Page) -> list[list[float]]:
@@ -94,7 +108,7 @@ def _shown(page: Page) -> set[float]:
     return {n for n in spared if n in _LADDER} | starts | {spared[-1]}
 
 
-def _alike(page: Page, line: list[float]) -> tuple[str, float, bool]:
+def _alike(page: Page, line: list[float]) -> tuple[tuple[int, str], float, bool]:
     """Tell lines apart by the patients behind them, what is promised, and whether it is all lesions."""
     n_total, promised, *lesions = line
     return basis(page, n_total), promised, all(each == n_total for each in lesions)

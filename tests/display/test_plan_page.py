@@ -66,7 +66,7 @@ def test_three_patients_cannot_promise(planned):
     assert "3 patients cannot promise 95 %" in said
     assert "here only **75 %**" in said
     assert "beyond 41 lesions" in said
-    assert set(promise_table(page)["Promised (%)"]) == {"75"}
+    assert set(promise_table(page)["Promised (%), from patients (n)"]) == {"75, from 3"}
 
 
 def test_nineteen_patients_can(planned):
@@ -108,7 +108,7 @@ def test_numbers_of_which_all_are_asked_for_stand_together(planned):
         .pivot_table(index="n_total", columns="index", values="n_lesions")
     )
     every = new.index[(new.to_numpy() == new.index.to_numpy()[:, None]).all(axis=1)]
-    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75", "3 with 30 to 40"]
+    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75, from 3"]
     assert frame.iloc[-1, 0] == "40"
     assert frame.iloc[-1, 1] == f"{new.loc[40, 'maximal']:g}"
 
@@ -152,8 +152,9 @@ def test_each_class_tells_its_promise_and_the_patients_behind_it(planned):
     said = plain(plan(page))
     assert "a probability of 96.7 % with 2 to 5 lesions, 95.2 % with 6 to 22 lesions" in said
     frame = promise_table(page)
-    assert frame.iloc[0, -2:].tolist() == ["96.7", "30 with 3 to 5"]
-    assert frame.iloc[-1, -2:].tolist() == ["95.2", "20 with 20 to 22"]
+    assert (frame.iloc[0, -1], frame.iloc[-1, -1]) == ("96.7, from 30", "95.2, from 20")
+    rests = plain(promise_caption(page))
+    assert "for 2 to 5 lesions on 30 patients who have 3 to 5 lesions and for 6 to 22 lesions on 20" in rests
     table = page.table("plan_left_out").query("used and index == 'maximal'")
     assert table["n_basis"].tolist() == [30, 20, 20]
     assert table["basis_fewest"].tolist() == [2, 6, 6]
