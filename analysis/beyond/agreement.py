@@ -45,9 +45,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
             f"`ccc_low` is 0.8 or more against every contour: {_VERDICTS} (fewer than 20 patients)",
         ),
         _SCALE,
+        Column("percentile_low", "number", f"2.5th percentile of the lesions' changes ({_UNIT})"),
+        Column("percentile_high", "number", f"97.5th percentile of them ({_UNIT})"),
         *_estimate("bias", f"contour less original, mean over lesions ({_UNIT})"),
-        *_estimate("lower", f"lower 95 % limit of agreement ({_UNIT})"),
-        *_estimate("upper", f"upper 95 % limit of agreement ({_UNIT})"),
+        *_estimate("lower", f"lower 95 % limit of agreement, if the differences are normal ({_UNIT})"),
+        *_estimate("upper", f"upper 95 % limit of agreement, if the differences are normal ({_UNIT})"),
         *_estimate(
             "within", f"spread of a lesion over both contours: CV in % if `log`, else SD ({_UNIT})", 0
         ),

@@ -12,8 +12,10 @@ from analysis.display.page import Page, records
 from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, count, escape, number, percent, whole
+from analysis.scales import SCALES
 from analysis.statistics.agreement import ROBUST_FROM
 from analysis.statistics.intervals import FEWEST
+from analysis.statistics.jackknife import FEW
 from analysis.statistics.log_scale import RATIO
 
 CONTOURS = {"eroded": "1 mm smaller", "dilated": "1 mm larger"}
@@ -67,20 +69,15 @@ def limits_figure(page: Page) -> Drawing | Absent:
     return Drawing(figure, _caption(page, rows), _alt(rows))
 
 
-def interval_of(row: Any) -> tuple[float, float]:
-    """Interval of a concordance over patients; with too few of them Lin's."""
-    return (row.ccc_low, row.ccc_high) if np.isfinite(row.ccc_low) else (row.lin_low, row.lin_high)
-
-
 def _mark(left: Axes, right: Axes, row: Any, place: int) -> None:
     colour, marker, shift = _STYLE[row.contour]
     height = place + shift
     first = CONTOURS[row.contour] not in left.get_legend_handles_labels()[1]
-    left.plot(interval_of(row), [height] * 2, color=colour, linewidth=1.6)
+    left.plot([row.ccc_low, row.ccc_high], [height] * 2, color=colour, linewidth=1.6)
     left.scatter(row.ccc, height, color=colour, marker=marker, s=28, zorder=3, clip_on=False,
                  label=CONTOURS[row.contour] if first else None)  # fmt: skip
-    if row.scale == RATIO and np.isfinite(row.lower):
-        ratio = [1 + value / 100 for value in (row.lower, row.upper)]
+    if row.scale == RATIO and np.isfinite(row.percentile_low):
+        ratio = [1 + value / 100 for value in (row.percentile_low, row.percentile_high)]
         right.plot(ratio, [height] * 2, color=colour, linewidth=5, alpha=0.45, solid_capstyle="butt")
         right.scatter(1 + row.bias / 100, height, color=colour, marker=marker, s=28, zorder=3)
 
@@ -106,12 +103,19 @@ def _right(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xticks(ticks)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda ratio, _at: _signed(100 * (ratio - 1))))
     axes.tick_params(axis="x", labelsize=9)
-    axes.set_xlabel("change against the original contour (%):\nmean (mark) and limits of agreement (bar)")
+    axes.set_xlabel("change against the original contour (%):\nmean (mark) and 95 % of lesions (bar)")
     features = rows["feature"].drop_duplicates().tolist()
     for place, feature in enumerate(features):
         if (rows.loc[rows["feature"] == feature, "scale"] != RATIO).all():
-            axes.text(0.02, place, "no ratio scale: see the table", fontsize=8, va="center", ha="left",
+            axes.text(0.02, place, _no_ratio(feature), fontsize=8, va="center", ha="left",
                       color="#555555", transform=axes.get_yaxis_transform())  # fmt: skip
+
+
+def _no_ratio(feature: str) -> str:
+    """Say why a change is not given as a ratio."""
+    if SCALES[feature].type == "ratio":
+        return "not as a ratio here, a value is 0: see the table"
+    return "no ratio scale: see the table"
 
 
 def _signed(value: float) -> str:
@@ -130,10 +134,10 @@ def _short(feature: str) -> str:
 
 def widest(rows: pd.DataFrame) -> Any | None:
     """Give the row with the widest limits among those that agree at 0.9 or better; None without one."""
-    able = rows[(rows["ccc"] >= 0.9) & (rows["scale"] == RATIO) & np.isfinite(rows["lower"])]
+    able = rows[(rows["ccc"] >= 0.9) & (rows["scale"] == RATIO) & np.isfinite(rows["percentile_low"])]
     if able.empty:
         return None
-    reach = np.log1p(able["upper"] / 100) - np.log1p(able["lower"] / 100)
+    reach = np.log1p(able["percentile_high"] / 100) - np.log1p(able["percentile_low"] / 100)
     return next(records(able.loc[[reach.idxmax()]]))
 
 
@@ -143,7 +147,7 @@ def _title(rows: pd.DataFrame) -> str:
         return "Agreement of the features in use, and how far a contour moves them"
     return (
         f"{feature_name(row.feature)} has a concordance of {number(row.ccc)}, and yet a contour "
-        f"{CONTOURS[row.contour]} changes it by {change(row.lower)} to {change(row.upper)}"
+        f"{CONTOURS[row.contour]} changes it by {change(row.percentile_low)} to {change(row.percentile_high)}"
     )
 
 
@@ -160,17 +164,12 @@ def change(value: float) -> str:
 
 def _caption(page: Page, rows: pd.DataFrame) -> str:
     patients = int(rows["n_patients"].max())
-    which = (
-        "intervals over patients (95 %)"
-        if patients >= FEWEST
-        else "Lin’s 95 % intervals, as if all lesions were independent (none over "
-        f"{count(patients, 'patient')})"
-    )
+    which = "with its 95 % interval over patients" if patients >= FEWEST else f"(no interval: {FEW})"
     return (
         f"Agreement of the features in use in {page.title} (n = {whole(rows['n_lesions'].max())} lesions "
-        f"of {count(patients, 'patient')}). Left: concordance correlation with {which}; dashed, "
-        f"{ROBUST_FROM:g}. Right: mean change and 95 % limits of agreement, as ratios, for features with a "
-        "true zero."
+        f"of {count(patients, 'patient')}). Left: concordance correlation {which}; dashed, "
+        f"{ROBUST_FROM:g}. Right: mean change, and the 2.5th to the 97.5th percentile of the lesions’ "
+        "changes, as ratios, for features with a true zero and no value of 0."
     )
 
 
@@ -189,20 +188,30 @@ def limits_table(page: Page) -> pd.DataFrame | Absent:
     if no_agreement(page) or compared(page).empty:
         return Absent("")
     rows = compared(page)
-    over = "over patients" if np.isfinite(rows["ccc_low"]).any() else "by Lin"
-    return pd.DataFrame([_cells(row, f"95 % interval {over}") for row in records(rows)])
+    enough = rows["n_patients"].max() >= FEWEST
+    return pd.DataFrame([_cells(row, enough) for row in records(rows)])
 
 
-def _cells(row: Any, interval: str) -> dict[str, str]:
-    unit = " %" if row.scale == RATIO else ""
-    limits = f"{number(row.lower, 2)} to {number(row.upper, 2)}{unit}"
+def _cells(row: Any, enough: bool) -> dict[str, str]:
+    intervals = {
+        "95 % over patients": _range(row.ccc_low, row.ccc_high),
+        "95 % by Lin": _range(row.lin_low, row.lin_high),
+    }
+    ends = f"{number(row.percentile_low, 2)} to {number(row.percentile_high, 2)}{_unit(row)}"
     return {
         "Feature": feature_name(row.feature),
-        "Contour": CONTOURS[row.contour],
+        "1 mm": CONTOURS[row.contour].removeprefix("1 mm "),
         "Concordance": number(row.ccc),
-        interval: _range(*interval_of(row)) if "Lin" in interval else _range(row.ccc_low, row.ccc_high),
-        "Limits of agreement": limits if np.isfinite(row.lower) else NO_VALUE,
+        **(intervals if enough else {}),
+        "95 % of lesions change by": ends if np.isfinite(row.percentile_low) else NO_VALUE,
     }
+
+
+def _unit(row: Any) -> str:
+    """Unit of a change, with its space; none where none is known."""
+    if row.scale == RATIO:
+        return "\N{NO-BREAK SPACE}%"
+    return "\N{NO-BREAK SPACE}HU" if SCALES[row.feature].reason.startswith("attenuation (HU)") else ""
 
 
 def _range(low: float, high: float) -> str:
@@ -223,7 +232,7 @@ def readers_table(page: Page) -> pd.DataFrame | Absent:
                 "Readers (n)": row.n_readers,
                 "ICC(A,1)": number(row.icc_a1),
                 "95 % interval": _range(row.icc_a1_low, row.icc_a1_high),
-                "Spread over readers": f"{number(row.within, 2)}{' %' if row.scale == RATIO else ''}",
+                "Spread over readers": f"{number(row.within, 2)}{_unit(row)}",
             }
             for row in records(rows)
         ]

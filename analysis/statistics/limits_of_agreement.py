@@ -9,6 +9,8 @@ from analysis.statistics.jackknife import Estimates, over_patients, sums_by_pati
 REACH = 1.96
 """Standard deviations on either side that hold 95 % of normal values."""
 
+_CENTRAL = (0.025, 0.975)
+
 
 class Agreement(NamedTuple):
     """How two measurements of the same lesions differ, each number with its interval over patients.
@@ -51,8 +53,8 @@ def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreem
 
     Notes
     -----
-    95 % of further lesions of further patients lie between the limits, if differences are normal. Unlike a
-    correlation they do not depend on how far apart the lesions are.
+    95 % of further lesions of further patients lie between the limits, if differences are normal; where they
+    are not, `percentiles_of_change`. Unlike a correlation they do not depend on how far apart lesions are.
 
     References
     ----------
@@ -70,6 +72,42 @@ def limits_of_agreement(differences: np.ndarray, patients: np.ndarray) -> Agreem
     sums = _sums(differences, patients)
     lower, bias, upper = (over_patients(sums, limit) for limit in (_lower, _mean, _upper))
     return Agreement(bias, lower, upper, over_patients(sums, _log_within).through(np.exp))
+
+
+def percentiles_of_change(differences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the 2.5th and 97.5th percentile of differences: limits of agreement without a distribution.
+
+    Parameters
+    ----------
+    differences : numpy.ndarray, shape (n_lesions, n_features)
+        Second measurement less first. Those that are not finite are left out.
+
+    Returns
+    -------
+    low, high : numpy.ndarray, shape (n_features,)
+        Between which the central 95 % of these lesions lie, each lesion counted once; interpolated between
+        lesions, so that with fewer than 40 of them only the outermost decide. NaN with fewer than two.
+
+    Notes
+    -----
+    Small lesions lose more by an erosion than large ones do, so that changes are skewed, and mean and
+    standard deviation would put a limit where no lesion can be: an erosion never enlarges.
+
+    References
+    ----------
+    Bland JM, Altman DG. Stat Methods Med Res 1999;8:135-160. doi:10.1177/096228029900800204, section 4.
+
+    Examples
+    --------
+    >>> low, high = percentiles_of_change(np.arange(-100.0, 1)[:, np.newaxis])
+    >>> low.tolist(), high.tolist()
+    ([-97.5], [-2.5])
+    """
+    finite = np.isfinite(differences)
+    known = finite.sum(axis=0) >= 2
+    usable = np.where(known, np.where(finite, differences, np.nan), 0.0)
+    low, high = np.nanquantile(usable, _CENTRAL, axis=0) if len(usable) else np.zeros((2, len(known)))
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)
 
 
 def within_lesion_sd(contours: np.ndarray, patients: np.ndarray) -> Estimates:

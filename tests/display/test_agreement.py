@@ -70,8 +70,36 @@ def test_limits_are_drawn_as_ratios(pages):
     right = contour_limits.limits_figure(page).figure.axes[1]
     rows = contour_limits.compared(page).query("scale == 'log'")
     drawn = {tuple(np.round(line.get_xdata(), 9)) for line in right.lines}
-    expected = {tuple(np.round([1 + row.lower / 100, 1 + row.upper / 100], 9)) for row in rows.itertuples()}
+    expected = {
+        tuple(np.round([1 + row.percentile_low / 100, 1 + row.percentile_high / 100], 9))
+        for row in rows.itertuples()
+    }
     assert expected <= drawn
+
+
+def test_under_six_patients_no_interval_is_shown_and_else_both(pages):
+    few, many = (contour_limits.limits_table(pages[shape]) for shape in ("lung", "melanoma"))
+    assert not [head for head in few.columns if head.startswith("95 %") and "lesions" not in head]
+    assert {"95 % over patients", "95 % by Lin"} <= set(many.columns)
+    drawing = contour_limits.limits_figure(pages["lung"])
+    assert "no interval over fewer than 6 patients" in drawing.caption
+    left = drawing.figure.axes[0]
+    assert all(np.isnan(line.get_xdata()).all() for line in left.lines[:-1])
+
+
+def test_a_cohort_of_many_never_falls_back_to_lin_in_a_row(pages):
+    page = pages["melanoma"]
+    table = page.table("agreement").assign(ccc_low=np.nan, ccc_high=np.nan)
+    shown = contour_limits.limits_table(with_tables(page, agreement=table))
+    assert set(shown["95 % over patients"]) == {"–"}
+
+
+def test_a_feature_with_a_true_zero_and_a_value_of_zero_is_told_from_one_without(pages):
+    page = pages["lung"]
+    table = page.table("agreement").assign(scale="raw")
+    texts = contour_limits.limits_figure(with_tables(page, agreement=table)).figure.axes[1].texts
+    said = {text.get_text() for text in texts}
+    assert "not as a ratio here, a value is 0: see the table" in said
 
 
 def test_three_patients_are_shown_one_by_one_and_forty_with_an_interval(pages):

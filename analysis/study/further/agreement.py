@@ -13,7 +13,11 @@ from analysis.statistics.agreement_patients import (
 )
 from analysis.statistics.floor import smallest_detectable
 from analysis.statistics.jackknife import Estimates
-from analysis.statistics.limits_of_agreement import limits_of_agreement, within_lesion_sd
+from analysis.statistics.limits_of_agreement import (
+    limits_of_agreement,
+    percentiles_of_change,
+    within_lesion_sd,
+)
 from analysis.statistics.log_scale import RATIO, percent, variation_percent
 from analysis.statistics.readers import absolute_agreement
 from analysis.study.further.material import Material
@@ -79,13 +83,16 @@ def _compared(stack: Stack, scaled: Stack, scales: list[str], contour: str, seed
 
 
 def _limits(scaled: Stack, scales: list[str], contour: str) -> dict[str, np.ndarray]:
-    found = limits_of_agreement(scaled.contours[contour] - scaled.contours["original"], scaled.patients)
+    differences = scaled.contours[contour] - scaled.contours["original"]
+    found = limits_of_agreement(differences, scaled.patients)
     parts = {"bias": found.bias, "lower": found.lower, "upper": found.upper, "within": found.within_sd}
-    return {
+    ends = zip(("percentile_low", "percentile_high"), percentiles_of_change(differences), strict=True)
+    normal = {
         name: shown(values, scales, spread=part == "within")
         for part, estimates in parts.items()
         for name, values in columns(part, estimates).items()
     }
+    return {name: shown(values, scales) for name, values in ends} | normal
 
 
 def _in_every_row(verdicts: pd.Series) -> str:

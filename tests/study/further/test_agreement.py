@@ -144,3 +144,16 @@ def test_rows_in_another_order_give_the_same_tables(material, found):
 def test_of_many_patients_some_are_followed():
     material = Material.of(COHORT, make_inputs([2] * (MOST_PATIENTS + 5), contours=("original",)))
     assert len(set(Stack.of(material).patients)) == MOST_PATIENTS
+
+
+def test_an_erosion_never_enlarges_however_skewed_the_changes_are():
+    inputs = make_inputs([4] * 22)
+    features = inputs.features.copy()
+    original = features.loc[features["contour"] == "original", VOLUME].to_numpy()
+    left = np.where(np.arange(len(original)) % 5, 0.9, 0.1)  # a small lesion loses nearly all
+    features.loc[features["contour"] == "eroded", VOLUME] = original * left
+    found = tables(Material.of(COHORT, replace(inputs, features=features)))
+    row = found["agreement"].set_index(["feature", "contour"]).loc[(VOLUME, "eroded")]
+    assert row["upper"] > 0
+    assert row["percentile_high"] == pytest.approx(-10)
+    assert row["percentile_low"] == pytest.approx(-90)
