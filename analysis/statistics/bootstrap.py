@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.statistics.intervals import FEWEST, LEVEL
 from analysis.statistics.jackknife import Estimates, Statistic
+from analysis.statistics.studentised import SLACK
 
 RESAMPLES = 1000
 _NUMBERS_AT_ONCE = 2**21
@@ -18,8 +19,8 @@ def bootstrap_over_patients(
     r"""Give the 95 % interval of a statistic by drawing whole patients with replacement: bootstrap-t.
 
     Each resample gives :math:`t^* = (\theta^* - \theta) / s^*`; the interval is from
-    :math:`\theta - t^*_{0.975} s` to :math:`\theta - t^*_{0.025} s`. The standard errors s are those of
-    leaving out one patient.
+    :math:`\theta - t^*_{1 - a} s` to :math:`\theta - t^*_a s`. The standard errors s are those of leaving
+    out one patient, and a is somewhat less than 0.025 where patients are few: see `studentised.SLACK`.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def bootstrap_over_patients(
                 _value_and_error(sums, times, statistic) for times in _times(sums, resamples, rng)
             )
         ]
-    least, most = _outer(np.concatenate(t))
+    least, most = _outer(np.concatenate(t), n)
     known = (n >= FEWEST) & np.isfinite(least) & np.isfinite(most) & (error[0] > 0)
     low, high = (np.where(known, value - each * error[0], np.nan) for each in (most, least))
     return Estimates(value, low, high, n)
@@ -83,10 +84,14 @@ def _value_and_error(
     return statistic(total), np.sqrt((n - 1) / n * squares)
 
 
-def _outer(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _outer(t: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Outer quantiles of the resamples in which a statistic is defined, if those are most of them."""
     defined = np.isfinite(t)
     enough = defined.mean(axis=0) > 0.5
     usable = np.where(enough, np.where(defined, t, np.nan), 0.0)
-    least, most = np.nanquantile(usable, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return np.where(enough, least, np.nan), np.where(enough, most, np.nan)
+    tail = (1 - LEVEL) / 2 * n / (n + SLACK)
+    least, most = np.full((2, len(n)), np.nan)
+    for own in np.unique(tail[enough]):
+        alike = enough & (tail == own)
+        least[alike], most[alike] = np.nanquantile(usable[:, alike], [own, 1 - own], axis=0)
+    return least, most

@@ -131,6 +131,7 @@ CASES: dict[str, Case] = {
         _MADE,
         _bootstrapped,
         concordance_on_logs(),
+        trials=_MANY,
     ),
     "within-lesion": Case(
         "SD of a lesion over two contours, on logarithms (jackknife over patients)",
