@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.scales import SCALES
+from analysis.statistics import log_scale
 from analysis.statistics.lesions import KEYS, UNKNOWN
 from analysis.statistics.normal_scores import normal_scores
 
@@ -82,5 +82,5 @@ def scales(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     >>> [*scales("original_firstorder_Mean", np.array([[1.0], [10.0]]))]
     ['rank']
     """
-    positive = SCALES[name].type == "ratio" and values.size and np.nanmin(values) > 0
-    return ({LOG: np.log(values)} if positive else {}) | {RANK: normal_scores(values)}
+    logs = log_scale.scales([name], values[..., np.newaxis]) == [log_scale.RATIO]
+    return ({LOG: np.log(values)} if logs else {}) | {RANK: normal_scores(values)}
