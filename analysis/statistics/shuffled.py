@@ -47,15 +47,23 @@ def likeness(true: np.ndarray, shuffled: np.ndarray, patients: np.ndarray) -> tu
     return over_patients(sums, _fisher_z).through(np.tanh), spread
 
 
-def explained_percent(correlation: np.ndarray) -> np.ndarray:
-    """Share of the variance that goes with a correlation (%); none with a negative one.
+def explained_percent(correlation: Estimates) -> Estimates:
+    """Square a correlation: the share of the variance that goes with it (%), whichever way it points.
+
+    A negative one counts as well: a texture that falls where size and histogram make the shuffled one rise
+    still follows them. Where the interval of the correlation holds 0, that of the share begins at 0.
 
     Examples
     --------
-    >>> explained_percent(np.array([0.5, -0.5])).tolist()
-    [25.0, 0.0]
+    >>> r = Estimates(*np.array([[0.5, -0.5], [-0.1, -0.6], [0.7, -0.4]]), np.array([9, 9]))
+    >>> found = explained_percent(r)
+    >>> [each.round(6).tolist() for each in found[:3]]
+    [[25.0, 25.0], [0.0, 16.0], [49.0, 36.0]]
     """
-    return 100 * np.maximum(correlation, 0) ** 2
+    value, low, high, n = correlation
+    ends = np.stack([low**2, high**2])
+    least = np.where((low < 0) & (high > 0), 0.0, ends.min(axis=0))
+    return Estimates(100 * value**2, 100 * least, 100 * ends.max(axis=0), n)
 
 
 def _sums(true: np.ndarray, shuffled: np.ndarray, patients: np.ndarray) -> np.ndarray:

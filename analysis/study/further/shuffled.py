@@ -37,7 +37,7 @@ def shuffled_tables(material: Material) -> dict[str, pd.DataFrame]:
     true, shuffled = (on_scales(values, chosen) for values in pair)
     patients = lesions.get_level_values(0).to_numpy()
     found, spread = likeness(true, shuffled, patients)
-    explained = found.through(explained_percent)
+    explained = explained_percent(found)
     frame = {
         "feature": names,
         "feature_class": [feature_class(name) for name in names],
