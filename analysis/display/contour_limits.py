@@ -208,7 +208,7 @@ def _cells(row: Any, enough: bool) -> dict[str, str]:
 
 
 def _unit(row: Any) -> str:
-    """Unit of a change, with its space; none where none is known."""
+    """Name the unit of a change, with a space before it; nothing where it is not known."""
     if row.scale == RATIO:
         return "\N{NO-BREAK SPACE}%"
     return "\N{NO-BREAK SPACE}HU" if SCALES[row.feature].reason.startswith("attenuation (HU)") else ""

@@ -54,9 +54,9 @@ def _rule(page: Page) -> str:
         )
     return (
         f"{head} By the **lower limit** of the interval over patients it is "
-        f"**{whole((verdicts == 'yes').sum())} of {whole((verdicts != '').sum())}**. The level of 95 % holds for "
-        "each feature by itself and is not corrected for their number, so that one or another may owe its place "
-        "to chance."
+        f"**{whole((verdicts == 'yes').sum())} of {whole((verdicts != '').sum())}**. The level of 95 % holds "
+        "for each feature by itself and is not corrected for their number, so that one or another may owe "
+        "its place to chance."
     )
 
 
@@ -68,7 +68,8 @@ def _hidden(rows: pd.DataFrame) -> str:
         "Concordance grows with how far lesions differ, and so hides how far a contour moves one lesion: "
         f"**{escape(feature_name(row.feature))}** has {number(row.ccc)} on the contour "
         f"{CONTOURS[row.contour]}, where it changes by {change(row.bias)} on average and by "
-        f"**{change(row.percentile_low)} to {change(row.percentile_high)}** in the middle 95 % of these lesions."
+        f"**{change(row.percentile_low)} to {change(row.percentile_high)}** in the middle 95 % of these "
+        "lesions."
     )
 
 

@@ -63,7 +63,7 @@ def floor_figure(page: Page) -> Drawing | Absent:
 
 
 def _each(axes: Axes, rows: pd.DataFrame, patients: pd.DataFrame, names: list[str]) -> None:
-    """Draw a mark a patient, with a line down to its lower limit."""
+    """Draw a mark a patient, with a line down to the lower end of its interval."""
     styles = patient_styles(names)
     for place, feature in enumerate(rows["feature"]):
         for row in records(patients[patients["feature"] == feature]):
@@ -131,7 +131,8 @@ def _caption(page: Page, rows: pd.DataFrame) -> str:
     over = "its readers" if rows["over"].iloc[0] == "readers" else "its original, eroded and dilated contour"
     few = patients <= FEW_PATIENTS
     marks = (
-        "A mark is a patient; its line reaches down to the lower 95 % limit of that patient’s ratio."
+        "A mark is a patient; its line reaches down to the lower end of the 95 % interval of that "
+        "patient’s ratio."
         if few
         else "Blue: all patients with the 95 % interval over them; grey: each patient."
     )
