@@ -11,6 +11,7 @@ from analysis.statistics.agreement_patients import (
     concordance_over_patients,
     robust_by_lower_limit,
 )
+from analysis.statistics.draws import patient_stream
 from analysis.statistics.floor import smallest_detectable
 from analysis.statistics.jackknife import Estimates
 from analysis.statistics.limits_of_agreement import (
@@ -61,7 +62,7 @@ def _compared(stack: Stack, scaled: Stack, scales: list[str], contour: str, seed
     x, y = (stack.contours[name] for name in ("original", contour))
     patients = stack.patients
     own = concordance_over_patients(x, y, patients)
-    drawn = bootstrapped_concordance(x, y, patients, np.random.default_rng([seed, len(contour)]))
+    drawn = bootstrapped_concordance(x, y, patients, patient_stream(seed, f"agreement {contour}"))
     lin = [concordance_correlation(a, b) for a, b in zip(x.T, y.T, strict=True)]
     frame = {
         "feature": stack.names,
@@ -75,7 +76,7 @@ def _compared(stack: Stack, scaled: Stack, scales: list[str], contour: str, seed
         "bootstrap_low": drawn.low,
         "bootstrap_high": drawn.high,
         "reason": own.reasons,
-        "robust_by_lower_limit": robust_by_lower_limit(own.low, own.n_patients),
+        "robust_by_lower_limit": robust_by_lower_limit(own.value, own.low, own.n_patients),
         "scale": scales,
         **_limits(scaled, scales, contour),
     }
