@@ -42,7 +42,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "robust_by_lower_limit",
             "text",
-            f"`ccc_low` is 0.8 or more against every contour: {_VERDICTS} (fewer than 20 patients)",
+            f"against every contour `ccc_low` is 0.8 or more, or `ccc` is 1: {_VERDICTS} "
+            "(fewer than 20 patients)",
         ),
         _SCALE,
         Column("percentile_low", "number", f"2.5th percentile of the lesions' changes ({_UNIT})"),
@@ -79,7 +80,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("over_contours", "number", f"spread of a lesion over its contours, likewise ({_UNIT})", 0),
         *_estimate("ratio", "SD between lesions over SD over contours, on the scale", 0),
         _REASON,
-        Column("above_floor", "text", f"`ratio_low` is above 1: {_VERDICTS}"),
+        Column("above_floor", "text", f"`ratio_low` is above 1, or `ratio` infinite: {_VERDICTS}"),
         Column("detectable", "number", f"difference that contours alone make in 1 pair of 20 ({_UNIT})", 0),
         Column("pairs_percent", "number", "pairs of lesions of a patient that differ by more (%)", 0, 100),
     ),
@@ -88,7 +89,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         FEATURE,
         Column("n_lesions", "count", "lesions that count", 0),
         Column("ratio", "number", "SD between lesions over SD over contours, on the scale of `floor`", 0),
-        Column("ratio_low", "number", "its lower 95 % limit (F distribution)", 0),
+        Column("ratio_low", "number", "lower end of its 95 % interval (F distribution)", 0),
         Column("above_floor", "text", f"`ratio_low` is above 1: {_VERDICTS}"),
     ),
     "floor_summary": (

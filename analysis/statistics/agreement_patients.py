@@ -8,6 +8,7 @@ from analysis.statistics.jackknife import Estimates, over_patients, sums_by_pati
 
 DECIDE_FROM = 20
 """Patients from which the rule on the lower limit is offered: with fewer the limit is too uncertain."""
+_ROUNDING = 1e-12
 
 
 def concordance_over_patients(x: np.ndarray, y: np.ndarray, patients: np.ndarray) -> Estimates:
@@ -54,17 +55,21 @@ def bootstrapped_concordance(
     return found.through(np.tanh)
 
 
-def robust_by_lower_limit(low: np.ndarray, n_patients: np.ndarray) -> list[str]:
+def robust_by_lower_limit(ccc: np.ndarray, low: np.ndarray, n_patients: np.ndarray) -> list[str]:
     """Say whether the lower limit reaches 0.8: `yes` or `no`, empty with too few patients or no limit.
+
+    Contours that are identical have no interval, for nothing changes when a patient is left out: `yes`.
 
     Examples
     --------
-    >>> robust_by_lower_limit(np.array([0.85, 0.7, np.nan, 0.9]), np.array([20, 40, 40, 19]))
-    ['yes', 'no', '', '']
+    >>> ccc, low = np.array([0.9, 0.8, 1.0, 0.7, 0.95]), np.array([0.85, 0.7, np.nan, np.nan, 0.9])
+    >>> robust_by_lower_limit(ccc, low, np.array([20, 40, 40, 40, 19]))
+    ['yes', 'no', 'yes', '', '']
     """
+    least = np.where((ccc >= 1 - _ROUNDING) & ~np.isfinite(low), 1.0, low)
     return [
         ("yes" if limit >= ROBUST_FROM else "no") if n >= DECIDE_FROM and np.isfinite(limit) else ""
-        for limit, n in zip(low, n_patients, strict=True)
+        for limit, n in zip(least, n_patients, strict=True)
     ]
 
 

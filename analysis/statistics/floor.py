@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.statistics.intervals import LEVEL
 from analysis.statistics.jackknife import Estimates, over_patients, sums_by_patient
-from analysis.statistics.limits_of_agreement import REACH, over_contours
+from analysis.statistics.limits_of_agreement import REACH, beyond_rounding, over_contours
 
 
 class Squares(NamedTuple):
@@ -50,7 +50,7 @@ def squares(original: np.ndarray, contours: np.ndarray, patients: np.ndarray) ->
     m, total = (sums_by_patient(patients, each) for each in (known.astype(float), first))
     place = np.unique(patients, return_inverse=True)[1]
     with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.where(known, original - (total / m)[place], 0.0)
+        apart = np.where(known, beyond_rounding(first - (total / m)[place], first), 0.0)
     over, over_df = over_contours(np.where(known[:, np.newaxis], contours, np.nan))
     able = m >= 2
     found = (apart**2, over, over_df)
@@ -75,11 +75,11 @@ def ratio_to_floor(found: Squares) -> Estimates:
     -------
     Estimates
         0 or more; the interval over patients is symmetric for the logarithm.
+        Infinite, and without interval, where no contour makes a difference and lesions differ.
 
     Notes
     -----
-    Readers scatter about the lesion; erosion and dilation shift its border on purpose, all around. As a
-    floor they are generous: few readers differ by as much.
+    Readers scatter about the lesion; erosion and dilation shift its border on purpose, all around.
     """
     counts = np.stack(found[1::2] + found[0::2], axis=-1)
     return over_patients(counts, _log_ratio).through(np.exp)

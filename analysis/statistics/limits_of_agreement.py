@@ -10,6 +10,8 @@ REACH = 1.96
 """Standard deviations on either side that hold 95 % of normal values."""
 
 _CENTRAL = (0.025, 0.975)
+_ROUNDING = 1e-12
+"""A value that differs from a mean by no more than this share of itself is equal to it."""
 
 
 class Agreement(NamedTuple):
@@ -146,13 +148,32 @@ def over_contours(contours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     squares, freedom : numpy.ndarray, shape (n_lesions, n_features)
-        Both 0 for a lesion with fewer than two finite contours.
+        Both 0 for a lesion with fewer than two finite contours. The squares are exactly 0 where contours
+        differ by no more than rounding.
+
+    Examples
+    --------
+    >>> squares, freedom = over_contours(np.full((1, 3, 1), 0.1))  # whose mean is not 0.1
+    >>> squares.item(), freedom.item()
+    (0.0, 2.0)
     """
     finite = np.isfinite(contours)
     n = finite.sum(axis=1)
-    mean = np.where(finite, contours, 0.0).sum(axis=1) / np.maximum(n, 1)
-    apart = np.where(finite, contours - mean[:, np.newaxis], 0.0)
+    known = np.where(finite, contours, 0.0)
+    mean = known.sum(axis=1) / np.maximum(n, 1)
+    apart = np.where(finite, beyond_rounding(known - mean[:, np.newaxis], known), 0.0)
     return (apart**2).sum(axis=1), np.maximum(n - 1, 0).astype(float)
+
+
+def beyond_rounding(apart: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Set deviations of values from their mean to 0 where they are no more than rounding.
+
+    Examples
+    --------
+    >>> beyond_rounding(np.array([1e-17, 0.1]), np.array([0.1, 0.2])).tolist()
+    [0.0, 0.1]
+    """
+    return np.where(np.abs(apart) <= _ROUNDING * np.abs(values), 0.0, apart)
 
 
 def _sums(differences: np.ndarray, patients: np.ndarray) -> np.ndarray:

@@ -71,8 +71,17 @@ def test_identical_and_constant_measurements():
 
 
 def test_the_rule_on_the_lower_limit_needs_twenty_patients():
-    assert robust_by_lower_limit(np.array([0.8, 0.799]), np.array([20, 20])) == ["yes", "no"]
-    assert robust_by_lower_limit(np.array([0.9, np.nan]), np.array([19, 30])) == ["", ""]
+    ccc = np.array([0.9, 0.95])
+    assert robust_by_lower_limit(ccc, np.array([0.8, 0.799]), np.array([20, 20])) == ["yes", "no"]
+    assert robust_by_lower_limit(ccc, np.array([0.9, np.nan]), np.array([19, 30])) == ["", ""]
+
+
+def test_identical_contours_are_robust_though_they_have_no_interval():
+    x = np.random.default_rng(4).normal(size=(44, 1))
+    found = concordance_over_patients(x, x, np.repeat(np.arange(22), 2))
+    assert robust_by_lower_limit(found.value, found.low, found.n_patients) == ["yes"]
+    few = concordance_over_patients(x, x, np.repeat(np.arange(4), 11))
+    assert robust_by_lower_limit(few.value, few.low, few.n_patients) == [""]
 
 
 DIFFERENCES = np.array([0.11, 0.02, 0.15, -0.08, -0.01, 0.21, 0.17, 0.30, 0.12, 0.05])

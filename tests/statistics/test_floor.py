@@ -15,7 +15,7 @@ from analysis.statistics.floor import (
     squares,
 )
 from analysis.statistics.log_scale import on_scales, percent, scales, variation_percent
-from analysis.statistics.shuffled import likeness
+from analysis.statistics.shuffled import explained_percent, likeness
 
 PATIENTS = np.array(["A", "A", "A", "B", "B", "C"])
 CONTOURS = np.array([[1, 2, 3], [5, 5, 5], [9, 8, np.nan], [2, 0, 1], [4, 4, 7], [3, 3, 9]], float)
@@ -112,3 +112,29 @@ def test_percentages_are_those_of_a_lognormal_sample(sd):
     sample = np.random.default_rng(1).lognormal(2, sd, 400_000)
     np.testing.assert_allclose(variation_percent(sd), 100 * sample.std() / sample.mean(), rtol=0.02)
     assert percent(np.log(1.25)) == pytest.approx(25)
+
+
+def test_contours_that_make_no_difference_have_an_infinite_ratio_and_no_interval():
+    rng = np.random.default_rng(9)
+    patients = np.repeat(np.arange(8), 5)
+    lesions = rng.normal(size=(40, 1)) + 0.1
+    found = squares(lesions, np.repeat(lesions[:, np.newaxis], 3, axis=1), patients)
+    ratio = ratio_to_floor(found)
+    assert np.isposinf(ratio.value[0])
+    assert np.isnan(ratio.low[0])
+    assert np.isposinf(patient_ratios(found)[1]).all()
+    alike = np.full((40, 1), 0.1)
+    none = squares(alike, np.repeat(alike[:, np.newaxis], 3, axis=1), patients)
+    assert np.isnan(ratio_to_floor(none).value[0])
+
+
+def test_a_reversed_dependence_is_explained_as_well():
+    rng = np.random.default_rng(10)
+    true = rng.normal(size=(60, 1))
+    patients = np.repeat(np.arange(10), 6)
+    same, turned = (explained_percent(likeness(true, sign * true + 1, patients)[0]) for sign in (1, -1))
+    np.testing.assert_allclose((same.value, turned.value), 100)
+    noisy = true + rng.normal(size=(60, 1))
+    same, turned = (explained_percent(likeness(true, sign * noisy, patients)[0]) for sign in (1, -1))
+    np.testing.assert_allclose(turned[:3], same[:3])
+    assert 0 < same.low[0] < same.value[0] < same.high[0] < 100

@@ -17,6 +17,8 @@ from analysis.statistics.floor import (
     smallest_detectable,
     squares,
 )
+from analysis.statistics.intervals import FEWEST
+from analysis.statistics.jackknife import Estimates
 from analysis.study.further.agreement import columns, shown
 from analysis.study.further.material import Material
 from analysis.study.further.stack import Stack
@@ -60,7 +62,7 @@ def _floor(scaled: Stack, scales: list[str], found: Squares) -> pd.DataFrame:
         "over_contours": shown(over, scales, spread=True),
         **columns("ratio", ratio),
         "reason": ratio.reasons,
-        "above_floor": _verdicts(ratio.low),
+        "above_floor": _verdicts(_least(ratio)),
         "detectable": shown(least, scales),
         "pairs_percent": pairs_apart(scaled.contours["original"][able], scaled.patients[able], least),
     }
@@ -81,6 +83,12 @@ def _patients(scaled: Stack, found: Squares) -> pd.DataFrame:
         }
     )
     return table[table["n_lesions"] > 0].reset_index(drop=True)
+
+
+def _least(ratio: Estimates) -> np.ndarray:
+    """Lower ends; where no contour makes a difference the ratio is infinite, and so is its lower end."""
+    endless = np.isposinf(ratio.value) & (ratio.n_patients >= FEWEST)
+    return np.where(endless, np.inf, ratio.low)
 
 
 def _verdicts(low: np.ndarray) -> list[str]:

@@ -157,3 +157,26 @@ def test_an_erosion_never_enlarges_however_skewed_the_changes_are():
     assert row["upper"] > 0
     assert row["percentile_high"] == pytest.approx(-10)
     assert row["percentile_low"] == pytest.approx(-90)
+
+
+def test_contours_that_make_no_difference_are_above_the_floor_and_robust():
+    inputs = make_inputs([4] * 22)
+    features = inputs.features.copy()
+    for contour in ("eroded", "dilated"):
+        features.loc[features["contour"] == contour, VOLUME] = features.loc[
+            features["contour"] == "original", VOLUME
+        ].to_numpy()
+    found = tables(Material.of(COHORT, replace(inputs, features=features)))
+    assert set(found["floor"].query("feature == @VOLUME")["above_floor"]) == {"yes"}
+    assert set(found["floor_patients"].query("feature == @VOLUME")["above_floor"]) == {"yes"}
+    assert set(found["agreement"].query("feature == @VOLUME")["robust_by_lower_limit"]) == {"yes"}
+
+
+def test_each_contour_draws_from_a_stream_of_its_own(monkeypatch):
+    named = []
+    monkeypatch.setattr(
+        "analysis.study.further.agreement.patient_stream",
+        lambda seed, name: named.append((seed, name)) or np.random.default_rng(0),
+    )
+    agreement_tables(Material.of(COHORT, make_inputs([2] * 3)))
+    assert named == [(COHORT.seed, "agreement eroded"), (COHORT.seed, "agreement dilated")]
