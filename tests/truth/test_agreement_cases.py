@@ -6,6 +6,7 @@ import pytest
 from analysis.statistics.agreement import concordance_correlation
 from analysis.truth.coverage import agreement
 from analysis.truth.coverage.agreement import CASES, concordance_as_measured, concordance_on_logs
+from analysis.truth.coverage.misses import MISSES
 
 
 def test_the_population_s_concordance_is_that_of_many_patients():
@@ -18,7 +19,7 @@ def test_the_population_s_concordance_is_that_of_many_patients():
     )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if f"agreement/{name}" not in MISSES])
 def test_estimates_and_intervals_lie_about_the_truth(name):
     case = CASES[name]
     rng = np.random.default_rng(2)

@@ -66,6 +66,11 @@ def _bootstrapped(rng: np.random.Generator) -> tuple[float, float, float]:
     return _only(bootstrapped_concordance(x, y, patients, rng, RESAMPLES))
 
 
+def _bootstrapped_as_measured(rng: np.random.Generator) -> tuple[float, float, float]:
+    patients, x, y = _pair(rng)
+    return _only(bootstrapped_concordance(np.exp(x), np.exp(y), patients, rng, RESAMPLES))
+
+
 def _limits(which: Callable[[Agreement], Estimates]) -> _Once:
     def once(rng: np.random.Generator) -> tuple[float, float, float]:
         patients, x, y = _pair(rng)
@@ -131,6 +136,13 @@ CASES: dict[str, Case] = {
         _MADE,
         _bootstrapped,
         concordance_on_logs(),
+        trials=_MANY,
+    ),
+    "concordance-bootstrap-measured": Case(
+        "concordance correlation of two contours, bootstrap-t over patients (the jackknife decides)",
+        f"{_MADE}; values as measured",
+        _bootstrapped_as_measured,
+        concordance_as_measured(),
         trials=_MANY,
     ),
     "within-lesion": Case(
