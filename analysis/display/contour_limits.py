@@ -114,7 +114,7 @@ def _right(axes: Axes, rows: pd.DataFrame) -> None:
 def _no_ratio(feature: str) -> str:
     """Say why a change is not given as a ratio."""
     if SCALES[feature].type == "ratio":
-        return "not as a ratio here, a value is 0: see the table"
+        return "not as a ratio here, a value is 0:\nsee the table"
     return "no ratio scale: see the table"
 
 
@@ -164,7 +164,7 @@ def change(value: float) -> str:
 
 def _caption(page: Page, rows: pd.DataFrame) -> str:
     patients = int(rows["n_patients"].max())
-    which = "with its 95 % interval over patients" if patients >= FEWEST else f"(no interval: {FEW})"
+    which = "with its 95 % interval over patients" if patients >= FEWEST else f"({FEW})"
     return (
         f"Agreement of the features in use in {page.title} (n = {whole(rows['n_lesions'].max())} lesions "
         f"of {count(patients, 'patient')}). Left: concordance correlation {which}; dashed, "

@@ -173,9 +173,9 @@ def _share_row(page: Page, name: str, words: str) -> dict[str, object]:
     cohort, shares = summary(page, ALL, name), own["share_percent"]
     return {
         "Features": words,
-        "Above the floor over all patients": f"{whole(cohort['n_above'])} of {whole(cohort['n_features'])}"
+        "Above, over all patients": f"{whole(cohort['n_above'])} of {whole(cohort['n_features'])}"
         if cohort["n_features"]
         else NO_VALUE,
-        "In the median patient (%)": percent(shares.median()).removesuffix("%").strip(),
-        "In the patients, from … to (%)": f"{whole(shares.min())} to {whole(shares.max())}",
+        "Median patient (%)": percent(shares.median()).removesuffix("%").strip(),
+        "Patients, from … to (%)": f"{whole(shares.min())} to {whole(shares.max())}",
     }

@@ -122,13 +122,11 @@ def shuffled_table(page: Page) -> pd.DataFrame | Absent:
             {
                 "Texture": feature_name(row.feature),
                 "In use": bool(row.in_use),
-                "Variance that size and histogram explain (%)": number(row.explained),
-                "95 % interval over patients": f"{number(row.explained_low)} to {number(row.explained_high)}"
+                "Explained (%)": number(row.explained),
+                "95 % over patients": f"{number(row.explained_low)} to {number(row.explained_high)}"
                 if np.isfinite(row.explained_low)
                 else NO_VALUE,
-                "Carries mostly": {SIZE: "size and histogram", ARRANGEMENT: "arrangement of voxels"}[
-                    row.carries
-                ],
+                "Carries mostly": {SIZE: "size and histogram", ARRANGEMENT: "arrangement"}[row.carries],
             }
             for row in records(chosen)
         ]

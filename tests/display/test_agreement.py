@@ -99,7 +99,7 @@ def test_a_feature_with_a_true_zero_and_a_value_of_zero_is_told_from_one_without
     table = page.table("agreement").assign(scale="raw")
     texts = contour_limits.limits_figure(with_tables(page, agreement=table)).figure.axes[1].texts
     said = {text.get_text() for text in texts}
-    assert "not as a ratio here, a value is 0: see the table" in said
+    assert "not as a ratio here, a value is 0:\nsee the table" in said
 
 
 def test_three_patients_are_shown_one_by_one_and_forty_with_an_interval(pages):
@@ -114,7 +114,7 @@ def test_three_patients_are_shown_one_by_one_and_forty_with_an_interval(pages):
         "Patient B",
         "Patient C",
     ]
-    assert "Above the floor over all patients" in floor.floor_table(pages["melanoma"]).columns
+    assert "Above, over all patients" in floor.floor_table(pages["melanoma"]).columns
 
 
 def test_sentences_hold_the_tables_numbers(pages):
