@@ -11,8 +11,8 @@ MISSES: dict[str, str] = {
         "BCa mends the skewness, not that few patients tell their spread badly.",
     ),
     "agreement/concordance-bootstrap-measured": "Of lognormal values a few large lesions decide the "
-    "coefficient, and resampled patients show less of that tail than it has. The jackknife, which takes fewer "
-    "degrees of freedom where few patients decide, covers as it says; so it is the one that decides.",
+    "coefficient, and resampled patients show less of that tail than it has. The jackknife, which takes "
+    "fewer degrees of freedom where few patients decide, covers as it says; so it is the one that decides.",
     "patients/mean-t-6": "With 6 patients bootstrap-t falls a little short where indices are skewed; the "
     "other ways fall shorter.",
     "patients/share-80": "An exact interval covers at least as often as it says, and mostly more often, "
