@@ -15,6 +15,8 @@ _RANDOM = ("organ", "patient", "patient:organ")
 _ZERO = 1e-6
 """A variance below this share of the lesions' is at the edge: none."""
 _START = 0.1
+_MOST = 1 / _ZERO
+"""Ratio of a variance to that of lesions beyond which these are at the edge; no step goes farther."""
 
 
 @dataclass(frozen=True)
@@ -107,17 +109,20 @@ def _optimum(cells: Cells, terms: Terms, free: list[str]) -> tuple[dict[str, flo
     start = [max(guess[name] / scale, _START) if scale > 0 else _START for name in free]
     found = minimize(
         deviance,
-        np.log1p(start),
+        np.log1p(np.minimum(start, _MOST)),
         method="L-BFGS-B",
         jac="3-point",
-        bounds=[(0.0, None)] * len(free),
+        bounds=[(0.0, np.log1p(_MOST))] * len(free),
         options={"ftol": 1e-12},
     )
     return dict(zip(free, np.expm1(found.x), strict=True)), bool(found.success)
 
 
 def _profile(cells: Cells, terms: Terms, ratios: dict[str, float]) -> tuple[float, float]:
-    """Deviance at ratios of variances, and the variance of lesions that goes with it."""
+    """Deviance at ratios of variances, and the variance of lesions that goes with it.
+
+    Infinite and NaN where rounding leaves nothing of the mean's weight or of the squares.
+    """
     organ, patient, crossed = (ratios.get(name, 0.0) for name in _RANDOM)
     full = cells.counts > 0
     counts = np.maximum(cells.counts, 1)
@@ -130,11 +135,15 @@ def _profile(cells: Cells, terms: Terms, ratios: dict[str, float]) -> tuple[floa
     logarithm += determinant
     if not fixed:
         level = solve(ones, ones)[0]
+        if not (np.isfinite(level) and level > 0):
+            return np.inf, np.nan
         squares -= solve(ones, means)[0] ** 2 / level
         logarithm += math.log(level)
     lost = cells.n_patients if fixed else 1
     n = cells.n_lesions - lost
     residual = (cells.within.sum() + squares) / n
+    if not (np.isfinite(residual) and residual > 0):
+        return np.inf, np.nan
     return n * math.log(residual) + logarithm, residual
 
 

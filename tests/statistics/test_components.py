@@ -78,6 +78,24 @@ def test_patients_alone_are_those_of_statsmodels():
     assert ours[[1, 3]] == pytest.approx([theirs.cov_re.item(), theirs.scale], rel=1e-3)
 
 
+def test_plain_noise_has_a_fit_whatever_the_numbers():
+    """The search once stepped so far out that nothing was left of the mean's weight, and divided by it."""
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(6, 61))
+        patients = np.repeat(np.arange(n), rng.integers(2, 12, n))
+        cells = Cells.of(rng.normal(size=len(patients)), patients, rng.integers(0, 4, len(patients)))
+        fit = restricted_likelihood(cells, Terms.of(cells))
+        assert fit.converged
+        assert np.isfinite(fit.variances[:4]).all()
+        assert fit.variances[3] == pytest.approx(1, abs=0.6)
+
+
+def test_the_deviance_is_infinite_where_rounding_leaves_nothing():
+    cells = unbalanced()
+    assert _profile(cells, Terms.of(cells), {"organ": 1e300, "patient": 1e300})[0] == np.inf
+
+
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_deviance_is_that_of_plain_matrices(fixed):
     rng = np.random.default_rng(2)
