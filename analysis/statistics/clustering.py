@@ -21,8 +21,6 @@ class Statistics(NamedTuple):
         Wd*, which lets every site have a spread of its own.
     fisher : numpy.ndarray
         The pseudo-F of PERMANOVA, which takes one spread for all sites.
-    dispersion_between, dispersion_within : numpy.ndarray
-        Squares of the distances of lesions to the centre of their site, between and within sites.
     """
 
     between: np.ndarray
@@ -30,8 +28,6 @@ class Statistics(NamedTuple):
     chance: np.ndarray
     welch: np.ndarray
     fisher: np.ndarray
-    dispersion_between: np.ndarray
-    dispersion_within: np.ndarray
 
 
 def clustering_statistics(squared: np.ndarray, labels: np.ndarray) -> Statistics:
@@ -87,8 +83,7 @@ def clustering_statistics(squared: np.ndarray, labels: np.ndarray) -> Statistics
     sizes = np.bincount(labels[0])
     n, k = len(squared), len(sizes)
     member = (labels[:, :, np.newaxis] == np.arange(k)).astype(float)
-    reach = squared @ member  # Of each lesion to all lesions of each site.
-    pairs = member.transpose(0, 2, 1) @ reach / 2
+    pairs = member.transpose(0, 2, 1) @ (squared @ member) / 2
     own = np.einsum("bgg->bg", pairs)
     inside = own / sizes
     total = squared.sum() / (2 * n)
@@ -103,7 +98,6 @@ def clustering_statistics(squared: np.ndarray, labels: np.ndarray) -> Statistics
         ((1 - sizes / n) * spread).sum(axis=1),
         _welch(pairs, inside, spread, sizes),
         fisher,
-        *_dispersion(reach, own, labels, sizes),
     )
 
 
@@ -120,26 +114,3 @@ def _welch(pairs: np.ndarray, inside: np.ndarray, spread: np.ndarray, sizes: np.
     found = np.einsum("bg,bh,bgh->b", weight, weight, apart) / (2 * total[:, 0])
     unequal = ((1 - weight / total) ** 2 / (sizes - 1)).sum(axis=1)
     return found / ((k - 1) * (1 + 2 * (k - 2) / (k**2 - 1) * unequal))
-
-
-def _dispersion(
-    reach: np.ndarray, own: np.ndarray, labels: np.ndarray, sizes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    r"""Squares between and within sites of the distances of lesions to the centre of their site.
-
-    A centre lies nearer to the few lesions that made it, so each distance is multiplied by
-    :math:`\sqrt{n_g / (n_g - 1)}`.
-
-    References
-    ----------
-    Anderson MJ. Biometrics 2006;62:245-253. doi:10.1111/j.1541-0420.2005.00440.x.
-    """
-    to_own = np.take_along_axis(reach, labels[:, :, np.newaxis], axis=2)[:, :, 0] / sizes[labels]
-    of_centre = np.take_along_axis(own / sizes**2, labels, axis=1)
-    larger = (sizes / (sizes - 1))[labels]
-    distance = np.sqrt(np.maximum(to_own - of_centre, 0.0) * larger)
-    sums = np.stack([np.where(labels == g, distance, 0.0).sum(axis=1) for g in range(len(sizes))], axis=1)
-    explained = (sums**2 / sizes).sum(axis=1)
-    n = labels.shape[1]
-    between = np.maximum(explained - distance.sum(axis=1) ** 2 / n, 0.0)
-    return between, np.maximum((distance**2).sum(axis=1) - explained, 0.0)

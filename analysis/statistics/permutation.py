@@ -1,17 +1,19 @@
 """Tests of clustering by site: site labels are shuffled among the lesions of each patient."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from analysis.statistics.clustering import Statistics, clustering_statistics
 from analysis.statistics.intervals import FEWEST
+from analysis.statistics.site_spread import Spread, on_one_centre, site_spread
 
 _ALIKE = 1e-9
 """Statistics that differ by no more than this share are equal but for rounding."""
 _NUMBERS_AT_ONCE = 2**22
+_Arrays = TypeVar("_Arrays", Statistics, Spread)
 
 
 class Verdict(NamedTuple):
@@ -31,7 +33,8 @@ class Verdict(NamedTuple):
     f, p_permanova : float
         Pseudo-F of PERMANOVA.
     dispersion, p_dispersion : float
-        F of the distances of lesions to the centre of their site (PERMDISP).
+        F of the distances of lesions to the centre of their site (PERMDISP). For its p value labels are
+        shuffled once all sites lie around one centre, so that clusters have no part in it.
     """
 
     r2: float
@@ -55,12 +58,14 @@ class Shuffled:
     ----------
     n_lesions, n_sites : int
     statistics : Statistics
+    spread : Spread
         Arrays of shape (1 + permutations,).
     """
 
     n_lesions: int
     n_sites: int
     statistics: Statistics
+    spread: Spread
 
 
 def shuffle(squared: np.ndarray, sites: np.ndarray, rng: np.random.Generator, permutations: int) -> Shuffled:
@@ -78,10 +83,19 @@ def shuffle(squared: np.ndarray, sites: np.ndarray, rng: np.random.Generator, pe
     names, labels = np.unique(sites, return_inverse=True)
     every = np.tile(labels, (permutations + 1, 1))
     every[1:] = rng.permuted(every[1:], axis=1)
-    rows = max(1, _NUMBERS_AT_ONCE // (len(labels) * len(names)))
-    parts = [clustering_statistics(squared, every[at : at + rows]) for at in range(0, len(every), rows)]
-    whole = Statistics(*(np.concatenate(each) for each in zip(*parts, strict=True)))
-    return Shuffled(len(labels), len(names), whole)
+    true = site_spread(squared, every[:1])
+    chance = _in_parts(site_spread, on_one_centre(squared, labels), every[1:])
+    spread = Spread(*map(np.concatenate, zip(true, chance, strict=True)))
+    return Shuffled(len(labels), len(names), _in_parts(clustering_statistics, squared, every), spread)
+
+
+def _in_parts(
+    compute: Callable[[np.ndarray, np.ndarray], _Arrays], squared: np.ndarray, labels: np.ndarray
+) -> _Arrays:
+    """Compute for some labellings at a time, for the sake of memory."""
+    rows = max(1, _NUMBERS_AT_ONCE // (labels.shape[1] * (labels[0].max() + 1)))
+    parts = [compute(squared, labels[at : at + rows]) for at in range(0, len(labels), rows)]
+    return type(parts[0])(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def clustering_test(patients: Sequence[Shuffled]) -> Verdict:
@@ -121,7 +135,8 @@ def clustering_test(patients: Sequence[Shuffled]) -> Verdict:
     r2 = found.between.sum(axis=0) * share
     welch = free @ np.log(np.maximum(found.welch, np.finfo(float).tiny)) / free.sum()
     fisher = _ratio(found.between, found.within, free, rest)
-    dispersion = _ratio(found.dispersion_between, found.dispersion_within, free, rest)
+    spread = Spread(*map(np.stack, zip(*(one.spread for one in patients), strict=True)))
+    dispersion = _ratio(spread.between, spread.within, free, rest)
     return Verdict(
         r2=float(r2[0]),
         r2_expected=float(r2[1:].mean()),

@@ -8,6 +8,7 @@ from scipy import stats
 
 from analysis.statistics.clustering import clustering_statistics
 from analysis.statistics.permutation import clustering_test, shuffle
+from analysis.statistics.site_spread import on_one_centre, site_spread
 
 X = np.array([1, 4, 2, 8, 5, 7, 3, 9, 6, 2, 4, 10.0])
 Y = np.array([2, 1, 0, 5, 3, 8, 1, 1, 7, 9, 4, 6.0])
@@ -52,14 +53,42 @@ def test_on_one_feature_they_are_welch_and_fisher():
 
 
 def test_spread_of_sites_is_the_analysis_of_distances_to_their_centres():
-    found = of(squares(X, Y), SITES)
+    found = site_spread(squares(X, Y), SITES[np.newaxis])
     xy, distances = np.stack([X, Y], axis=1), []
     for site in range(3):
         own = xy[site == SITES]
         larger = np.sqrt(len(own) / (len(own) - 1))
         distances.append(larger * np.linalg.norm(own - own.mean(axis=0), axis=1))
-    f = found["dispersion_between"] / 2 / (found["dispersion_within"] / 9)
+    f = found.between[0] / 2 / (found.within[0] / 9)
     assert f == pytest.approx(stats.f_oneway(*distances).statistic)
+
+
+def test_sites_on_one_centre_are_the_deviations_from_their_own():
+    sizes = np.bincount(SITES)
+    deviations = [
+        (one - np.array([one[site == SITES].mean() for site in SITES])) * np.sqrt(sizes / (sizes - 1))[SITES]
+        for one in (X, Y)
+    ]
+    np.testing.assert_allclose(on_one_centre(squares(X, Y), SITES), squares(*deviations), atol=1e-9)
+
+
+def test_equal_spread_is_deceived_by_no_distance_between_sites():
+    """Shuffled labels of sites far apart once held the distance between them: p was near 1, or near 0."""
+    rng = np.random.default_rng(7)
+    p = [cohort(rng, 6, (1.0, 1.0), shift=10.0).p_dispersion for _ in range(150)]
+    assert stats.kstest(p, "uniform").pvalue > 0.01
+    assert np.mean(np.array(p) <= 0.05) == pytest.approx(0.05, abs=0.055)
+
+
+def test_unequal_spread_is_found_with_and_without_a_distance_between_sites():
+    near, far = (
+        np.mean(
+            [cohort(np.random.default_rng(s), 20, (1.0, 1.8), shift).p_dispersion <= 0.05 for s in range(25)]
+        )
+        for shift in (0.0, 10.0)
+    )
+    assert near == far
+    assert near > 0.9
 
 
 def test_a_factor_of_all_distances_does_not_matter():
