@@ -1,5 +1,6 @@
 """The stage of the further statistics: their tables, made where they are missing or out of date."""
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -53,10 +54,12 @@ def go_further(
         if not made_of.stands_in(folder):
             made_of.begin(folder)
             material = Material.of(cohort, inputs, reference, shuffled)
-            tables = further_statistics(material, jobs=run.jobs, progress=run.tell("further"))
-            for name, table in tables.items():
+            strict = bool(os.environ.get("INTERLESION_TRACEBACK"))
+            found = further_statistics(material, jobs=run.jobs, progress=run.tell("further"), strict=strict)
+            for name, table in found.tables.items():
                 write_table(name, table, folder)
-            made_of.write(folder)
+            if found.whole:
+                made_of.write(folder)
     return {name: table_path(name, folder) for name in FURTHER}
 
 

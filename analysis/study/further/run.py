@@ -2,13 +2,14 @@
 
 import warnings
 from collections.abc import Callable
+from typing import NamedTuple
 
 import pandas as pd
 from joblib import delayed
 
 from analysis import schema
 from analysis.beyond import FURTHER
-from analysis.errors import InterlesionWarning
+from analysis.errors import InterlesionError, InterlesionWarning
 from analysis.interrupts import in_parallel
 from analysis.study.further.agreement import agreement_tables
 from analysis.study.further.clustering import clustering_tables
@@ -44,10 +45,31 @@ TOPICS: tuple[Topic, ...] = (
 """Those that take longest first."""
 
 
+class Further(NamedTuple):
+    """Tables of the further statistics.
+
+    Attributes
+    ----------
+    tables : dict of str to pandas.DataFrame
+        One for each name in `FURTHER`; those that cannot apply, or whose topic failed, are empty.
+    whole : bool
+        No topic failed.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    whole: bool
+
+
 def further_statistics(
-    material: Material, *, jobs: int = 1, progress: Callable[[int, int], None] = lambda _done, _total: None
-) -> dict[str, pd.DataFrame]:
+    material: Material,
+    *,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    strict: bool = False,
+) -> Further:
     """Compute every table of the further statistics.
+
+    An unexpected error of one topic costs its tables alone: an `InterlesionWarning` names topic and error.
 
     Parameters
     ----------
@@ -56,22 +78,44 @@ def further_statistics(
         Processes. The tables do not depend on it.
     progress : callable
         Told of topics that are done, and of how many.
+    strict : bool
+        Raise an unexpected error instead.
 
     Returns
     -------
-    dict of str to pandas.DataFrame
-        One table for each name in `FURTHER`; tables that cannot apply are empty.
+    Further
     """
     found: dict[str, pd.DataFrame] = {}
-    work = (delayed(_quietly)(topic, material) for topic in TOPICS)
-    for done, tables in enumerate(in_parallel(work, min(jobs, len(TOPICS))), start=1):
+    failures: list[str] = []
+    work = (delayed(_quietly)(topic, material, strict) for topic in TOPICS)
+    for done, (tables, failure) in enumerate(in_parallel(work, min(jobs, len(TOPICS))), start=1):
         found |= tables
+        failures += [failure] if failure else []
         progress(done, len(TOPICS))
-    return {name: schema.conform(name, found.get(name, schema.empty(name))) for name in FURTHER}
+    for failure in failures:
+        warnings.warn(failure, InterlesionWarning, stacklevel=2)
+    tables = {name: schema.conform(name, found.get(name, schema.empty(name))) for name in FURTHER}
+    return Further(tables, not failures)
 
 
-def _quietly(topic: Topic, material: Material) -> dict[str, pd.DataFrame]:
+def _quietly(topic: Topic, material: Material, strict: bool) -> tuple[dict[str, pd.DataFrame], str]:
+    """Compute a topic's tables; what failed is a value, since no warning crosses from a worker process."""
     with warnings.catch_warnings():
         # Said already for the cohort's own analysis.
         warnings.simplefilter("ignore", InterlesionWarning)
-        return topic(material)
+        try:
+            return topic(material), ""
+        except InterlesionError:
+            raise
+        except Exception as error:
+            if strict:
+                raise
+            return {}, _failure(topic, error)
+
+
+def _failure(topic: Topic, error: Exception) -> str:
+    name = topic.__name__.removesuffix("_tables").replace("_", " ")
+    return (
+        f"The tables of {name} could not be computed and are empty ({type(error).__name__}: {error}). This "
+        "should not have happened; the next run tries again, and with INTERLESION_TRACEBACK=1 it shows where."
+    )

@@ -1,0 +1,57 @@
+"""A topic of the further statistics that fails costs its own tables, and is tried again."""
+
+import warnings
+
+import pytest
+
+from analysis import further, pipeline, stamp
+from analysis.errors import InterlesionWarning
+from analysis.study.further import run as topics
+from analysis.study.further.components import components_tables
+from analysis.tables import read_table
+from tests.study.further.test_variance import COHORT, material
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    return material([6, 8, 7]).inputs
+
+
+def failing():
+    """Make a topic that fails; inside a function, so that worker processes can be sent it."""
+
+    def made_tables(_material):
+        raise ZeroDivisionError("division by zero")
+
+    return made_tables
+
+
+def go(inputs, out, jobs=1):
+    run = pipeline.Run(out, references=out / "reference", jobs=jobs)
+    return further.go_further(COHORT, run, inputs, None, lambda cohort, _run: cohort)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_others_are_made_and_the_failure_is_said(inputs, tmp_path, monkeypatch, jobs):
+    monkeypatch.delenv("INTERLESION_TRACEBACK", raising=False)
+    monkeypatch.setattr(topics, "TOPICS", (failing(), components_tables))
+    said = r"tables of made could not be computed and are empty \(ZeroDivisionError: division by zero\)"
+    with pytest.warns(InterlesionWarning, match=said):
+        paths = go(inputs, tmp_path, jobs)
+    assert all(path.exists() for path in paths.values())
+    folder = tmp_path / "further"
+    assert not read_table("components", folder).empty
+    assert read_table("clustering", folder).empty
+    assert not stamp.last(folder).finished
+    monkeypatch.setattr(topics, "TOPICS", (components_tables,))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        go(inputs, tmp_path)
+    assert stamp.last(folder).finished
+
+
+def test_who_wants_to_see_where_sees_it(inputs, tmp_path, monkeypatch):
+    monkeypatch.setenv("INTERLESION_TRACEBACK", "1")
+    monkeypatch.setattr(topics, "TOPICS", (failing(),))
+    with pytest.raises(ZeroDivisionError):
+        go(inputs, tmp_path)
