@@ -9,6 +9,8 @@ from analysis.display.names import feature_name
 from analysis.display.page import Page
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, bare_percent, listed
+from analysis.scales import SCALES
+from analysis.statistics.intervals import FEWEST
 
 COMPONENT_NAMES = {
     "organ": "organ",
@@ -32,7 +34,7 @@ def no_components(page: Page) -> Absent | None:
             "`interlesion analyse` and `interlesion book` compute it (`make book` without `QUICK=1`); it "
             "takes some seconds a cohort."
         )
-    if table["share_percent"].isna().all():
+    if table.loc[table["method"] == "moments", "share_percent"].isna().all():
         return Absent("The variance cannot be split in this cohort: no patient has two lesions that differ.")
     return None
 
@@ -40,16 +42,31 @@ def no_components(page: Page) -> Absent | None:
 def shown_rows(page: Page, method: str) -> pd.DataFrame:
     """Rows of a method on the scale that suits each feature: logarithms where there are, else ranks.
 
-    Features stand in the order of the share of lesions, the largest first; those without shares are left out.
+    Features stand in the order of the lesions' share by moments, the largest first; those without shares are
+    left out.
     """
     table = page.table("components")
-    table = table[table["share_percent"].groupby([table["feature"], table["scale"]]).transform("any")]
+    shares = table["share_percent"].where(table["method"] == "moments")
+    table = table[shares.notna().groupby([table["feature"], table["scale"]]).transform("any")]
     logs = table.loc[table["scale"] == "log", "feature"]
     table = table[(table["scale"] == "log") | ~table["feature"].isin(logs)]
-    lesions = table[(table["method"] == "reml") & (table["component"] == "lesion")]
+    lesions = table[(table["method"] == "moments") & (table["component"] == "lesion")]
     order = lesions.sort_values("share_percent", ascending=False, kind="stable")["feature"].tolist()
     rows = table[(table["method"] == method) & table["feature"].isin(order)]
     return rows.sort_values("feature", key=lambda names: names.map(order.index), kind="stable")
+
+
+def possible_shares(page: Page) -> pd.DataFrame:
+    """Shares by moments, which have the interval, a row a feature and a column a component; none below 0.
+
+    Where one is below 0, which says that nothing was found, the others add up to more than 100 %.
+    """
+    return wide(shown_rows(page, "moments")).clip(lower=0.0)
+
+
+def below_zero(page: Page) -> bool:
+    """Whether a share by moments is negative."""
+    return bool((shown_rows(page, "moments")["share_percent"] < 0).any())
 
 
 def wide(rows: pd.DataFrame, column: str = "share_percent") -> pd.DataFrame:
@@ -71,12 +88,63 @@ def within_patients(page: Page) -> bool:
 
 def scale_names(page: Page) -> str:
     """Features that are looked at by their ranks, in words; empty where there are none."""
-    rows = shown_rows(page, "reml")
+    rows = shown_rows(page, "moments")
     return listed(feature_name(name) for name in rows.loc[rows["scale"] == "rank", "feature"].unique())
 
 
+def has_intervals(page: Page) -> bool:
+    """Whether there are patients enough for an interval over them."""
+    return bool(shown_rows(page, "moments")["low_percent"].notna().any())
+
+
+def organs_told(page: Page) -> bool:
+    """Whether organs have a share, of all or within patients."""
+    return bool({"organ", "patient:organ"} & {*possible_shares(page).columns})
+
+
+def table_caption(page: Page) -> str:
+    """Say what the cells of the table hold."""
+    if no_components(page):
+        return ""
+    interval = " with their 95 % interval over patients" if has_intervals(page) else ""
+    below = " A share that came out below 0 is given as 0." if below_zero(page) else ""
+    return f"Shares in {page.title}: by moments{interval}; by REML.{below}"
+
+
+def about_intervals(page: Page) -> str:
+    """Say how intervals were made, or why there are none."""
+    if no_components(page):
+        return ""
+    if not has_intervals(page):
+        return f"No interval over patients is given here; it needs {FEWEST}, with lesions that differ."
+    organs = "; they speak of other patients with metastases in the same organs" if organs_told(page) else ""
+    return f"Intervals of the moments are made by leaving out each patient in turn{organs}."
+
+
+def about_ranks(page: Page) -> str:
+    """Say which features are looked at by their ranks, and why; empty where there are none."""
+    if no_components(page):
+        return ""
+    rows = shown_rows(page, "moments")
+    names = [*rows.loc[rows["scale"] == "rank", "feature"].unique()]
+    reasons = {
+        "no true zero, so that a ratio of two values means nothing": [
+            name for name in names if SCALES[name].type != "ratio"
+        ],
+        "values of 0 or below, which have no logarithm": [
+            name for name in names if SCALES[name].type == "ratio"
+        ],
+    }
+    sentences = [
+        f"{listed(map(feature_name, own))} {'has' if len(own) == 1 else 'have'} {reason}"
+        for reason, own in reasons.items()
+        if own
+    ]
+    return f"By ranks in place of logarithms: {'; '.join(sentences)}." if sentences else ""
+
+
 def components_table(page: Page) -> pd.DataFrame | Absent:
-    """List the shares by REML, then by moments with their intervals, a row a feature."""
+    """List the shares by moments with their intervals, then by REML, a row a feature."""
     if no_components(page):
         return Absent("")  # the figure above it says why
     reml, moments = wide(shown_rows(page, "reml")), shown_rows(page, "moments")
@@ -96,8 +164,9 @@ def _columns(rows: pd.DataFrame) -> list[Sequence[float]]:
 
 
 def _cell(reml: float, share: float, low: float, high: float) -> str:
-    """Write `REML; moments [low–high]`."""
+    """Write `moments [low–high]; REML`; what lies beyond 0 or 100 is not possible and shown as that."""
     if not np.isfinite(share):
         return NO_VALUE
-    shown = f"{bare_percent(reml)}; {bare_percent(share)}".replace("-", "−")
-    return f"{shown} [{low:.0f}–{high:.0f}]" if np.isfinite(low) else shown
+    share, low, high = np.clip([share, low, high], 0.0, 100.0)
+    ends = f" [{low:.0f}–{high:.0f}]" if np.isfinite(low) else ""
+    return f"{bare_percent(share)}{ends}; {bare_percent(reml)}"

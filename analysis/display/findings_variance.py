@@ -7,8 +7,8 @@ from analysis.display.clusters import SIGNIFICANT, decisive, no_clustering, of_c
 from analysis.display.components import (
     component_name,
     no_components,
+    possible_shares,
     shown_rows,
-    wide,
     within_patients,
 )
 from analysis.display.names import feature_name
@@ -20,7 +20,7 @@ def components(page: Page) -> str:
     """Say where the variance lies, and what the fits had to say."""
     if absent := no_components(page):
         return bullets([absent.reason])
-    shares = wide(shown_rows(page, "reml"))
+    shares = possible_shares(page)
     return bullets(
         [
             _most(page, shares),
@@ -52,7 +52,7 @@ def _patients(page: Page, shares: pd.DataFrame) -> str:
         return ""
     top = rows.iloc[int(rows["high_percent"].fillna(-1.0).argmax())]
     range_ = (
-        f" (95 % interval by moments up to {percent(top['high_percent'])})"
+        f" (95 % interval up to {percent(min(top['high_percent'], 100.0))})"
         if np.isfinite(top["high_percent"])
         else ""
     )
@@ -92,7 +92,7 @@ def _fits(page: Page) -> str:
     reml, moments = (shown_rows(page, method) for method in ("reml", "moments"))
     keys = ["feature", "component"]
     both = reml.merge(moments, on=keys, suffixes=("", "_moments"))
-    apart = (both["share_percent"] - both["share_percent_moments"]).abs()
+    apart = (both["share_percent"] - both["share_percent_moments"].clip(lower=0.0)).abs()
     far = both.iloc[int(apart.argmax())]
     singular = reml[reml["singular"]]
     edge = (
@@ -106,7 +106,20 @@ def _fits(page: Page) -> str:
     lost = f" The fit of {count(failed, 'feature')} did not converge." if failed else ""
     return (
         f"{edge}{lost} REML and moments differ by at most {number(apart.max(), 2)} percentage points "
-        f"({component_name(page, far['component'])}, {feature_name(far['feature'])}).{_organs(far)}"
+        f"({component_name(page, far['component'])}, {feature_name(far['feature'])})."
+        f"{_outside(both)}{_organs(far)}"
+    )
+
+
+def _outside(both: pd.DataFrame) -> str:
+    """Count the shares by REML that leave the interval of the moments."""
+    low, high = both["low_percent_moments"].clip(lower=0.0), both["high_percent_moments"]
+    out = (both["share_percent"] < low) | (both["share_percent"] > high)
+    if not out.any():
+        return ""
+    return (
+        f" By REML {whole(out.sum())} of {count(low.notna().sum(), 'share')} lie outside the interval of the "
+        "moments: it says how far other patients would move these, not how far another method does."
     )
 
 
@@ -122,7 +135,7 @@ def _organs(far: pd.Series) -> str:
 def _scales(page: Page) -> str:
     """Compare logarithms with ranks, of the features that have both."""
     table = page.table("components")
-    lesions = table[(table["component"] == "lesion") & (table["method"] == "reml")]
+    lesions = table[(table["component"] == "lesion") & (table["method"] == "moments")]
     both = lesions.pivot_table(index="feature", columns="scale", values="share_percent")
     if not {"log", "rank"} <= set(both.columns) or both.dropna().empty:
         return ""

@@ -18,3 +18,21 @@ def feature_name(feature: str) -> str:
     """
     short = short_name(feature)
     return short if _TIMES[short] == 1 else f"{short} ({CLASS_NAMES[feature_class(feature)]})"
+
+
+def two_lines(feature: str, width: int = 22) -> str:
+    r"""Name of a feature for an axis: a long one is broken before the capital letter nearest its middle.
+
+    Examples
+    --------
+    >>> two_lines("original_gldm_LargeDependenceHighGrayLevelEmphasis").split("\n")
+    ['LargeDependenceHigh', 'GrayLevelEmphasis']
+    >>> two_lines("original_shape_VoxelVolume")
+    'VoxelVolume'
+    """
+    name = feature_name(feature)
+    humps = [at for at in range(1, len(name)) if name[at].isupper() and name[at - 1].islower()]
+    if len(name) <= width or not humps:
+        return name
+    at = min(humps, key=lambda hump: abs(hump - len(name) / 2))
+    return f"{name[:at]}\n{name[at:]}"

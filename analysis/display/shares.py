@@ -1,4 +1,4 @@
-"""Whose variance it is: stacked shares, and the share of lesions with its interval."""
+"""Whose variance it is: stacked shares, and the share of lesions with its interval and a second look."""
 
 import numpy as np
 import pandas as pd
@@ -6,18 +6,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from analysis.display.components import (
+    below_zero,
     component_name,
+    has_intervals,
     no_components,
+    organs_told,
+    possible_shares,
     scale_names,
     shown_rows,
-    wide,
     within_patients,
 )
-from analysis.display.names import feature_name
+from analysis.display.names import feature_name, two_lines
 from analysis.display.page import Page
 from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import bare_percent, count, label, percent
+from analysis.display.text import bare_percent, count, percent
 
 COMPONENT_COLOURS = {
     "organ": "#117733",
@@ -34,7 +37,9 @@ _LEAST_WRITTEN = 7.0
 
 @themed
 def shares_figure(page: Page) -> Drawing | Absent:
-    """Draw the shares of each feature's variance by REML, and the lesions' share by moments beside them.
+    """Draw the shares of each feature's variance, and the lesions' share with its interval beside them.
+
+    All are by moments, which have the interval; REML is a second mark of the lesions' share.
 
     Returns
     -------
@@ -43,19 +48,24 @@ def shares_figure(page: Page) -> Drawing | Absent:
     """
     if absent := no_components(page):
         return absent
-    shares, moments = wide(shown_rows(page, "reml")), shown_rows(page, "moments")
+    shares = possible_shares(page)
     figure = new_figure(2.0 + 0.38 * len(shares))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.9, 1))
     _stack(left, page, shares)
-    _intervals(right, moments[moments["component"] == "lesion"])
-    left.set_yticks(range(len(shares)), [label(feature_name(name), 26) for name in shares.index])
+    _intervals(right, *(_of_lesions(page, method) for method in ("moments", "reml")))
+    left.set_yticks(range(len(shares)), [two_lines(name) for name in shares.index], fontsize=9)
     left.set_ylim(len(shares) - 0.4, -0.6)
     handles = [
         Patch(facecolor=COMPONENT_COLOURS[name], label=component_name(page, name)) for name in shares.columns
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
     entitle(figure, _title(page, shares))
-    return Drawing(figure, _caption(page, moments), _alt(page, shares))
+    return Drawing(figure, _caption(page), _alt(page, shares))
+
+
+def _of_lesions(page: Page, method: str) -> pd.DataFrame:
+    rows = shown_rows(page, method)
+    return rows[rows["component"] == "lesion"]
 
 
 def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
@@ -70,23 +80,22 @@ def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
                     at + size / 2, row, bare_percent(size), ha="center", va="center", color=ink, fontsize=9
                 )
         start += width
-    axes.set_xlim(0, 100)
+    axes.set_xlim(0, max(100.0, start.max()))
     axes.grid(visible=False)
     of = " within patients" if within_patients(page) else ""
-    axes.set_xlabel(f"share of the variance{of} (%),\nby REML")
+    axes.set_xlabel(f"share of the variance{of} (%),\nby moments")
 
 
-def _intervals(axes: Axes, lesions: pd.DataFrame) -> None:
+def _intervals(axes: Axes, lesions: pd.DataFrame, second: pd.DataFrame) -> None:
     rows = np.arange(len(lesions))
-    axes.hlines(
-        rows, lesions["low_percent"], lesions["high_percent"], color=COMPONENT_COLOURS["lesion"], linewidth=3
-    )
-    axes.plot(lesions["share_percent"], rows, "o", color=INK, markersize=5)
+    low, high = (lesions[end].clip(0.0, 100.0) for end in ("low_percent", "high_percent"))
+    axes.hlines(rows, low, high, color=COMPONENT_COLOURS["lesion"], linewidth=3)
+    axes.plot(lesions["share_percent"].clip(lower=0.0), rows, "o", color=INK, markersize=5)
+    axes.plot(second["share_percent"], rows, "D", color=INK, markerfacecolor="none", markersize=6)
     axes.set_xlim(0, 105)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    interval = ", 95 % interval" if lesions["low_percent"].notna().any() else ""
-    axes.set_xlabel(f"lesions’ share (%),\nmoments{interval}")
+    axes.set_xlabel("lesions’ share (%),\ndiamond: REML")
 
 
 def _title(page: Page, shares: pd.DataFrame) -> str:
@@ -106,20 +115,31 @@ def _range(low: float, high: float) -> str:
     )
 
 
-def _caption(page: Page, moments: pd.DataFrame) -> str:
+def _caption(page: Page) -> str:
+    moments = shown_rows(page, "moments")
     first, ranks = moments.iloc[0], scale_names(page)
     logs = bool((moments["scale"] == "log").any())
     scale = "logarithms" if not ranks else f"logarithms ({ranks}: ranks)" if logs else "ranks"
-    interval = (
-        "Line: 95 % interval over patients, for the organs as they are."
-        if moments["low_percent"].notna().any()
-        else "No interval is given over so few patients."
-    )
     return (
         f"Split of the variance of the features in use, by their {scale}, in {page.title} "
         f"(n = {count(moments['n_lesions'].max(), 'lesion')} of {count(first['n_patients'], 'patient')}). "
-        f"Left: shares by restricted maximum likelihood (REML). Right: the lesions’ share, by moments. "
-        f"{interval}"
+        f"Left: shares by moments. Right: the lesions’ share, by moments (dot) and, as a second look, by "
+        f"restricted maximum likelihood (REML, diamond). {_interval(page)}{_below(page)}"
+    )
+
+
+def _interval(page: Page) -> str:
+    if not has_intervals(page):
+        return "No interval is given over so few patients."
+    return f"Line: 95 % interval over patients{', for the organs as they are' if organs_told(page) else ''}."
+
+
+def _below(page: Page) -> str:
+    if not below_zero(page):
+        return ""
+    return (
+        " A share that came out below 0, where nothing was found, is drawn as 0; the other shares of its bar "
+        "add up to more than 100 %."
     )
 
 

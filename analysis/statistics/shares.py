@@ -25,7 +25,8 @@ class Shares:
     ----------
     variances : numpy.ndarray, shape (5,)
     shares, low, high : numpy.ndarray, shape (5,)
-        0 to 1; a share is negative where its variance is. NaN where there is none.
+        A share is negative where its variance is, and the others together are then above 1; ends of intervals
+        may lie outside 0 to 1, too. NaN where there is none.
     reason : str
         Why there is no interval; empty where there is one.
     """
@@ -104,7 +105,7 @@ def moment_shares(cells: Cells, terms: Terms) -> Shares:
     error = np.sqrt((n - 1) / n * ((each - each.mean(axis=0)) ** 2).sum(axis=0))
     reach = stats.t.ppf((1 + LEVEL) / 2, n - 1) * error
     ends = np.sort([_back(z - reach, k), _back(z + reach, k)], axis=0)
-    return Shares(variances, shares, *np.clip(ends, 0.0, 1.0))
+    return Shares(variances, shares, *ends)
 
 
 def _left_out(cells: Cells) -> np.ndarray:

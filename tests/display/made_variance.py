@@ -32,7 +32,7 @@ def components_of(
                     (feature, scale, name, method, sum(sum(own.values()) for own in sites.values()), n,
                      len({site for own in sites.values() for site in own}) if known else 0,
                      3 if contours else 1, part, "within patients" if few else "all", share,
-                     np.clip(share - wide, 0, 100), np.clip(share + wide, 0, 100), False,
+                     share - wide, share + wide, False,
                      "a made reason" if np.isnan(share) else "")
                     for name, part, share in zip(COMPONENTS, parts, shares, strict=True)
                 ]  # fmt: skip

@@ -42,7 +42,9 @@ def test_bars_are_the_table_and_fill_the_width(pages):
     page = pages["melanoma"]
     drawn = shares.shares_figure(page)
     left, right = drawn.figure.axes
-    rows = page.table("components").query("method == 'reml' and component == 'lesion'").set_index("feature")
+    rows = (
+        page.table("components").query("method == 'moments' and component == 'lesion'").set_index("feature")
+    )
     names = [name for name in rows.index.unique() if feature_name(name) == "Sphericity"]
     order = [text.get_text() for text in left.get_yticklabels()]
     widths = [bar.get_width() for bar in left.patches if bar.get_y() + 0.36 == order.index("Sphericity")]
@@ -57,7 +59,7 @@ def test_ranks_stand_in_where_there_is_no_logarithm(pages):
     scales = dict(zip(rows["feature"].map(feature_name), rows["scale"], strict=True))
     assert scales.pop("90Percentile") == "rank"
     assert set(scales.values()) == {"log"}
-    lesions = components.wide(components.shown_rows(pages["melanoma"], "reml"))["lesion"]
+    lesions = components.possible_shares(pages["melanoma"])["lesion"]
     assert lesions.is_monotonic_decreasing
 
 
@@ -91,12 +93,75 @@ def test_singular_and_negative_components_are_reported(pages):
     own = table["component"] == "patient"
     table.loc[own & (table["method"] == "reml"), ["share_percent", "variance"]] = 0.0
     table.loc[own & (table["method"] == "reml"), "singular"] = True
-    table.loc[own & (table["method"] == "moments"), "share_percent"] = -2.4
+    beside = ["share_percent", "low_percent", "high_percent"]
+    table.loc[own & (table["method"] == "moments"), beside] = [-2.4, -5.0, 3.2]
     found = changed(page, components=table)
     assert "In 8 features REML puts a variance at its edge, 0 (a singular fit: patient)" in (
         findings_variance.components(found)
     )
-    assert components.components_table(found)["Patient (%)"].str.startswith("0; −2.4 [").all()
+    assert (components.components_table(found)["Patient (%)"] == "0 [0–3]; 0").all()
+    assert "below 0 is given as 0" in components.table_caption(found)
+    drawn = shares.shares_figure(found)
+    assert "drawn as 0" in drawn.caption
+    assert min(bar.get_width() for bar in drawn.figure.axes[0].patches) == 0
+
+
+def test_what_is_counted_has_the_interval_that_stands_beside_it(pages):
+    """Shares by REML were counted and drawn, beside intervals of the moments in which they did not lie."""
+    page = pages["melanoma"]
+    table = page.table("components").copy()
+    lesion = table["component"] == "lesion"
+    table.loc[(table["method"] == "reml"), "share_percent"] = np.where(lesion, 99.0, 0.25)[
+        table["method"] == "reml"
+    ]
+    found = changed(page, components=table)
+    assert (
+        findings_variance.components(found).splitlines()[0]
+        == (findings_variance.components(page).splitlines()[0])
+    )
+    assert "of 40 shares lie outside the interval of the moments" in findings_variance.components(found)
+    right = shares.shares_figure(found).figure.axes[1]
+    for (x, y), segment in zip(right.lines[0].get_xydata(), right.collections[0].get_segments(), strict=True):
+        assert segment[0][0] <= x <= segment[1][0]
+        assert segment[0][1] == y
+
+
+def test_captions_speak_of_what_is_there(pages):
+    assert "interval" not in components.table_caption(pages["lung"])
+    assert components.about_intervals(pages["lung"]).startswith("No interval")
+    page = pages["melanoma"]
+    assert "with their 95 % interval" in components.table_caption(page)
+    assert "the same organs" in components.about_intervals(page)
+    assert "for the organs as they are" in shares.shares_figure(page).caption
+    table = page.table("components")
+    columns = ["variance", "share_percent", "low_percent", "high_percent"]
+    without = table.copy()
+    without.loc[table["component"].isin(["organ", "patient:organ"]), columns] = np.nan
+    found = changed(page, components=without)
+    assert "organs" not in components.about_intervals(found)
+    assert "as they are" not in shares.shares_figure(found).caption
+    none = changed(page, components=schema.empty("components"))
+    assert not any(say(none) for say in (components.table_caption, components.about_ranks))
+
+
+def test_ranks_have_a_reason(pages):
+    page = pages["melanoma"]
+    assert components.about_ranks(page) == (
+        "By ranks in place of logarithms: 90Percentile has no true zero, so that a ratio of two values means "
+        "nothing."
+    )
+    table = page.table("components")
+    volume = (table["feature"] == "original_shape_VoxelVolume") & (table["scale"] == "log")
+    said = components.about_ranks(changed(page, components=table[~volume]))
+    assert said.endswith("; VoxelVolume has values of 0 or below, which have no logarithm.")
+
+
+def test_long_names_are_broken_and_not_cut(pages):
+    names = [
+        text.get_text() for text in shares.shares_figure(pages["melanoma"]).figure.axes[0].get_yticklabels()
+    ]
+    assert "LargeDependenceHigh\nGrayLevelEmphasis" in names
+    assert not any("…" in name for name in names)
 
 
 def test_the_verdict_is_that_of_the_decisive_test(pages):

@@ -260,6 +260,18 @@ def test_the_interval_of_a_balanced_share_is_near_the_exact_one():
     assert [1 - found.high[3], 1 - found.low[3]] == pytest.approx([found.low[1], found.high[1]])
 
 
+def test_a_share_lies_in_its_interval_once_both_are_cut_at_zero():
+    rng = np.random.default_rng(12)
+    for _ in range(20):
+        cells = Cells.of(rng.normal(size=120), np.repeat(range(20), 6), np.tile(range(3), 40))
+        found = moment_shares(cells, Terms.of(cells))
+        low, share, high = (
+            np.clip(each[np.isfinite(found.shares)], 0, 1) for each in (found.low, found.shares, found.high)
+        )
+        assert ((low <= share) & (share <= high)).all()
+        assert np.nanmin(found.low) < 0
+
+
 def test_patients_of_a_large_cohort_are_left_out_in_groups():
     cells = Cells.of(np.random.default_rng(9).normal(size=1000), np.repeat(range(500), 2))
     sets = _left_out(cells)
