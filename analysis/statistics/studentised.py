@@ -10,10 +10,14 @@ SLACK = 8
 """Of n patients the bootstrap leaves out a share of 0.025 n / (n + 8) at each end, 2.5 % if they are many.
 Few skewed values show less of their own long tail than it has, so that 2.5 % would cover 92 to 96 % with 30
 patients; so it is 93 to 97 %: see the page on coverage."""
+FEWEST_OF_RATIO = 10
+"""With fewer patients no interval of a ratio is given: it would leave out the ratio in 6 to 7 % of cases, and be
+too wide to tell anything."""
 MANY = 1000
 """With more patients Student's interval is taken: skewness then moves its ends by less than they say."""
 _ROUNDING = 1e-12
 _FEW = f"no interval over fewer than {FEWEST} patients"
+_FEW_OF_RATIO = f"no interval of a ratio over fewer than {FEWEST_OF_RATIO} patients"
 _EQUAL = "no interval: all values are equal"
 _FLAT = "no interval: too few distinct values"
 
@@ -124,18 +128,20 @@ def studentised_ratio(
     Returns
     -------
     Interval
-        Above 0. NaN with a reason where a group has fewer than `FEWEST` patients, where a mean is 0, and
-        where no value differs from the others of its group.
+        Above 0. NaN with a reason where a group has fewer than `FEWEST_OF_RATIO` patients, where a mean is
+        0, where it is 0 in so many resamples that the ratio has no limits, and where no value differs from
+        the others of its group.
 
     Examples
     --------
-    >>> low, high, _ = studentised_ratio(np.arange(1.0, 9), np.arange(2.0, 18, 2), np.random.default_rng(1))
+    >>> low, high, _ = studentised_ratio(np.arange(1.0, 12), np.arange(2.0, 24, 2), np.random.default_rng(1))
     >>> low < 0.5 < high
     True
     """
     x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    if min(len(x), len(y)) < FEWEST:
-        return Interval(np.nan, np.nan, _FEW if paired else f"{_FEW} in each group")
+    if min(len(x), len(y)) < FEWEST_OF_RATIO:
+        few = _FEW if min(len(x), len(y)) < FEWEST else _FEW_OF_RATIO
+        return Interval(np.nan, np.nan, few if paired else f"{few} in each group")
     if min(x.mean(), y.mean()) <= 0:
         return Interval(np.nan, np.nan, "no ratio: a mean is 0")
     estimate, error = _log_ratio(x[np.newaxis], y[np.newaxis], paired)
@@ -163,12 +169,11 @@ def _error(values: np.ndarray) -> np.ndarray:
 
 
 def _log_ratio(x: np.ndarray, y: np.ndarray, paired: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Logarithm of the ratio of the means of each row, and its standard error; NaN where a mean is 0."""
+    """Logarithm of the ratio of the means of each row, infinite where one is 0, and its standard error."""
     means = [one.mean(axis=1, keepdims=True) for one in (x, y)]
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = x / means[0], y / means[1]
         log = np.log(means[0] / means[1])[:, 0]
-    log = np.where(np.isfinite(log), log, np.nan)
     error = _error(shares[0] - shares[1]) if paired else np.hypot(*map(_error, shares))
     return log, error
 

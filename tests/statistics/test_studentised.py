@@ -7,6 +7,7 @@ from scipy import stats
 from analysis.statistics.contrasts import contrast
 from analysis.statistics.intervals import FEWEST
 from analysis.statistics.studentised import (
+    FEWEST_OF_RATIO,
     MANY,
     SLACK,
     studentised_difference,
@@ -90,11 +91,28 @@ def test_few_patients_have_none(found):
 
 
 def test_equal_values_and_means_of_zero_have_a_reason():
-    same, rng = [2.0] * 8, np.random.default_rng(1)
+    same, rng = [2.0] * FEWEST_OF_RATIO, np.random.default_rng(1)
     assert "equal" in studentised_mean(same, rng).reason
     assert "equal" in studentised_difference(same, same, rng).reason
     assert "equal" in studentised_ratio(same, same, rng).reason
-    assert "a mean is 0" in studentised_ratio([0.0] * 8, same, rng).reason
+    assert "a mean is 0" in studentised_ratio([0.0] * FEWEST_OF_RATIO, same, rng).reason
+
+
+def test_resamples_without_a_mean_are_infinitely_far_away():
+    """A mean of 0 is no ratio at all; leaving it out would make the interval end where values happen to be."""
+    rare, other = [0.0] * 11 + [1.0], np.arange(1.0, 13)
+    for pair in ((rare, other), (other, rare)):
+        found = studentised_ratio(*pair, np.random.default_rng(1))
+        assert np.isnan(found[:2]).all()
+        assert "too few distinct values" in found.reason
+
+
+def test_few_patients_have_a_difference_and_no_ratio():
+    x, y = np.random.default_rng(3).lognormal(size=(2, FEWEST_OF_RATIO - 1))
+    found = contrast(x, y, np.random.default_rng(1))
+    assert np.isfinite(found.difference.low)
+    assert np.isnan(found.ratio.low)
+    assert found.reason == "no interval of a ratio over fewer than 10 patients in each group"
 
 
 def test_contrasts_by_r():
