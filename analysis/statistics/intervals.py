@@ -12,7 +12,8 @@ FEWEST = 6
 LEVEL = 0.95
 RESAMPLES = 2000
 MANY = 5000
-"""With more patients the percentiles are taken as they are: what BCa would shift is negligible, and costs n²."""
+"""With more patients the percentiles are taken as they are: what BCa would shift is negligible, and costs
+n²."""
 _ROUNDING = 1e-12
 """Values that differ by no more than this share of the largest are equal but for rounding."""
 _NUMBERS_AT_ONCE = 2**22

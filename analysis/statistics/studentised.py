@@ -11,8 +11,8 @@ SLACK = 8
 Few skewed values show less of their own long tail than it has, so that 2.5 % would cover 92 to 96 % with 30
 patients; so it is 93 to 97 %: see the page on coverage."""
 FEWEST_OF_RATIO = 10
-"""With fewer patients no interval of a ratio is given: it would leave out the ratio in 6 to 7 % of cases, and be
-too wide to tell anything."""
+"""With fewer patients no interval of a ratio is given: it would leave out the ratio in 6 to 7 % of cases, and
+be too wide to tell anything."""
 MANY = 1000
 """With more patients Student's interval is taken: skewness then moves its ends by less than they say."""
 _ROUNDING = 1e-12

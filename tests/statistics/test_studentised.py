@@ -99,7 +99,7 @@ def test_equal_values_and_means_of_zero_have_a_reason():
 
 
 def test_resamples_without_a_mean_are_infinitely_far_away():
-    """A mean of 0 is no ratio at all; leaving it out would make the interval end where values happen to be."""
+    """A mean of 0 is no ratio; leaving it out would make the interval end where values happen to be."""
     rare, other = [0.0] * 11 + [1.0], np.arange(1.0, 13)
     for pair in ((rare, other), (other, rare)):
         found = studentised_ratio(*pair, np.random.default_rng(1))
