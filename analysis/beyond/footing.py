@@ -31,17 +31,22 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("low", "number", "its 95 % interval over patients, lower end"),
         Column("high", "number", "its upper end"),
         Column("ratio", "number", "value of a by that of b", 0),
-        Column("ratio_low", "number", "its 95 % interval over patients, lower end", 0),
+        Column("ratio_low", "number", "its 95 % interval over 10 patients or more a group, lower end", 0),
         Column("ratio_high", "number", "its upper end", 0),
         Column(
             "p_value",
             "number",
-            "two-sided: rank-sum test of the naive comparison of groups, else t test of the means (Welch's, "
-            "or of pairs)",
+            "two-sided t test of the means (Welch's, or of pairs), the same contrast as the difference",
             0,
             1,
         ),
         Column("p_bh", "number", "Benjamini-Hochberg, over all rows of that comparison and measure", 0, 1),
+        Column(
+            "differs",
+            "flag",
+            "whether the interval of the difference leaves out 0 and p_bh is below 0.05: the only ground on "
+            "which the pages name a difference",
+        ),
         Column("reason", "text", "why some are NaN"),
     ),
     "effects": (
@@ -65,7 +70,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("cliffs_delta", "number", "twice that share less 1", -1, 1),
         Column("p_value", "number", "as in `inference`", 0, 1),
         Column("p_bonferroni", "number", "as in `inference`", 0, 1),
-        Column("p_bh", "number", "Benjamini-Hochberg, over the rows that have a p value", 0, 1),
+        Column(
+            "p_bh",
+            "number",
+            "Benjamini-Hochberg, over the rows of that kind of test: against 0, or between groups",
+            0,
+            1,
+        ),
         Column("significant_bonferroni", "flag", "p_bonferroni below 0.05"),
         Column("significant_bh", "flag", "p_bh below 0.05"),
         Column("reason", "text", "why there is no interval"),

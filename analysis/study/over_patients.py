@@ -7,11 +7,36 @@ import pandas as pd
 
 from analysis import schema
 from analysis.statistics.draws import patient_stream
+from analysis.statistics.intervals import Interval
 from analysis.statistics.studentised import studentised_mean
 
 _ALL = "all"
 _INDICES = ("average_paper", "average_pairs", "maximal")
 _Group = tuple[str, str, str, float, pd.Series]
+
+
+def interval_of_mean(
+    values: np.ndarray,
+    seed: int,
+    *,
+    quantity: str,
+    feature: str = _ALL,
+    index: str = _ALL,
+    sampled: float = np.nan,
+) -> Interval:
+    """Give the 95 % interval of a mean over patients: the same one wherever that mean is told.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,)
+        One finite value a patient, in any order.
+    seed : int
+    quantity, feature, index, sampled
+        What is averaged, as in the table `over_patients`; `index` may also be a group of patients. They name
+        the stream of random numbers.
+    """
+    stream = patient_stream(seed, f"{quantity} {feature} {index} {sampled}")
+    return studentised_mean(np.sort(values), stream)
 
 
 def over_patients(
@@ -44,8 +69,8 @@ def over_patients(
         x = x[np.isfinite(x)]
         if not len(x):
             continue
-        low, high, reason = studentised_mean(
-            x, patient_stream(seed, f"{quantity} {feature} {index} {sampled}")
+        low, high, reason = interval_of_mean(
+            x, seed, quantity=quantity, feature=feature, index=index, sampled=sampled
         )
         ends = (float(x.min()), float(np.median(x)), float(x.max()))
         rows.append((quantity, feature, index, sampled, len(x), float(x.mean()), low, high, *ends, reason))

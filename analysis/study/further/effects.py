@@ -7,14 +7,13 @@ import pandas as pd
 
 from analysis import schema
 from analysis.statistics.dispersion import ALL, dispersion
-from analysis.statistics.draws import patient_stream
 from analysis.statistics.inference import ALPHA, inference
 from analysis.statistics.intervals import Interval
 from analysis.statistics.lesions import KEYS
 from analysis.statistics.multiplicity import benjamini_hochberg
-from analysis.statistics.studentised import studentised_mean
 from analysis.statistics.superiority import shift_interval, superiority
 from analysis.study.further.material import Material
+from analysis.study.over_patients import interval_of_mean
 
 _ONE_SAMPLE = "one-sample-t"
 
@@ -35,7 +34,7 @@ def effects_tables(material: Material) -> dict[str, pd.DataFrame]:
         for row in tests.itertuples(index=False)
     ]
     found = pd.concat([tests, pd.DataFrame(rows)], axis=1)
-    corrected = benjamini_hochberg(found["p_value"])
+    corrected = _within_question(found)
     return {
         "effects": found.assign(
             cliffs_delta=2 * found["superiority"] - 1,
@@ -44,6 +43,18 @@ def effects_tables(material: Material) -> dict[str, pd.DataFrame]:
             significant_bh=corrected < ALPHA,
         )[schema.columns("effects")]
     }
+
+
+def _within_question(tests: pd.DataFrame) -> pd.Series:
+    """Correct p after Benjamini and Hochberg among tests of one question: variation, or groups.
+
+    That lesions vary at all can hardly fail to be found, so that all tests together would let nearly any
+    difference between the groups pass.
+    """
+    corrected = pd.Series(np.nan, index=tests.index)
+    for _, part in tests.groupby(tests["test"] == _ONE_SAMPLE):
+        corrected[part.index] = benjamini_hochberg(part["p_value"])
+    return corrected
 
 
 def _coefficients(spread: pd.DataFrame, groups: pd.Series) -> dict[str, dict[str, np.ndarray]]:
@@ -60,7 +71,9 @@ def _coefficients(spread: pd.DataFrame, groups: pd.Series) -> dict[str, dict[str
 def _effect(row: Any, values: dict[str, np.ndarray], seed: int) -> dict[str, object]:
     """Interval of the estimate of a test, and of the probability of superiority where two are compared."""
     if row.test == _ONE_SAMPLE:
-        found = studentised_mean(values[row.group], patient_stream(seed, f"{row.feature} {row.group}"))
+        found = interval_of_mean(
+            values[row.group], seed, quantity="cv_percent", feature=row.feature, index=row.group
+        )
         share, interval = np.nan, Interval(np.nan, np.nan)
     else:
         pair = values["oligo"], values["multi"]

@@ -15,7 +15,7 @@ from analysis.statistics import spread
 from analysis.statistics.contrasts import Contrast, contrast
 from analysis.statistics.dispersion import coefficient_of_variation
 from analysis.statistics.draws import patient_stream
-from analysis.statistics.inference import rank_sum
+from analysis.statistics.inference import ALPHA
 from analysis.statistics.intervals import FEWEST
 from analysis.statistics.lesions import UNKNOWN
 from analysis.statistics.multiplicity import benjamini_hochberg
@@ -98,11 +98,18 @@ def footing_tables(material: Material) -> dict[str, pd.DataFrame]:
         rows += [row for pair in pairs for row in _compared(pair, feature, material.cohort.seed)]
     if not rows:
         return {}
-    table = pd.DataFrame(rows).assign(p_bh=np.nan)
-    for _, part in table.groupby(["comparison", "measure"]):
-        table.loc[part.index, "p_bh"] = benjamini_hochberg(part["p_value"])
+    table = _judged(pd.DataFrame(rows))
     order = ["comparison", "group_a", "group_b"]
     return {"footing": table.sort_values(order, kind="stable")[schema.columns("footing")]}
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    """Correct p within each comparison and measure; a row differs by its interval and its p together."""
+    table = table.assign(p_bh=np.nan)
+    for _, part in table.groupby(["comparison", "measure"]):
+        table.loc[part.index, "p_bh"] = benjamini_hochberg(part["p_value"])
+    without_zero = (table["low"] > 0) | (table["high"] < 0)
+    return table.assign(differs=without_zero & (table["p_bh"] < ALPHA))
 
 
 def _groups(lesions: pd.DataFrame, name: str, groups: pd.Series) -> list[Pair]:
@@ -160,7 +167,7 @@ def _row(pair: Pair, feature: _Feature, measure: str, seed: int) -> dict[str, ob
         "n_b": len(y),
         "m_lesions": float(size) if size else np.nan,
         **_numbers(found),
-        "p_value": _p_value(pair, measure, x, y, found),
+        "p_value": found.p_value,
     }
 
 
@@ -199,10 +206,3 @@ def _numbers(found: Contrast) -> dict[str, object]:
         "ratio_high": found.ratio.high,
         "reason": found.reason,
     }
-
-
-def _p_value(pair: Pair, measure: str, x: np.ndarray, y: np.ndarray, found: Contrast) -> float:
-    """Take the paper's own test where the comparison is the paper's own."""
-    if pair.comparison == "groups" and measure == "naive" and min(len(x), len(y)) >= 2:
-        return rank_sum(x, y)[2]
-    return found.p_value

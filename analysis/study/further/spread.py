@@ -10,12 +10,11 @@ from analysis import schema
 from analysis.scales import ROUNDING, SCALES
 from analysis.statistics import spread
 from analysis.statistics.dispersion import coefficient_of_variation
-from analysis.statistics.draws import patient_stream
 from analysis.statistics.intervals import Interval
 from analysis.statistics.lesions import feature_values
 from analysis.statistics.ranking import LEAST, rank_agreement
-from analysis.statistics.studentised import studentised_mean
 from analysis.study.further.material import Material
+from analysis.study.over_patients import interval_of_mean
 from analysis.study.paths.run import some_patients
 
 MEASURES = (
@@ -136,10 +135,11 @@ def _summary(every: pd.DataFrame, used: Sequence[str], seed: int) -> pd.DataFram
     rows = []
     for (feature, scale), table in every.groupby(["feature", "scale"], sort=False):
         for measure in MEASURES:
-            x = table["log_variance" if measure == "geometric_cv_percent" else measure].to_numpy(dtype=float)
+            averaged = "log_variance" if measure == "geometric_cv_percent" else measure
+            x = table[averaged].to_numpy(dtype=float)
             x = np.sort(x[np.isfinite(x)])
-            stream = patient_stream(seed, str(feature))
-            mean, interval = _mean(x, measure, stream, with_interval=feature in used)
+            interval_of = partial(interval_of_mean, seed=seed, quantity=averaged, feature=str(feature))
+            mean, interval = _mean(x, measure, interval_of if feature in used else None)
             rows.append((feature, scale, measure, len(x), mean, *interval))
     return pd.DataFrame(rows, columns=schema.columns("spread_summary"))
 
@@ -152,7 +152,7 @@ _SCALED: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 
 def _mean(
-    x: np.ndarray, measure: str, stream: np.random.Generator, *, with_interval: bool
+    x: np.ndarray, measure: str, interval_of: Callable[[np.ndarray], Interval] | None
 ) -> tuple[float, Interval]:
     """Mean over patients and its interval: variances are averaged, and their mean is turned back."""
     if not len(x):
@@ -160,8 +160,8 @@ def _mean(
     x = x**2 if measure == "relative_spread" else x
     back = _SCALED.get(measure, np.asarray)
     interval = Interval(np.nan, np.nan, "intervals are given for the features in use")
-    if with_interval:
-        ends = studentised_mean(x, stream)
+    if interval_of:
+        ends = interval_of(x)
         low, high = (float(back(np.maximum(end, 0.0))) for end in ends[:2])
         interval = Interval(low, high, ends.reason)
     return float(back(x.mean())), interval
