@@ -24,10 +24,18 @@ _LOG_NORMAL = (
     f"{PATIENTS} patients with {_ALL[0]} to {_ALL[1]} log-normal lesions; the variance of the logarithms is "
     f"another in each patient, {LOG_VARIANCE:g} on average"
 )
-_TWO_GROUPS = (
-    f"{PATIENTS // 2} patients with {_FEW[0]} to {_FEW[1]} lesions and {PATIENTS // 2} with {_MANY[0]} to "
-    f"{_MANY[1]}, all with log-normal lesions of one law, so that the groups do not differ"
-)
+SMALL = 8
+"""Patients of a group about as small as those between which sites are compared."""
+
+
+def _made_groups(patients: int) -> str:
+    return (
+        f"{patients} patients with {_FEW[0]} to {_FEW[1]} lesions and {patients} with {_MANY[0]} to "
+        f"{_MANY[1]}, all with log-normal lesions of one law, so that the groups do not differ"
+    )
+
+
+_TWO_GROUPS = _made_groups(PATIENTS // 2)
 Found = tuple[float, float, float]
 
 
@@ -77,14 +85,15 @@ def probability_of_superiority(rng: np.random.Generator) -> Found:
     return estimate, interval.low, interval.high
 
 
-def _two_groups(rng: np.random.Generator) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    half = PATIENTS // 2
-    few, many = (_lesions(rng, _counts(rng, ends, half)) for ends in (_FEW, _MANY))
+def _two_groups(rng: np.random.Generator, patients: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    few, many = (_lesions(rng, _counts(rng, ends, patients)) for ends in (_FEW, _MANY))
     return few, many
 
 
-def _of_groups(rng: np.random.Generator, measure: str) -> tuple[np.ndarray, np.ndarray]:
-    groups = _two_groups(rng)
+def _of_groups(
+    rng: np.random.Generator, measure: str, patients: int = PATIENTS // 2
+) -> tuple[np.ndarray, np.ndarray]:
+    groups = _two_groups(rng, patients)
     size = min(len(x) for group in groups for x in group)
     value = {
         "naive": lambda x: coefficient_of_variation(x).item(),
@@ -95,9 +104,9 @@ def _of_groups(rng: np.random.Generator, measure: str) -> tuple[np.ndarray, np.n
     return few, many
 
 
-def difference(rng: np.random.Generator, measure: str) -> Found:
+def difference(rng: np.random.Generator, measure: str, patients: int = PATIENTS // 2) -> Found:
     """Difference of the means of a measure, patients with few lesions less patients with many."""
-    few, many = _of_groups(rng, measure)
+    few, many = _of_groups(rng, measure, patients)
     if measure == "naive":
         return float(few.mean() - many.mean()), np.nan, np.nan
     found = contrast(few, many, rng, resamples=RESAMPLES)
@@ -168,6 +177,12 @@ CASES: dict[str, Case] = {
         "the same difference at unequal numbers of lesions, as it is often made: its bias",
         _TWO_GROUPS,
         partial(difference, measure="naive"),
+        0.0,
+    ),
+    f"groups-variance-{SMALL}": Case(
+        f"difference of the mean variances of logarithms, {SMALL} patients a group, as often between sites",
+        _made_groups(SMALL),
+        partial(difference, measure="variance", patients=SMALL),
         0.0,
     ),
 }
