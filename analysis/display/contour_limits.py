@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from analysis.display.names import feature_name
+from analysis.display.names import feature_name, two_lines
 from analysis.display.page import Page, records
 from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
@@ -84,7 +84,7 @@ def _mark(left: Axes, right: Axes, row: Any, place: int) -> None:
 
 def _left(axes: Axes, features: list[str]) -> None:
     axes.axvline(ROBUST_FROM, color=INK, linestyle="--", linewidth=1)
-    axes.set_yticks(range(len(features)), [_short(name) for name in features], fontsize=9)
+    axes.set_yticks(range(len(features)), [two_lines(name) for name in features], fontsize=9)
     axes.set_ylim(len(features) - 0.5, -0.5)
     low = min(_LEAST_X, axes.get_xlim()[0])
     axes.set_xlim(max(low, -1.02), 1.0)
@@ -120,16 +120,6 @@ def _no_ratio(feature: str) -> str:
 
 def _signed(value: float) -> str:
     return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
-
-
-def _short(feature: str) -> str:
-    """Break a long name in two lines."""
-    name = feature_name(feature)
-    if len(name) <= 24:
-        return name
-    humps = [at for at in range(8, len(name)) if name[at].isupper() and name[at - 1].islower()]
-    at = min(humps, key=lambda hump: abs(hump - len(name) / 2), default=len(name))
-    return f"{name[:at]}\n{name[at:]}"
 
 
 def widest(rows: pd.DataFrame) -> Any | None:

@@ -1,15 +1,13 @@
 """What the page on equal footing found, in sentences."""
 
-from typing import Any
-
 from analysis import published
 from analysis.display.effects import between, no_effects
 from analysis.display.findings import CONSTRUCTED, OTHERS
-from analysis.display.footing import apart, differing, group_rows, no_group_rows, site_rows
+from analysis.display.footing import difference, differing, group_rows, no_group_rows, site_rows, span
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.spread import followed, no_spread
-from analysis.display.text import bullets, count, escape, listed, number, whole
+from analysis.display.text import NO_VALUE, bullets, count, escape, listed, whole
 from analysis.statistics.intervals import FEWEST
 from analysis.study.further.footing import MEASURES
 
@@ -35,53 +33,50 @@ def footing(page: Page) -> str:
 
 def _groups(page: Page) -> str:
     rows = group_rows(page)
-    if rows["ratio_low"].isna().all():
+    if rows["low"].isna().all():
         return (
-            f"One of the groups has fewer than {FEWEST} patients ({whole(rows['n_a'].max())} oligo- and "
-            f"{whole(rows['n_b'].max())} multimetastatic), so no interval is given: the ratios are an "
+            f"One of the groups has fewer than {FEWEST} patients ({span(rows['n_a'])} oligo- and "
+            f"{span(rows['n_b'])} multimetastatic), so no interval is given: the ratios are an "
             "illustration."
         )
     n, total = differing(rows), count(rows["feature"].nunique(), "feature")
     return (
-        f"Compared **naively**, by coefficients of variation from unequal numbers of lesions, the intervals "
-        f"of **{whole(n['naive'])}** of {total} leave out equality. On **equal footing** it is "
+        f"Compared **naively**, by mean coefficients of variation from unequal numbers of lesions, "
+        f"**{whole(n['naive'])}** of {total} differ: the interval of the difference leaves out 0, and p is "
+        "below 0.05 after correction for all of them. On **equal footing** it is "
         f"**{whole(n['variance'])}** by the variance, and **{whole(n['rarefied'])}** if all are rarefied to "
-        f"{count(rows['m_lesions'].max(), 'lesion')} a patient."
+        f"{span(rows['m_lesions'])} lesions a patient."
     )
 
 
 def _moved(page: Page) -> list[str]:
     """Name the features on which the naive comparison and the variance do not agree."""
     rows = group_rows(page)
-    away = {(row.feature, row.measure) for row in records(rows[apart(rows)])}
-    ratios = {(row.feature, row.measure): _ratio(row) for row in records(rows)}
+    away = {(row.feature, row.measure) for row in records(rows[rows["differs"]])}
+    told = {(row.feature, row.measure): difference(row) for row in records(rows)}
     features = rows["feature"].drop_duplicates()
     hidden = [name for name in features if (name, "variance") in away and (name, "naive") not in away]
     apparent = [name for name in features if (name, "naive") in away and (name, "variance") not in away]
     return [
-        _named(ratios, hidden, "A difference shows **only on equal footing** in"),
-        _named(ratios, apparent, "A difference shows **only in the naive comparison** in"),
+        _named(told, hidden, "A difference of means shows **only on equal footing** in"),
+        _named(told, apparent, "A difference of means shows **only in the naive comparison** in"),
     ]
 
 
-def _named(ratios: dict[tuple[str, str], str], features: list[str], head: str) -> str:
+def _named(told: dict[tuple[str, str], str], features: list[str], head: str) -> str:
     said = listed(
-        f"{escape(feature_name(name))} (ratio {ratios[name, 'naive']} naively, "
-        f"{ratios[name, 'variance']} by the variance)"
+        f"{escape(feature_name(name))} (oligo less multi {told.get((name, 'naive'), NO_VALUE)} naively, "
+        f"{told.get((name, 'variance'), NO_VALUE)} by the variance)"
         for name in features
     )
     return f"{head} {said}." if said else ""
-
-
-def _ratio(row: Any) -> str:
-    return f"{number(row.ratio)} [{number(row.ratio_low)} to {number(row.ratio_high)}]"
 
 
 def _sites(page: Page) -> str:
     if not page.sites_known:
         return "The site of no lesion is known, so sites cannot be compared."
     rows = site_rows(page)
-    enough = rows[rows["ratio_low"].notna()]
+    enough = rows[rows["low"].notna()]
     pairs = enough[["group_a", "group_b"]].drop_duplicates()
     if pairs.empty:
         return (
@@ -92,9 +87,9 @@ def _sites(page: Page) -> str:
     compared = whole(len(enough) / len(MEASURES))
     return (
         f"Between sites {count(len(pairs), 'pair')} can be compared with an interval, in {compared} "
-        f"comparisons of a feature; the interval leaves out equality in {whole(n['naive'])} naively, in "
-        f"{whole(n['variance'])} by the variance and in {whole(n['rarefied'])} if rarefied. Where nothing "
-        "differs, about one in twenty would do so by chance."
+        "comparisons of a feature. They differ, by the interval of the difference and by p after correction "
+        f"for all of these, in {whole(n['naive'])} naively, in {whole(n['variance'])} by the variance and in "
+        f"{whole(n['rarefied'])} if rarefied."
     )
 
 
@@ -106,8 +101,9 @@ def _corrections(page: Page) -> str:
     pair = [int(between(page)[f"significant_{rule}"].sum()) for rule in ("bonferroni", "bh")]
     return (
         f"Of the {whole(len(rows))} tests of the paper’s kind, {whole(both[0])} are significant after "
-        f"Bonferroni’s correction and {whole(both[1])} after that of Benjamini and Hochberg; of the "
-        f"{whole(len(between(page)))} between the groups, {whole(pair[0])} and {whole(pair[1])}."
+        f"Bonferroni’s correction and {whole(both[1])} after that of Benjamini and Hochberg, question by "
+        f"question; of the {whole(len(between(page)))} between the groups, by ranks, {whole(pair[0])} and "
+        f"{whole(pair[1])}."
     )
 
 
@@ -123,6 +119,6 @@ def _published(page: Page) -> str:
 
 def _caution() -> str:
     return (
-        "An interval that holds 1 does not show that the groups are alike, and which patients have few "
+        "That no difference is found does not show that the groups are alike, and which patients have few "
         "lesions was not assigned by chance."
     )

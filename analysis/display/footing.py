@@ -8,13 +8,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis.display.groups import no_groups
-from analysis.display.names import feature_name
+from analysis.display.names import feature_name, two_lines
 from analysis.display.page import Page, records
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.spread import left_out_by_quick, no_spread
-from analysis.display.text import count, label, number, p_value, whole
+from analysis.display.text import NO_VALUE, count, number, p_value, whole
 from analysis.statistics.intervals import FEWEST
+from analysis.statistics.studentised import FEWEST_OF_RATIO
 from analysis.study.further.footing import MEASURES
 
 COLUMNS = {
@@ -64,11 +65,6 @@ def site_rows(page: Page) -> pd.DataFrame:
     return table[(table["comparison"] == "sites") & np.isfinite(table["difference"])]
 
 
-def apart(rows: pd.DataFrame) -> pd.Series:
-    """Tell which intervals of the ratio leave out 1."""
-    return (rows["ratio_low"] > 1) | (rows["ratio_high"] < 1)
-
-
 def no_group_rows(page: Page) -> Absent | None:
     """Return the sentence for a cohort whose groups cannot be compared, else None."""
     if page.table("scales").empty:
@@ -96,21 +92,12 @@ def groups_figure(page: Page) -> Drawing | Absent:
         _ratios(axes, rows[rows["measure"] == measure].set_index("feature").reindex(features))
         _ratio_axis(axes, limits, squared=measure == "variance")
         axes.set_title(COLUMNS[measure], fontsize=11, loc="left")
-    panels[0].set_yticks(range(len(features)), [_two_lines(feature_name(name)) for name in features])
+    panels[0].set_yticks(range(len(features)), [two_lines(name) for name in features])
     panels[0].set_ylim(len(features) - 0.5, -0.5)
     ends = ", with 95 % interval" if rows["ratio_low"].notna().any() else ""
     panels[1].set_xlabel(f"ratio, oligo- by multimetastatic (1: equal){ends}")
     entitle(figure, _groups_title(rows))
     return Drawing(figure, _groups_caption(page, rows), _groups_alt(rows))
-
-
-def _two_lines(name: str, width: int = 22) -> str:
-    """Break a long name of a feature before a capital letter near its middle."""
-    if len(name) <= width:
-        return label(name, width)
-    humps = [place for place in range(1, len(name)) if name[place].isupper() and name[place - 1].islower()]
-    at = min(humps, key=lambda place: abs(place - len(name) / 2), default=width)
-    return f"{label(name[:at], width)}\n{label(name[at:], width)}"
 
 
 def _limits(rows: pd.DataFrame) -> tuple[float, float]:
@@ -122,8 +109,8 @@ def _limits(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def _ratios(axes: Axes, rows: pd.DataFrame) -> None:
-    away = apart(rows)
-    for place, (row, differs) in enumerate(zip(records(rows), away, strict=True)):
+    for place, row in enumerate(records(rows)):
+        differs = row.differs == 1
         colour = ACCENT if differs else "#777777"
         axes.plot([row.ratio_low, row.ratio_high], [place, place], color=colour, linewidth=2)
         axes.plot(row.ratio, place, marker="o", markersize=6, color=colour,
@@ -143,13 +130,12 @@ def _ratio_axis(axes: Axes, limits: tuple[float, float], *, squared: bool) -> No
 
 
 def differing(rows: pd.DataFrame) -> dict[str, int]:
-    """Count the features whose interval leaves out 1, by measure."""
-    away = apart(rows)
-    return {measure: int(away[rows["measure"] == measure].sum()) for measure in MEASURES}
+    """Count the rows with a difference, by measure."""
+    return {measure: int(rows.loc[rows["measure"] == measure, "differs"].sum()) for measure in MEASURES}
 
 
 def _groups_title(rows: pd.DataFrame) -> str:
-    if rows["ratio_low"].isna().all():
+    if rows["low"].isna().all():
         return "Too few patients in a group for an interval; the ratios alone are shown"
     n = differing(rows)
     total = count(rows["feature"].nunique(), "feature")
@@ -160,16 +146,28 @@ def _groups_title(rows: pd.DataFrame) -> str:
 
 
 def _groups_caption(page: Page, rows: pd.DataFrame) -> str:
-    first = rows.iloc[0]
-    size = rows["m_lesions"].max()
     return (
-        f"Spread of the lesions of oligometastatic (n = {count(rows['n_a'].max(), 'patient')}) by that of "
-        f"multimetastatic patients (n = {whole(first['n_b'])}) in {page.title}: ratio of the means. Left: "
+        f"Spread of the lesions of oligometastatic patients (n = {span(rows['n_a'])}) by that of "
+        f"multimetastatic patients (n = {span(rows['n_b'])}) in {page.title}: ratio of the means. Left: "
         "coefficient of variation, whatever the number of lesions, as in the paper. Middle: variance (of "
         "logarithms; relative to the cohort’s without a true zero). Right: expected CV "
-        f"(or standard deviation) of {whole(size)} of their lesions. Filled: the interval is without 1. "
-        "The middle axis is squared, since a variance is a square."
+        f"(or standard deviation) of {span(rows['m_lesions'])} of their lesions. Filled: the means "
+        "differ, by the interval of their difference and by p after correction. Lines: 95 % interval of the "
+        f"ratio, from {FEWEST_OF_RATIO} patients a group on. The middle axis is squared, since a variance is "
+        "a square."
     )
+
+
+def span(numbers: pd.Series) -> str:
+    """Write counts as one number, or as the range they have.
+
+    Examples
+    --------
+    >>> span(pd.Series([5.0, 6.0, 5.0])), span(pd.Series([6, 6]))
+    ('5 to 6', '6')
+    """
+    low, high = numbers.min(), numbers.max()
+    return whole(low) if low == high else f"{whole(low)} to {whole(high)}"
 
 
 def _groups_alt(rows: pd.DataFrame) -> str:
@@ -181,21 +179,31 @@ def _groups_alt(rows: pd.DataFrame) -> str:
 
 
 def groups_table(page: Page) -> pd.DataFrame | Absent:
-    """List each feature's ratio oligo to multi by the three measures, with interval and p value."""
+    """List each feature's ratio and difference, oligo to multi, by the three measures, with p."""
     if no_group_rows(page):
         return Absent("")  # the figure above it says why
     rows = group_rows(page)
-    table = {"Feature": rows["feature"].drop_duplicates().map(feature_name).tolist()}
-    for measure in MEASURES:
-        part = rows[rows["measure"] == measure]
-        table[f"{HEADS[measure]}, ratio [95 % interval]"] = [_ratio(row) for row in records(part)]
-        table[f"p, {HEADS[str(measure)].lower()}"] = [p_value(p) for p in part["p_bh"]]
-    return pd.DataFrame(table)
+    wide = rows.assign(cell=[_compared(row) for row in records(rows)]).pivot_table(
+        index="feature", columns="measure", values="cell", aggfunc="first", sort=False
+    )
+    wide = wide.reindex(columns=list(MEASURES)).fillna(NO_VALUE)
+    each = rows.groupby("feature", sort=False)
+    patients = [f"{span(part['n_a'])} and {span(part['n_b'])}" for _, part in each]
+    ends = "; difference [95 % interval] (p)" if rows["low"].notna().any() else "; difference"
+    wide.columns = [f"{HEADS[measure]}: ratio{ends}" for measure in MEASURES]
+    wide.insert(0, "Patients (n)", patients)
+    return wide.rename(index=feature_name).rename_axis("Feature").reset_index()
 
 
-def _ratio(row: Any) -> str:
-    ends = f" [{number(row.ratio_low)}–{number(row.ratio_high)}]" if np.isfinite(row.ratio_low) else ""
-    return f"{number(row.ratio)}{ends}"
+def _compared(row: Any) -> str:
+    p = f" ({p_value(row.p_bh)})" if np.isfinite(row.p_bh) else ""
+    return f"{number(row.ratio)}; {difference(row)}{p}"
+
+
+def difference(row: Any) -> str:
+    """Write the difference of two means, with its interval where there is one."""
+    ends = f" [{number(row.low)} to {number(row.high)}]" if np.isfinite(row.low) else ""
+    return f"{number(row.difference)}{ends}"
 
 
 def sites_table(page: Page) -> pd.DataFrame | Absent:
@@ -206,7 +214,7 @@ def sites_table(page: Page) -> pd.DataFrame | Absent:
     if rows.empty:
         known = "No two sites have patients with two measured lesions or more in each."
         return Absent(known if page.sites_known else _NO_SITES)
-    rows = rows[rows.groupby(["group_a", "group_b"])["ratio_low"].transform("count") > 0]
+    rows = rows[rows.groupby(["group_a", "group_b"])["low"].transform("count") > 0]
     if rows.empty:
         return Absent(_FEW_SITES)
     ranked = rows.groupby(["group_a", "group_b"], sort=False)
@@ -217,17 +225,17 @@ def sites_table(page: Page) -> pd.DataFrame | Absent:
 
 def _of_pair(rows: pd.DataFrame) -> dict[str, object]:
     first = rows.iloc[0]
-    n = whole(first["n_a"])
-    patients = f"{n}, the same" if first["design"] == "paired" else f"{n} and {whole(first['n_b'])}"
+    n = span(rows["n_a"])
+    patients = f"{n}, the same" if first["design"] == "paired" else f"{n} and {span(rows['n_b'])}"
     cells = {HEADS[m]: _differing(rows[rows["measure"] == m]) for m in MEASURES}
     return {
         "Sites": f"{first['group_a']}, {first['group_b']}",
         "Patients (n)": patients,
-        **{f"{head}: features that differ": cell for head, cell in cells.items()},
+        **{f"{head}: features that differ, by [95 % interval]": cell for head, cell in cells.items()},
         "order": min(first["n_a"], first["n_b"]),
     }
 
 
 def _differing(rows: pd.DataFrame) -> str:
-    names = [feature_name(name) for name in rows.loc[apart(rows), "feature"]]
-    return ", ".join(names) or "none"
+    named = [f"{feature_name(row.feature)}, {difference(row)}" for row in records(rows[rows["differs"]])]
+    return "; ".join(named) or f"none of {whole(rows['low'].notna().sum())}"
