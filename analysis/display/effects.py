@@ -9,8 +9,9 @@ from analysis.display.page import Page, records
 from analysis.display.palette import GROUP_NAMES
 from analysis.display.show import Absent
 from analysis.display.spread import no_spread
-from analysis.display.text import number, p_value
+from analysis.display.text import number, p_value, whole
 
+_ENDS = " [95 % interval]"
 _GROUPS = {"all": "All patients", **{key: name.capitalize() for key, name in GROUP_NAMES.items()}}
 
 
@@ -35,12 +36,13 @@ def sizes_table(page: Page) -> pd.DataFrame | Absent:
         return absent
     table = page.table("effects")
     rows = table[table["test"] == ONE_SAMPLE]
+    given = rows.groupby("group")["low"].count() > 0
     cells = [f"{_with_ends(row.estimate, row.low, row.high)} (n = {row.n})" for row in records(rows)]
     wide = rows.assign(cell=cells).pivot_table(
         index="feature", columns="group", values="cell", aggfunc="first", sort=False
     )
     wide = wide.reindex(columns=[name for name in _GROUPS if name in wide.columns]).fillna("–")
-    wide.columns = [f"{_GROUPS[name]}, mean CV (%) [95 % interval]" for name in wide.columns]
+    wide.columns = [f"{_GROUPS[name]}, mean CV (%){_ENDS if given[name] else ''}" for name in wide.columns]
     return wide.rename(index=feature_name).rename_axis("Feature").reset_index()
 
 
@@ -53,19 +55,39 @@ def differences_table(page: Page) -> pd.DataFrame | Absent:
     rows = between(page)
     if rows.empty:
         return Absent("One of the groups has too few patients with a coefficient of variation.")
+    shift, share = (_ENDS if rows[low].notna().any() else "" for low in ("low", "superiority_low"))
     return pd.DataFrame(
         {
             "Feature": rows["feature"].map(feature_name),
-            "Difference oligo − multi (percentage points) [95 % interval]": [
+            "Patients (n)": [_patients(page, row.feature) for row in records(rows)],
+            f"Difference oligo − multi (percentage points){shift}": [
                 _with_ends(row.estimate, row.low, row.high) for row in records(rows)
             ],
-            "Oligo has the larger CV in (% of pairs) [95 % interval]": [
+            f"Oligo has the larger CV in (% of pairs){share}": [
                 _with_ends(100 * row.superiority, 100 * row.superiority_low, 100 * row.superiority_high)
                 for row in records(rows)
             ],
             "Cliff’s delta": [number(delta, 2) for delta in rows["cliffs_delta"]],
         }
     )
+
+
+def _patients(page: Page, feature: str) -> str:
+    table = page.table("effects")
+    own = table[(table["feature"] == feature) & (table["test"] == ONE_SAMPLE)].set_index("group")["n"]
+    return " and ".join(whole(own.get(group, 0)) for group in GROUP_NAMES)
+
+
+def why_no_interval(page: Page, *, differences: bool = False) -> str:
+    """Say why means, or differences of the groups, have no interval; nothing where all have one."""
+    table = page.table("effects")
+    rows = table[(table["test"] != ONE_SAMPLE) == differences]
+    reasons = rows.loc[rows["low"].isna() & (rows["reason"] != ""), "reason"]
+    if reasons.empty:
+        return ""
+    some = "" if rows["low"].isna().all() else "Where none is shown: "
+    said = "; ".join(dict.fromkeys(part for reason in reasons for part in reason.split("; ")))
+    return f" {some}{said[0].upper() if not some else said[0]}{said[1:]}."
 
 
 def _with_ends(estimate: float, low: float, high: float) -> str:

@@ -3,11 +3,11 @@
 from analysis import published
 from analysis.display.effects import between, no_effects
 from analysis.display.findings import CONSTRUCTED, OTHERS
-from analysis.display.footing import difference, differing, group_rows, no_group_rows, site_rows, span
+from analysis.display.footing import difference, differing, group_rows, no_group_rows, site_rows
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.spread import followed, no_spread
-from analysis.display.text import NO_VALUE, bullets, count, escape, listed, whole
+from analysis.display.text import NO_VALUE, bullets, count, escape, listed, span, whole
 from analysis.statistics.intervals import FEWEST
 from analysis.study.further.footing import MEASURES
 

@@ -13,7 +13,7 @@ from analysis.display.page import Page, records
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.spread import left_out_by_quick, no_spread
-from analysis.display.text import NO_VALUE, count, number, p_value, whole
+from analysis.display.text import NO_VALUE, count, number, p_value, span, whole
 from analysis.statistics.intervals import FEWEST
 from analysis.statistics.studentised import FEWEST_OF_RATIO
 from analysis.study.further.footing import MEASURES
@@ -156,18 +156,6 @@ def _groups_caption(page: Page, rows: pd.DataFrame) -> str:
         f"ratio, from {FEWEST_OF_RATIO} patients a group on. The middle axis is squared, since a variance is "
         "a square."
     )
-
-
-def span(numbers: pd.Series) -> str:
-    """Write counts as one number, or as the range they have.
-
-    Examples
-    --------
-    >>> span(pd.Series([5.0, 6.0, 5.0])), span(pd.Series([6, 6]))
-    ('5 to 6', '6')
-    """
-    low, high = numbers.min(), numbers.max()
-    return whole(low) if low == high else f"{whole(low)} to {whole(high)}"
 
 
 def _groups_alt(rows: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from analysis.display.palette import GROUP_COLOURS, GROUP_NAMES, entitle, new_fi
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, label, listed, number, p_value, percent, whole
 from analysis.display.variation import CV_AXIS, MANY_POINTS, over_patients, patient_rows, percent_axis
+from analysis.statistics.intervals import FEWEST
 
 ONE_SAMPLE = "one-sample-t"
 RANK_SUM = {"rank-sum-exact": "exact", "rank-sum-asymptotic": "asymptotic"}
@@ -64,15 +65,25 @@ def groups_figure(page: Page) -> Drawing | Absent:
         "data": rows, "x": "shown", "y": "feature", "order": order,
         "hue": "group", "hue_order": list(GROUP_NAMES), "palette": GROUP_COLOURS, "ax": axes, "legend": False,
     }  # fmt: skip
-    sns.boxplot(**shared, fliersize=0, linewidth=0.9, width=0.76, boxprops={"alpha": 0.3}, log_scale=True)
-    if len(rows) <= MANY_POINTS * 2:
-        sns.stripplot(**shared, dodge=True, size=3, alpha=0.7, jitter=0.18)
+    boxed = _enough(rows)
+    axes.set_xscale("log")
+    if boxed.any():
+        sns.boxplot(**shared | {"data": rows[boxed]}, fliersize=0, linewidth=0.9, width=0.76,
+                    boxprops={"alpha": 0.3})  # fmt: skip
+    points = rows if len(rows) <= MANY_POINTS * 2 else rows[~boxed]
+    if len(points):
+        sns.stripplot(**shared | {"data": points}, dodge=True, size=3, alpha=0.7, jitter=0.18)
     axes.set_yticks(range(len(order)), [_starred(page, name) for name in order])
     axes.set(ylabel="")
     percent_axis(axes, rows["cv_percent"], CV_AXIS)
     entitle(figure, _title(page))
     figure.legend(handles=_handles(rows), loc="outside lower center", ncols=2)
-    return Drawing(figure, _caption(page), _alt(page, order))
+    return Drawing(figure, _caption(page, rows), _alt(page, order))
+
+
+def _enough(rows: pd.DataFrame) -> pd.Series:
+    """Rows of a feature and group with so many patients that quartiles say something."""
+    return rows.groupby(["feature", "group"])["patient_id"].transform("size") >= FEWEST
 
 
 def _handles(rows: pd.DataFrame) -> list[Patch]:
@@ -100,11 +111,12 @@ def _title(page: Page) -> str:
     return f"{some} found to vary differently with few and with many lesions"
 
 
-def _caption(page: Page) -> str:
+def _caption(page: Page, rows: pd.DataFrame) -> str:
+    few = "" if _enough(rows).all() else f" (none with fewer than {FEWEST} patients)"
     return (
         f"Absolute coefficient of variation of the features in use, by group, in {page.title}. A point is a "
-        "patient; a box holds the middle half. A star marks a feature whose difference remains after the "
-        "Bonferroni correction. The scale is logarithmic."
+        f"patient; a box{few} holds the middle half. A star marks a feature whose difference remains after "
+        "the Bonferroni correction. The scale is logarithmic."
     )
 
 

@@ -12,7 +12,7 @@ from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import LEVEL_COLOURS, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import count, label, listed, number, percent, whole
+from analysis.display.text import count, label, listed, number, percent, span, whole
 from analysis.display.variation import no_variation
 from analysis.study.further.spread import MEASURES, MOST_PATIENTS
 
@@ -28,14 +28,17 @@ MEASURE_NAMES = {
     "geometric_cv_percent": "geometric CV (%)",
     "relative_spread": "spread relative to the cohort’s",
 }
-_HEADS = {
+_PERCENTAGES = {
     "cv_percent": "CV (%)",
     "ceiling_share_percent": "Share of ceiling (%)",
+    "geometric_cv_percent": "Geometric CV (%)",
+}
+_OTHERS = {
     "qcd": "Quartile coefficient",
     "mad_median": "Median deviation / median",
-    "geometric_cv_percent": "Geometric CV (%)",
     "relative_spread": "Relative to the cohort",
 }
+_HEADS = _PERCENTAGES | _OTHERS
 TOP = 10
 """So many features with the largest coefficients of variation are looked at."""
 
@@ -108,9 +111,10 @@ def scales_figure(page: Page) -> Drawing | Absent:
     for scale, part in table.groupby("scale", sort=False):
         axes.scatter(part["cv_percent"], part["relative_spread"], s=34, marker=_MARKERS[str(scale)],
                      color=COLOURS[str(scale)], alpha=0.75, edgecolors="white", linewidths=0.5)  # fmt: skip
-    _name_far(axes, table)
     _plain_log(axes, table["cv_percent"], "x")
     _plain_log(axes, table["relative_spread"], "y")
+    far = largest(page)["feature"]
+    _name_far(axes, table[table["feature"].isin(far) & (table["scale"] != "ratio")])
     axes.set_xlabel("absolute coefficient of variation, mean over patients (%)")
     axes.set_ylabel("spread within a patient\nby that of the cohort (1: equal)")
     figure.legend(handles=_handles(table["scale"].unique()), loc="outside lower center", ncols=3)
@@ -119,13 +123,12 @@ def scales_figure(page: Page) -> Drawing | Absent:
 
 
 def _name_far(axes: Axes, table: pd.DataFrame) -> None:
-    """Name the features without a true zero that lie farthest to the right, above and below in turn."""
-    far = table[table["scale"] != "ratio"].sort_values("cv_percent", kind="stable").tail(4)
-    for place, row in enumerate(records(far)):
-        side = 1 if place % 2 else -1
-        axes.annotate(label(feature_name(row.feature)), (row.cv_percent, row.relative_spread),
-                      xytext=(4, side * 15), textcoords="offset points", fontsize=9, ha="right",
-                      va="center")  # fmt: skip
+    """Name features beside the axes, where no point is, each with a line to its point."""
+    ordered = table.sort_values("relative_spread", kind="stable")
+    for row, height in zip(records(ordered), np.linspace(0.04, 0.96, max(len(ordered), 2)), strict=False):
+        axes.annotate(label(feature_name(row.feature), 30), (row.cv_percent, row.relative_spread),
+                      xytext=(1.02, height), textcoords="axes fraction", fontsize=9, va="center",
+                      arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.7})  # fmt: skip
 
 
 def _handles(scales: Iterable[str]) -> list[Line2D]:
@@ -182,16 +185,41 @@ def _scales_alt(page: Page, table: pd.DataFrame) -> str:
     )
 
 
-def measures_table(page: Page) -> pd.DataFrame | Absent:
-    """List the mean of each measure over patients, with its interval, for the features in use."""
-    if absent := no_spread(page):
-        return absent
+def percentages_table(page: Page) -> pd.DataFrame | Absent:
+    """List the measures in percent of the features in use, over patients, with their intervals."""
+    return no_spread(page) or _measures(page, _PERCENTAGES)
+
+
+def others_table(page: Page) -> pd.DataFrame | Absent:
+    """List the measures without a unit of the features in use, over patients, with their intervals."""
+    return Absent("") if no_spread(page) else _measures(page, _OTHERS)
+
+
+def percentages_caption(page: Page) -> str:
+    """Caption of `percentages_table`: what is averaged."""
+    return _caption(page, "the geometric CV is that of the mean variance of logarithms")
+
+
+def others_caption(page: Page) -> str:
+    """Caption of `others_table`: what is averaged."""
+    return _caption(page, "relative to the cohort, a root mean square")
+
+
+def _caption(page: Page, but: str) -> str:
+    ends = " [95 % interval]" if page.table("spread_summary")["low"].notna().any() else ""
+    return f"Spread within a patient, {page.title}: means over patients{ends}; {but}."
+
+
+def _measures(page: Page, heads: dict[str, str]) -> pd.DataFrame:
     table = page.table("spread_summary")
     table = table[table["feature"].isin(page.features)].set_index(["feature", "measure"])
     rows = []
     for feature in means(page, used=True)["feature"]:
-        cells = {head: _cell(table.loc[(feature, name)]) for name, head in _HEADS.items()}
-        rows.append({"Feature": feature_name(feature), "Scale": table.loc[feature]["scale"].iloc[0], **cells})
+        own = table.loc[feature]
+        known = own.loc[[name for name in heads if np.isfinite(own.loc[name, "mean"])], "n_patients"]
+        cells = {head: _cell(own.loc[name]) for name, head in heads.items()}
+        first = {"Feature": feature_name(feature), "Scale": own["scale"].iloc[0], "Patients (n)": span(known)}
+        rows.append(first | cells)
     return pd.DataFrame(rows)
 
 

@@ -1,5 +1,6 @@
 """Words as the pages print them: the only place where anything is escaped. Numbers come from `numerals`."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -35,6 +36,7 @@ __all__ = [
     "p_value",
     "percent",
     "plain",
+    "span",
     "whole",
 ]
 
@@ -90,6 +92,21 @@ def label(text: object, width: int = 24) -> str:
         line = f"{line[: width // 2]}…{line[len(line) - (width - width // 2 - 1) :]}"
     font = get_font(findfont(FontProperties()))
     return "".join(sign if font.get_char_index(ord(sign)) else "□" for sign in line)
+
+
+def span(numbers: Iterable[float]) -> str:
+    """Write counts as one number, or as the range they have; those that are NaN are left out.
+
+    Examples
+    --------
+    >>> span([5, 6, float("nan")]), span([6.0, 6.0])
+    ('5 to 6', '6')
+    """
+    known = [value for value in numbers if not math.isnan(value)]
+    if not known:
+        return NO_VALUE
+    low, high = min(known), max(known)
+    return whole(low) if low == high else f"{whole(low)} to {whole(high)}"
 
 
 def bullets(sentences: Iterable[str]) -> str:
