@@ -41,7 +41,7 @@ def _groups(page: Page) -> str:
         )
     n, total = differing(rows), count(rows["feature"].nunique(), "feature")
     return (
-        f"Compared **naively**, by mean coefficients of variation from unequal numbers of lesions, "
+        "Compared **naively**, by mean coefficients of variation from unequal numbers of lesions, "
         f"a difference is found in **{whole(n['naive'])}** of {total}: its interval leaves out 0, and p is "
         "below 0.05 after correction for all of them. On **equal footing** it is "
         f"**{whole(n['variance'])}** by the variance, and **{whole(n['rarefied'])}** if all are rarefied to "
