@@ -18,6 +18,7 @@ from analysis.display.text import Cell, bullets, count, escape, listed, number, 
 from analysis.display.which_five import best_for_average, best_for_maximum
 from analysis.statistics.contest import RANDOM
 from analysis.statistics.intervals import FEWEST
+from analysis.statistics.reader_strategies import NO_SITE
 
 SIZE_FEATURES = tuple(
     f"original_shape_{name}"
@@ -126,21 +127,35 @@ def _one_alone(page: Page) -> str:
 
 
 def _at_equal_effort(page: Page) -> str:
-    """Set the best rule against random lesions of equal surface."""
+    """Set the rule that gains most against random lesions of equal surface, and say whom it leaves out."""
     table, differences = page.table("strategies"), page.table("strategy_differences")
     k = asked(table)
-    rows = rows_at(table, k, "maximal", "effort").dropna(subset="mean_percent")
-    if rows.empty:
-        return "The surface of the lesions is not known, so equal effort cannot be compared."
-    best = str(rows["mean_percent"].idxmax())
-    surface = value(rows_at(table, k, "maximal"), RANDOM, "surface_cm2")
-    more = difference_rows(differences, k, "maximal", "recovery", "effort").loc[best]
+    gains = difference_rows(differences, k, "maximal", "recovery", "effort")
+    rows = rows_at(table, k, "maximal", "effort")
+    gains = gains[rows["mean_percent"].reindex(gains.index).notna()]
+    if gains.empty:
+        return f"Equal effort cannot be compared: {rows['reason'].iloc[0]}."
+    most = gains["n_patients"].max()
+    row = gains.loc[gains.loc[gains["n_patients"] == most, "difference_points"].idxmax()]
+    best = str(row["strategy"])
     return (
-        f"**At equal effort** (the surface that {whole(k)} random lesions take in each patient, "
-        f"{number(surface)} cm² on average), “{STRATEGY_NAMES[best]}” recovers most of all "
-        f"rules: {percent(rows.loc[best, 'mean_percent'])} of the maximum, "
-        f"{against_random(more, 'random lesions')}. Rules that begin with the largest lesions spend the "
-        "effort on one or two of them, or cannot begin."
+        f"**At equal effort** (in each patient the surface that {whole(k)} random lesions take on average: "
+        f"{number(value(rows, best, 'surface_cm2'))} cm² a patient), “{STRATEGY_NAMES[best]}” does best of "
+        f"the rules that most patients allow: {percent(value(rows, best, 'mean_percent'))} of the maximum "
+        f"(n = {whole(most)}), {against_random(row, 'random lesions')}.{_not_so_much(rows, most)}"
+    )
+
+
+def _not_so_much(rows: pd.DataFrame, most: float) -> str:
+    """Say which rules spend so much surface in some patients alone."""
+    fewer = rows[(rows["n_patients"] < most) & (rows["reason"] != NO_SITE)]
+    named = [f"*{STRATEGY_NAMES[row.strategy]}* (n = {whole(row.n_patients)})" for row in records(fewer)]
+    if not named:
+        return ""
+    return (
+        f" Fewer patients allow {listed(named)}: elsewhere its first lesion alone takes more surface, or all "
+        "that it allows take less. Leaving out the first kind of patient flatters a rule that begins with "
+        "the largest."
     )
 
 

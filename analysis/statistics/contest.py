@@ -1,6 +1,7 @@
 """Every strategy in one patient: what it tells of all lesions, and what drawing its lesions takes."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -24,6 +25,8 @@ _MOST_LESIONS = 30
 _ROUNDING = 1 + 1e-9
 
 NO_SURFACE = "the surface is not known of every lesion"
+FIRST_TOO_MUCH = "the first lesion of the rule alone takes more surface than the random lesions"
+NEVER_SO_MUCH = "all lesions that the rule allows take less surface than the random lesions"
 
 
 @dataclass(frozen=True)
@@ -59,20 +62,23 @@ class Contest:
         Measures of all lesions.
     cells : numpy.ndarray, shape (strategies, 2, 15, 3, 7)
         By strategy, what is equal, number of random lesions, measure and field; NaN where there is no value.
-    reasons : dict of (strategy, what is equal) to str
+    reasons : dict of (strategy, what is equal, number of random lesions) to str
         Why a strategy has no values.
     """
 
     truth: np.ndarray
     cells: np.ndarray
-    reasons: dict[tuple[str, str], str]
+    reasons: dict[tuple[str, str, int], str]
 
 
 def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
-    """Try every strategy in one patient.
+    r"""Try every strategy in one patient.
 
-    Each is tried with as many lesions as random sampling, and with as much surface: then it takes as many
-    lesions as it can without drawing more surface than so many random lesions have on average.
+    Each is tried with as many lesions as random sampling, and with as much surface as so many random lesions
+    have on average, :math:`B`. If a rule's m lesions have the surface :math:`S_m \le B` and m + 1 of them
+    :math:`S_{m+1} > B`, it takes m + 1 with the probability :math:`w = (B - S_m) / (S_{m+1} - S_m)`, so that
+    it draws B on average; values and squared errors are the means of both. One lesion counts as index 0. There
+    is no value where the first lesion exceeds B, or all that the rule allows stay below it.
 
     Parameters
     ----------
@@ -92,16 +98,18 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
     cells[0] = _random(lesions, keys, truth)
     no_surface = "" if np.isfinite(lesions.surface_cm2).all() else NO_SURFACE
     samples: list[list[np.ndarray]] = []
-    reasons: dict[tuple[str, str], str] = {}
+    reasons: dict[tuple[str, str, int], str] = {}
     for place, strategy in enumerate(READER_STRATEGIES, start=1):
         cannot = strategy.obstacle(lesions.seen)
-        by_effort = cannot or no_surface
-        reasons |= {(strategy.name, EQUALS[0]): cannot, (strategy.name, EQUALS[1]): by_effort}
+        why = np.array([[cannot], [cannot or no_surface]]).repeat(len(NUMBERS), axis=1).astype(object)
         if not cannot:
             samples.append(_samples(strategy, lesions.seen))
-            cells[place] = _followed(lesions, samples[-1], truth)
+            cells[place], at_effort = _followed(lesions, samples[-1], truth)
+            why[1] = np.where(why[1] == "", at_effort, why[1])
+        keys_of = product([strategy.name], EQUALS, NUMBERS)
+        reasons |= {key: reason for key, reason in zip(keys_of, why.ravel(), strict=True) if reason}
     cells[-1, 0] = _oracle(lesions, samples, truth)
-    return Contest(truth, cells, {key: reason for key, reason in reasons.items() if reason})
+    return Contest(truth, cells, reasons)
 
 
 def _numbers(lesions: Drawable) -> range:
@@ -129,20 +137,36 @@ def _samples(strategy: ReaderStrategy, seen: Seen) -> list[np.ndarray]:
     return [strategy.take(seen, k) for k in range(1, min(len(seen), _MOST_LESIONS) + 1)]
 
 
-def _followed(lesions: Drawable, samples: list[np.ndarray], truth: np.ndarray) -> np.ndarray:
-    """Values of a rule, shape (2, 15, 3, 7)."""
+def _followed(
+    lesions: Drawable, samples: list[np.ndarray], truth: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of a rule, shape (2, 15, 3, 7), and why there are none at equal effort, shape (15,)."""
     none = np.full((len(MEASURES), len(FIELDS)), np.nan)
     none[:, [0, 1]] = np.stack([np.zeros(len(MEASURES)), truth**2], axis=1)
     none[:, 4:] = 0
-    tried = [none, *(_one(lesions, rows, truth) for rows in samples)]
+    tried = np.stack([none, *(_one(lesions, rows, truth) for rows in samples)])
     found = np.full((len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
-    surface = np.array([one[0, -1] for one in tried])
+    reasons = np.full(len(NUMBERS), "", dtype=object)
     for k in _numbers(lesions):
         found[0, k - 1] = tried[k]
-        budget = k * lesions.surface_cm2.mean() * _ROUNDING
+        budget = float(k * lesions.surface_cm2.mean())
         if np.isfinite(budget):
-            found[1, k - 1] = tried[int(np.flatnonzero(surface <= budget)[-1])]
-    return found
+            found[1, k - 1], reasons[k - 1] = _spending(tried, budget)
+    return found, reasons
+
+
+def _spending(tried: np.ndarray, budget: float) -> tuple[np.ndarray, str]:
+    """Mix the two samples of a rule between which the surface lies, shape (3, 7); NaN with the reason."""
+    surface = tried[:, 0, -1]
+    last = int(np.flatnonzero(surface <= budget * _ROUNDING)[-1])
+    if last == 0:
+        return np.full(tried.shape[1:], np.nan), FIRST_TOO_MUCH
+    if surface[last] * _ROUNDING >= budget:
+        return tried[last], ""
+    if last == len(tried) - 1:
+        return np.full(tried.shape[1:], np.nan), NEVER_SO_MUCH
+    share = (budget - surface[last]) / (surface[last + 1] - surface[last])
+    return (1 - share) * tried[last] + share * tried[last + 1], ""
 
 
 def _one(lesions: Drawable, rows: np.ndarray, truth: np.ndarray) -> np.ndarray:

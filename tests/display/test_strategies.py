@@ -6,6 +6,7 @@ import pytest
 from analysis.display import effort, findings_strategies, strategies, weighted, which_five
 from analysis.display.page import Page
 from analysis.display.show import Absent, png
+from analysis.statistics.contest import NO_SURFACE
 from tests.display.made_strategies import START
 
 FIGURES = (which_five.which_five_figure, effort.effort_figure)
@@ -88,10 +89,10 @@ def test_without_sites_rules_by_site_are_not_drawn_but_explained(pages):
 def test_without_surfaces_effort_is_left_out(pages):
     table = pages["melanoma"].table("strategies").copy()
     table["surface_cm2"] = np.nan
-    table.loc[table["equal"] == "effort", "mean_percent"] = np.nan
+    table.loc[table["equal"] == "effort", ["mean_percent", "reason"]] = np.nan, NO_SURFACE
     page = changed(pages["melanoma"], "strategies", table)
     assert isinstance(effort.effort_figure(page), Absent)
-    assert "equal effort cannot be compared" in findings_strategies.strategies(page)
+    assert f"Equal effort cannot be compared: {NO_SURFACE}." in findings_strategies.strategies(page)
     assert png(which_five.which_five_figure(page).figure)
 
 
@@ -112,3 +113,15 @@ def test_weighted_pairs_have_no_bias_and_more_spread(pages):
     assert "varies by 40\N{NO-BREAK SPACE}% (standard deviation), the pooled one by 30" in said
     assert "1 patient (9 pairs of lesions out of reach)" in said
     assert "count all lesions by site, segment a few at random in each, and weight the pairs" in said
+
+
+def test_at_equal_effort_rules_that_few_patients_allow_do_not_win(pages):
+    table, differences = (
+        pages["melanoma"].table(name).copy() for name in ("strategies", "strategy_differences")
+    )
+    for own in (table, differences):
+        own.loc[(own["strategy"] == "extremes-a-site") & (own["equal"] == "effort"), "n_patients"] = 3
+    page = changed(changed(pages["melanoma"], "strategies", table), "strategy_differences", differences)
+    said = findings_strategies.strategies(page)
+    assert "“farthest first” does best of the rules that most patients allow" in said
+    assert "Fewer patients allow *extremes of each site* (n = 3)" in said

@@ -86,10 +86,10 @@ def _overall(found: dict[str, Contest], enters: np.ndarray, ratios: bool, seed: 
 
 def _common_reasons(found: dict[str, Contest]) -> list[str]:
     """For each cell, why the first patient without a value has none."""
-    reasons: dict[tuple[str, str], str] = {}
+    reasons: dict[tuple[str, str, int], str] = {}
     for each in found.values():
         reasons = each.reasons | reasons
-    return [reasons.get((strategy, equal), _NO_RATIO) for strategy, equal, *_ in _CELLS]
+    return [reasons.get((strategy, equal, k), _NO_RATIO) for strategy, equal, k, _ in _CELLS]
 
 
 def _frame(overall: Overall, reasons: list[str]) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def _of_patient(patient: str, found: Contest) -> pd.DataFrame:
     whole = np.tile(found.truth, len(frame) // len(MEASURES))
     whole = np.where(whole > 0, whole, np.nan)
     absent = frame["mean"].isna()
-    named = [found.reasons.get((strategy, equal), _NO_RATIO) for strategy, equal, *_ in _CELLS]
+    named = [found.reasons.get((strategy, equal, k), _NO_RATIO) for strategy, equal, k, _ in _CELLS]
     frame = frame.assign(
         level="patient",
         patient_id=patient,
