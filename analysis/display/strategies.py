@@ -32,7 +32,7 @@ _RULES = {
     "largest": "by the longest axial diameter, the largest first",
     "recist-1.1": f"up to {TARGETS} targets, at most {TARGETS_AN_ORGAN} an organ, the largest first; longest "
     f"axial diameter of {LEAST_DIAMETER_MM:g} mm or more, for lymph nodes a short axis of "
-    f"{LEAST_SHORT_AXIS_MM:g} mm or more; no lesions of bone",
+    f"{LEAST_SHORT_AXIS_MM:g} mm or more, which also ranks them; no lesions of bone",
     "extremes-a-site": "the largest and the smallest lesion of each site, sites with more lesions first; "
     "then the next largest and next smallest",
     "one-a-site": "the largest of each site, then the largest of all others",

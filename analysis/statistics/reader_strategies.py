@@ -30,8 +30,8 @@ def recist(seen: Seen, k: int) -> np.ndarray:
     """Take the first k target lesions of RECIST 1.1, the largest first.
 
     At most five in all and two an organ, all lymph nodes being one organ. A lesion needs a longest axial
-    diameter of 10 mm, a lymph node a short axis of 15 mm. Lesions of bone are left out, for what could make
-    them measurable (a soft part) is not in the tables, and so is lymphangitis.
+    diameter of 10 mm, a lymph node a short axis of 15 mm; by the same each is ranked. Lesions of bone are left
+    out, for what could make them measurable (a soft part) is not in the tables, and so is lymphangitis.
 
     Parameters
     ----------
@@ -59,11 +59,14 @@ def recist(seen: Seen, k: int) -> np.ndarray:
     """
     assert seen.sites is not None
     node = seen.sites == NODE
-    enough = np.where(node, seen.short_axis_mm >= LEAST_SHORT_AXIS_MM, seen.diameter_mm >= LEAST_DIAMETER_MM)
+    size = np.where(node, seen.short_axis_mm, seen.diameter_mm)
+    enough = size >= np.where(node, LEAST_SHORT_AXIS_MM, LEAST_DIAMETER_MM)
     enough &= ~np.isin(seen.sites, NOT_MEASURABLE)
-    firsts = [rows[enough[rows]][:TARGETS_AN_ORGAN] for rows in seen.by_site().values()]
-    order = seen.by_size
-    return order[np.isin(order, np.concatenate(firsts))][: min(k, TARGETS)]
+    order = np.lexsort((seen.ties, -size))
+    order = order[enough[order]]
+    organs = seen.sites[order]
+    before = np.array([(organs[:place] == organ).sum() for place, organ in enumerate(organs)], dtype=int)
+    return order[before < TARGETS_AN_ORGAN][: min(k, TARGETS)]
 
 
 def extremes_a_site(seen: Seen, k: int) -> np.ndarray:

@@ -58,6 +58,13 @@ def test_recist_asks_for_a_short_axis_of_15_mm_of_a_node_and_for_no_long_one():
     assert recist(seen, 5).tolist() == [1, 2]
 
 
+def test_recist_ranks_a_node_by_its_short_axis_in_its_organ_and_among_all():
+    seen = replace(seen_of(("lymph node", 60), ("lymph node", 50), ("lymph node", 30), ("lung", 20)),
+                   short_axis_mm=np.array([15.0, 16.0, 28.0, 3.0]))  # fmt: skip
+    assert recist(seen, 5).tolist() == [2, 3, 1]
+    assert recist(seen, 1).tolist() == [2]
+
+
 def test_recist_passes_over_bone_and_lymphangitis():
     assert recist(seen_of(("bone", 80), ("lymphangitis", 70), ("lung", 20)), 5).tolist() == [2]
 
