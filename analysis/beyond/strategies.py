@@ -36,7 +36,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "low_percent",
             "number",
-            "lower end: over patients 95 % BCa; of a patient the 2.5th percentile of the random draws",
+            "lower end: 95 % over patients (studentised); of a patient the 2.5th percentile of the draws",
             0,
         ),
         Column("high_percent", "number", "upper end of the same", 0),
@@ -61,7 +61,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "difference_points", "number", "strategy less random, in the same patients (percentage points)"
         ),
-        Column("low_points", "number", "95 % BCa over patients, lower end"),
+        Column("low_points", "number", "95 % over patients, studentised bootstrap, lower end"),
         Column("high_points", "number", "upper end"),
         REASON,
     ),

@@ -145,7 +145,7 @@ def _title(largest: pd.DataFrame, average: pd.DataFrame, k: int) -> str:
 def _caption(page: Page, largest: pd.DataFrame, k: int) -> str:
     n = count(value(largest, RANDOM, "n_patients"), "patient")
     ends = (
-        "Lines are 95 % intervals over patients (BCa bootstrap)."
+        "Lines are 95 % intervals over patients (studentised bootstrap)."
         if largest["low_percent"].notna().any()
         else f"With fewer than {FEWEST} patients no interval is given; each grey dot is a patient."
     )

@@ -77,7 +77,7 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
     Each is tried with as many lesions as random sampling, and with as much surface as so many random lesions
     have on average, :math:`B`. If a rule's m lesions have the surface :math:`S_m \le B` and m + 1 of them
     :math:`S_{m+1} > B`, it takes m + 1 with the probability :math:`w = (B - S_m) / (S_{m+1} - S_m)`, so that
-    it draws B on average; values and squared errors are the means of both. One lesion counts as index 0. There
+    it draws B on average; values and squared errors are means of both. One lesion counts as index 0. There
     is no value where the first lesion exceeds B, or all that the rule allows stay below it.
 
     Parameters

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.statistics.contest import FIELDS
 from analysis.statistics.intervals import RESAMPLES
-from analysis.statistics.reweighted import bca, weighted_sum
+from analysis.statistics.studentised_cells import Statistics, ratio_to, root_mean_squares, studentised
 
 OUTCOMES = ("recovery", "error", "recovery less random", "error less random")
 """Recovery (%); root mean square distance from the whole (% of it); both less those of random lesions."""
@@ -108,38 +108,30 @@ def _summed(
         if not len(patients):
             continue
         own = np.ix_(patients, cells)
-        statistics = _Statistics(*(each[own] for each in flat))
         found.n_patients[cells] = len(patients)
         found.effort[cells] = effort[own].mean(axis=0)
-        found.percent[:, cells] = statistics(np.ones(len(patients))).reshape(len(OUTCOMES), -1)
-        ends = bca(statistics, len(patients), np.random.default_rng(seed), resamples)
-        for target, values in zip((found.low, found.high, found.reason), ends, strict=True):
-            target[:, cells] = values.reshape(len(OUTCOMES), -1)
+        for place, statistics in enumerate(_outcomes(*(each[own] for each in flat))):
+            percent[place, cells] = 100 * statistics(np.ones(len(patients)))[0]
+            ends = studentised(statistics, len(patients), np.random.default_rng(seed), resamples)
+            low[place, cells], high[place, cells], reason[place, cells] = (
+                100 * ends[0],
+                100 * ends[1],
+                ends[2],
+            )
     return found
 
 
-@dataclass(frozen=True)
-class _Statistics:
-    """The four outcomes as functions of weights of patients; arrays of shape (patients, cells)."""
-
-    mean: np.ndarray
-    square: np.ndarray
-    whole: np.ndarray
-    random_mean: np.ndarray
-    random_square: np.ndarray
-
-    def __call__(self, weights: np.ndarray) -> np.ndarray:
-        """Outcomes one after the other, shape (..., 4 cells)."""
-        total = weighted_sum(weights, self.whole)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = [
-                100 * weighted_sum(weights, self.mean) / total,
-                self._error(weights, self.square, total),
-                100 * weighted_sum(weights, self.mean - self.random_mean) / total,
-                self._error(weights, self.square, total) - self._error(weights, self.random_square, total),
-            ]
-        return np.concatenate(found, axis=-1)
-
-    def _error(self, weights: np.ndarray, square: np.ndarray, total: np.ndarray) -> np.ndarray:
-        n = weights.sum(axis=-1, keepdims=True)
-        return 100 * np.sqrt(weighted_sum(weights, square) * n) / total
+def _outcomes(
+    mean: np.ndarray,
+    square: np.ndarray,
+    whole: np.ndarray,
+    random_mean: np.ndarray,
+    random_square: np.ndarray,
+) -> tuple[Statistics, ...]:
+    """Make the four outcomes functions of weights of patients; arrays of shape (patients, cells)."""
+    return (
+        ratio_to(mean, whole),
+        root_mean_squares(square, np.zeros_like(square), whole),
+        ratio_to(mean - random_mean, whole),
+        root_mean_squares(square, random_square, whole),
+    )

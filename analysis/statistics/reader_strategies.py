@@ -30,8 +30,8 @@ def recist(seen: Seen, k: int) -> np.ndarray:
     """Take the first k target lesions of RECIST 1.1, the largest first.
 
     At most five in all and two an organ, all lymph nodes being one organ. A lesion needs a longest axial
-    diameter of 10 mm, a lymph node a short axis of 15 mm; by the same each is ranked. Lesions of bone are left
-    out, for what could make them measurable (a soft part) is not in the tables, and so is lymphangitis.
+    diameter of 10 mm, a lymph node a short axis of 15 mm; by the same each is ranked. Lesions of bone are
+    left out, for what could make them measurable (a soft part) is not in the tables, and so is lymphangitis.
 
     Parameters
     ----------

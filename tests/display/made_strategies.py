@@ -9,9 +9,9 @@ from analysis import schema
 from analysis.statistics.contest import EQUALS, NUMBERS, ORACLE, RANDOM, STRATEGIES
 from analysis.statistics.intervals import FEWEST
 from analysis.statistics.reader_strategies import NO_SITE, READER_STRATEGIES
-from analysis.statistics.reweighted import TOO_FEW
 from analysis.statistics.sample_measures import MEASURES
 from analysis.statistics.strategies import SITE_STRATEGIES
+from analysis.statistics.studentised_cells import TOO_FEW
 from analysis.statistics.weighing import ESTIMATORS
 
 BY_SITE = {strategy.name for strategy in READER_STRATEGIES if strategy.by_site}

@@ -5,7 +5,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from analysis.statistics.contest import (
     EQUALS,
@@ -23,9 +22,9 @@ from analysis.statistics.contest_levels import OUTCOMES, over_patients
 from analysis.statistics.dissimilarity import average_pairs, dissimilarity_matrix
 from analysis.statistics.expectation import expected_random
 from analysis.statistics.oracle import nearest_average
-from analysis.statistics.reweighted import ALL_EQUAL, TOO_FEW, bca, weighted_sum
 from analysis.statistics.sample_measures import MEASURES, measures, random_measures
 from analysis.statistics.seen import Seen
+from analysis.statistics.studentised_cells import ALL_EQUAL
 
 MEAN, SQUARE, N, SURFACE = (FIELDS.index(name) for name in ("mean", "square", "n_sampled", "surface_cm2"))
 
@@ -176,29 +175,6 @@ def test_the_bound_is_exact_where_all_samples_can_be_listed_and_no_worse_than_it
         [*np.delete(near, out), new] for out in range(4) for new in range(10) if new not in near.tolist()
     ]
     assert gap <= min(abs(average_pairs(matrix[np.ix_(r, r)]) - target) for r in exchanged) + 1e-9
-
-
-def test_intervals_are_those_of_scipy():
-    rng = np.random.default_rng(3)
-    x, y = rng.lognormal(size=(20, 1)), rng.lognormal(size=(20, 1))
-    low, high, reason = bca(
-        lambda w: weighted_sum(w, x) / weighted_sum(w, y), 20, np.random.default_rng(1), 20_000
-    )
-    expected = stats.bootstrap(
-        (x[:, 0], y[:, 0]), lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis), paired=True,
-        n_resamples=20_000, method="BCa", rng=np.random.default_rng(2), vectorized=True,
-    ).confidence_interval  # fmt: skip
-    assert (low[0], high[0]) == pytest.approx((expected.low, expected.high), rel=0.03)
-    assert reason.tolist() == [""]
-
-
-def test_no_interval_of_few_patients_or_equal_values():
-    values = np.arange(5.0)[:, None]
-    assert bca(lambda w: weighted_sum(w, values), 5, np.random.default_rng(1))[2].tolist() == [TOO_FEW]
-    equal = np.full((8, 1), 0.3)
-    low, high, reason = bca(lambda w: weighted_sum(w, equal) / 8, 8, np.random.default_rng(1))
-    assert np.isnan([low[0], high[0]]).all()
-    assert reason.tolist() == [ALL_EQUAL]
 
 
 @pytest.mark.parametrize("ratios", [False, True])

@@ -9,9 +9,9 @@ from analysis.statistics.contest_levels import OUTCOMES, Overall, over_patients
 from analysis.statistics.dissimilarity import INDICES
 from analysis.statistics.draws import sample_indices
 from analysis.statistics.reader_strategies import size_quantiles
-from analysis.statistics.reweighted import bca, weighted_sum
 from analysis.statistics.seen import Seen
 from analysis.statistics.strategies import SITE_STRATEGIES, chosen_by_site, lesions_by_site
+from analysis.statistics.studentised import studentised_mean
 from analysis.statistics.weighted_pairs import weighted_averages
 from analysis.truth.coverage.case import Case
 
@@ -74,9 +74,9 @@ def _samples(rng: np.random.Generator) -> Iterator[tuple[np.ndarray, list[np.nda
 def weighted_mean(rng: np.random.Generator) -> tuple[float, float, float]:
     """Mean of weighted averages over 30 patients, with its interval."""
     found = [weighted_averages(matrix, chosen, counts)[0] for matrix, chosen, counts in _samples(rng)]
-    values = np.stack(found)
-    low, high, _ = bca(lambda w: weighted_sum(w, values) / PATIENTS, PATIENTS, rng, _RESAMPLES)
-    return float(values.mean()), float(low[0]), float(high[0])
+    values = np.concatenate(found)
+    low, high, _ = studentised_mean(values, rng, _RESAMPLES)
+    return float(values.mean()), low, high
 
 
 def naive_mean(rng: np.random.Generator) -> tuple[float, float, float]:
@@ -174,7 +174,7 @@ _RULE = (
 
 CASES: dict[str, Case] = {
     "weighted-average": Case(
-        "average over pairs from samples by site, weighted pairs; BCa over patients",
+        "average over pairs from samples by site, weighted pairs; studentised over patients (no table gives it)",
         _BY_SITE,
         weighted_mean,
         true_average(),
@@ -186,19 +186,19 @@ CASES: dict[str, Case] = {
         true_average(),
     ),
     "rule-recovery": Case(
-        "recovery of the maximum by a rule (%), ratio of means; BCa over patients",
+        "recovery of the maximum by a rule (%), ratio of means; studentised over patients",
         _RULE,
         recovered,
         true_outcomes()["recovery"],
     ),
     "rule-against-random": Case(
-        "recovery by a rule less that by random lesions (points), paired; BCa over patients",
+        "recovery by a rule less that by random lesions (points), paired; studentised over patients",
         _RULE,
         gained,
         true_outcomes()["recovery less random"],
     ),
     "rule-error-against-random": Case(
-        "root mean square error of a rule less that of random lesions (points), paired; BCa over patients",
+        "root mean square error of a rule less that of random ones (points); studentised over patients",
         _RULE,
         erred,
         true_outcomes()["error less random"],

@@ -1,0 +1,81 @@
+"""Studentised intervals of many cells: against those of means, and against errors by leaving patients out."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.statistics.studentised_cells import (
+    ALL_EQUAL,
+    TOO_FEW,
+    ratio_to,
+    root_mean_squares,
+    studentised,
+)
+
+
+def made(n: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.lognormal(size=(n, 2)), rng.lognormal(size=(n, 2)), rng.uniform(1, 2, size=(n, 2))
+
+
+def test_a_ratio_to_ones_is_a_mean():
+    values, _, _ = made(12)
+    low, high, reason = studentised(ratio_to(values, np.ones((12, 2))), 12, np.random.default_rng(1), 20_000)
+    for column in (0, 1):
+        x = values[:, column]
+        drawn = np.random.default_rng(2).choice(x, (20_000, 12))
+        away = (drawn.mean(axis=1) - x.mean()) / stats.sem(drawn, axis=1)
+        expected = x.mean() - stats.sem(x) * np.quantile(away, [0.975, 0.025])
+        near = 0.03 * (expected[1] - expected[0])
+        assert (low[column], high[column]) == pytest.approx(expected, abs=near)
+    assert reason.tolist() == ["", ""]
+
+
+@pytest.mark.parametrize("second", [0, 1])
+def test_errors_are_those_of_leaving_out_one_patient_after_the_other(second):
+    n = 400
+    first, other, whole = made(n)
+    for statistics, plain in (
+        (ratio_to(first, whole), lambda w: (w @ first) / (w @ whole)),
+        (
+            root_mean_squares(first, second * other, whole),
+            lambda w: (np.sqrt(w @ first) - np.sqrt(second * (w @ other))) * np.sqrt(n) / (w @ whole),
+        ),
+    ):
+        estimate, error = statistics(np.ones(n))
+        assert estimate == pytest.approx(plain(np.ones(n)))
+        without = plain((1 - np.eye(n)) * n / (n - 1))
+        jackknife = np.sqrt((n - 1) * ((without - without.mean(axis=0)) ** 2).mean(axis=0))
+        assert error == pytest.approx(jackknife, rel=0.05)
+        drawn = np.random.default_rng(1).multinomial(n, np.full(n, 1 / n), 7).astype(float)
+        assert statistics(drawn)[0] == pytest.approx(plain(drawn))
+
+
+def test_errors_of_a_resample_are_those_of_its_patients():
+    first, other, whole = made(9)
+    weights = np.array([3.0, 0, 1, 2, 0, 0, 1, 1, 1])
+    rows = np.repeat(np.arange(9), weights.astype(int))
+    for make in (
+        lambda r: ratio_to(first[r], whole[r]),
+        lambda r: root_mean_squares(first[r], other[r], whole[r]),
+    ):
+        for one, again in zip(make(slice(None))(weights), make(rows)(np.ones(9)), strict=True):
+            assert one == pytest.approx(again, rel=1e-9)
+
+
+def test_no_interval_of_few_patients_or_equal_values():
+    rng = np.random.default_rng(1)
+    few = np.arange(5.0)[:, None]
+    assert studentised(ratio_to(few, np.ones((5, 1))), 5, rng)[2].tolist() == [TOO_FEW]
+    whole = np.arange(1.0, 9)[:, None]
+    for statistics in (ratio_to(0.3 * whole, whole), root_mean_squares(0 * whole, 0 * whole, whole)):
+        low, high, reason = studentised(statistics, 8, rng)
+        assert np.isnan([low[0], high[0]]).all()
+        assert reason.tolist() == [ALL_EQUAL]
+
+
+def test_where_resamples_have_no_error_it_is_student_s_interval():
+    lone = np.r_[1.0, np.zeros(7)]
+    ends = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
+    expected = stats.t.interval(0.95, 7, lone.mean(), stats.sem(lone))
+    assert (ends[0][0], ends[1][0]) == pytest.approx(expected)
