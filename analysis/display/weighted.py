@@ -15,10 +15,8 @@ ESTIMATOR_NAMES = {
     "horvitz-thompson": "weighted pairs",
 }
 """The three that are shown; `hajek` equals the weighted pairs wherever these are defined."""
-RADIOLOGIST = (
-    "For the radiologist: **count all lesions by site, segment a few at random in each, and weight the "
-    "pairs.** Nothing else is needed, and the average is right on average."
-)
+_POOLED, _WEIGHTED = "naive-pooled", "horvitz-thompson"
+_NEGLIGIBLE = 1e-9
 DESIGN_NAMES = {"site-2": "2 a site", "site-3": "3 a site", "recist-like": "2 a site without bone"}
 
 
@@ -80,13 +78,13 @@ def undefined(page: Page) -> str:
 
 
 def weights(page: Page) -> str:
-    """Say what weighting the pairs does to bias and spread."""
+    """Say what weighting the pairs does to bias and spread, and when it pays."""
     if absent := no_weights(page):
         return bullets([absent.reason])
     table = page.table("weighted")
-    rows = table[(table["level"] == "patient-mean") & (table["strategy"] == "site-2")].set_index("estimator")
+    rows = _of_design(table, "patient-mean")
     if rows["mean"].isna().all():
-        return bullets([undefined(page), RADIOLOGIST])
+        return bullets([undefined(page)])
     naive, weighted, inside = (
         rows.loc[name] for name in ("naive-pooled", "horvitz-thompson", "within-site-zero")
     )
@@ -100,9 +98,55 @@ def weights(page: Page) -> str:
             f"by {percent(weighted['sd_percent'])} (standard deviation), the pooled one by "
             f"{percent(naive['sd_percent'])}.{_which_errs_less(naive, weighted)}",
             undefined(page),
-            RADIOLOGIST,
+            advice(table),
         ]
     )
+
+
+def advice(table: pd.DataFrame) -> str:
+    r"""Tell a radiologist whether weighting pays, from the errors of one patient and of a cohort's mean.
+
+    Bias b stays and spread s averages out over patients, so that with N patients weighting errs less from
+    :math:`(s_w^2 - s_p^2) / N < b_p^2 - b_w^2` on, with the weighted (w) and the pooled (p) average of a
+    typical patient.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Table `weighted`, in which the weighted average is defined in some patient.
+    """
+    one, cohort = (_of_design(table, level) for level in ("patient-mean", "cohort"))
+    said = (
+        "For the radiologist: count all lesions by site, segment a few at random in each; then the pairs can "
+        "be weighted. "
+    )
+    mean = (
+        f"The mean of these {count(cohort['n_patients'].iloc[0], 'patient')} errs by "
+        f"{percent(cohort.loc[_WEIGHTED, 'rmse_percent'])} weighted and "
+        f"{percent(cohort.loc[_POOLED, 'rmse_percent'])} pooled (one sample a patient)."
+    )
+    return f"{said}{_worth(one)} {mean}"
+
+
+def _worth(one: pd.DataFrame) -> str:
+    """Say from how many patients on weighting errs less, from the rows of a typical patient."""
+    if one.loc[_WEIGHTED, "rmse_percent"] <= one.loc[_POOLED, "rmse_percent"]:
+        return "**Weight them**: it errs less even in one patient."
+    biases, spreads = (one[name] ** 2 for name in ("bias_percent", "sd_percent"))
+    gained = biases[_POOLED] - biases[_WEIGHTED]
+    if gained <= _NEGLIGIBLE:
+        return "**Do not weight them**: the pooled average has no bias to undo, and less spread."
+    fewest = int((spreads[_WEIGHTED] - spreads[_POOLED]) / gained) + 1
+    return (
+        "**For one patient the pooled average errs less; weighting pays for means over many**, with bias and "
+        f"spread such as these from about {count(fewest, 'patient')} on, because bias stays and spread "
+        "averages out."
+    )
+
+
+def _of_design(table: pd.DataFrame, level: str) -> pd.DataFrame:
+    rows = table[(table["level"] == level) & (table["strategy"] == "site-2")]
+    return rows.set_index("estimator")
 
 
 def _ends(table: pd.DataFrame) -> str:
@@ -138,6 +182,5 @@ def _which_errs_less(naive: Cell, weighted: Cell) -> str:
     less = "weighted" if second < first else "pooled"
     return (
         f" For one patient and one sample the {less} average is nearer the truth, typically "
-        f"({percent(min(first, second))} against {percent(max(first, second))}); over many patients bias "
-        "stays and spread averages out."
+        f"({percent(min(first, second))} against {percent(max(first, second))})."
     )

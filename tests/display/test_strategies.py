@@ -1,6 +1,7 @@
 """The page on strategies: figures and sentences say what the tables hold."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.display import effort, findings_strategies, strategies, weighted, which_five
@@ -112,7 +113,26 @@ def test_weighted_pairs_have_no_bias_and_more_spread(pages):
     assert "**Weighted pairs are off by 0 %.**" in said
     assert "varies by 40\N{NO-BREAK SPACE}% (standard deviation), the pooled one by 30" in said
     assert "1 patient (9 pairs of lesions out of reach)" in said
-    assert "count all lesions by site, segment a few at random in each, and weight the pairs" in said
+
+
+def of_one_patient(pooled: tuple[float, float], weighted_spread: float) -> pd.DataFrame:
+    """Bias and spread of the pooled average, and spread of the weighted one."""
+    rows = [(*pooled, "naive-pooled"), (0.0, weighted_spread, "horvitz-thompson")]
+    table = pd.DataFrame(rows, columns=["bias_percent", "sd_percent", "estimator"])
+    table = table.assign(strategy="site-2", n_patients=30,
+                         rmse_percent=np.hypot(table["bias_percent"], table["sd_percent"]))  # fmt: skip
+    cohort = table.assign(rmse_percent=np.hypot(table["bias_percent"], table["sd_percent"] / 30**0.5))
+    return pd.concat([table.assign(level="patient-mean"), cohort.assign(level="cohort")])
+
+
+def test_weighting_is_advised_only_where_it_errs_less():
+    # 40² - 30² = 700 of spread against 6² = 36 of bias: even at 19.4 patients.
+    said = weighted.advice(of_one_patient((6.0, 30.0), 40.0))
+    assert "For one patient the pooled average errs less" in said
+    assert "from about 20 patients on" in said
+    assert "The mean of these 30 patients errs by 7.3\N{NO-BREAK SPACE}% weighted and 8.1" in said
+    assert "**Weight them**" in weighted.advice(of_one_patient((50.0, 30.0), 40.0))
+    assert "**Do not weight them**" in weighted.advice(of_one_patient((0.0, 30.0), 40.0))
 
 
 def test_at_equal_effort_rules_that_few_patients_allow_do_not_win(pages):
