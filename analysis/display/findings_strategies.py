@@ -75,11 +75,38 @@ def answer(table: pd.DataFrame, differences: pd.DataFrame) -> str:
     if first != RANDOM:
         more = difference_rows(differences, k, "maximal", "recovery").loc[first]
         said += f", which is {against_random(more, f'{whole(k)} random lesions')}"
-    error = percent(value(average, second, "error_points"))
-    same = "The same one errs" if first == second else f"“{STRATEGY_NAMES[second]}” errs"
+    less = None
+    if second != RANDOM:
+        less = difference_rows(differences, k, "average_pairs", "error").loc[second]
+    return f"{said}. {_about_average(average, second, first == second, less)}"
+
+
+def _about_average(average: pd.DataFrame, best: str, same: bool, less: Cell | None) -> str:
+    """Say which strategy errs least on the average; `less`, its error less that of random lesions."""
+    name = "the same one" if same else f"“{STRATEGY_NAMES[best]}”"
+    error = percent(value(average, best, "error_points"))
+    random = percent(value(average, RANDOM, "error_points"))
+    if less is None:
+        return f"**On the average random lesions err least**: typically by {error}, and without bias."
+    if less["low_points"] <= 0 <= less["high_points"]:
+        head = f"On the average {name} errs least in these patients"
+        end = "**The data do not tell the two apart.**"
+    else:
+        settled = bool(np.isfinite(less["low_points"]))
+        head = f"{'**' * settled}On the average {name} errs least{'**' * settled}"
+        end = "" if settled else f"Fewer than {FEWEST} patients, or values too alike, allow no interval."
     return (
-        f"{said}. **{same} least on the average**: typically by {error}, where {whole(k)} random lesions err "
-        f"by {percent(average.loc[RANDOM, 'error_points'])} but are right on average."
+        f"{head}: typically by {error}, where random lesions err by {random} but are right on average "
+        f"({_in_points(less)}; n = {whole(less['n_patients'])}). {end}"
+    ).rstrip()
+
+
+def _in_points(less: Cell) -> str:
+    said = f"difference {signed_points(less['difference_points'])} percentage points"
+    if not np.isfinite(less["low_points"]):
+        return said
+    return (
+        f"{said}, 95 % interval {signed_points(less['low_points'])} to {signed_points(less['high_points'])}"
     )
 
 

@@ -145,3 +145,14 @@ def test_at_equal_effort_rules_that_few_patients_allow_do_not_win(pages):
     said = findings_strategies.strategies(page)
     assert "“farthest first” does best of the rules that most patients allow" in said
     assert "Fewer patients allow *extremes of each site* (n = 3)" in said
+
+
+def test_what_errs_least_is_said_softly_where_the_interval_holds_no_difference(pages):
+    table, differences = (pages["melanoma"].table(n).copy() for n in ("strategies", "strategy_differences"))
+    rule = "recist-1.1"
+    table.loc[(table["strategy"] == rule) & (table["index"] == "average_pairs"), "error_points"] = 1.0
+    for ends, said in (((-9.0, 4.0), "do not tell the two apart"), ((-9.0, -2.0), "95 % interval −9 to −2")):
+        differences.loc[differences["strategy"] == rule, ["low_points", "high_points"]] = ends
+        answer = findings_strategies.answer(table, differences)
+        assert said in answer
+        assert ("errs least**" in answer) == (ends[1] < 0)

@@ -174,7 +174,7 @@ _RULE = (
 
 CASES: dict[str, Case] = {
     "weighted-average": Case(
-        "average over pairs from samples by site, weighted pairs; studentised over patients (no table gives it)",
+        "average over pairs from samples by site, weighted pairs; studentised (no table gives it)",
         _BY_SITE,
         weighted_mean,
         true_average(),
