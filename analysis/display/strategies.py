@@ -7,6 +7,7 @@ from analysis.display.page import Page
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, Cell, bare_percent, count, number, plain, whole
 from analysis.statistics.contest import ORACLE, RANDOM
+from analysis.statistics.oracle import MOST_SAMPLES
 from analysis.statistics.reader_strategies import (
     LEAST_DIAMETER_MM,
     LEAST_SHORT_AXIS_MM,
@@ -25,7 +26,7 @@ STRATEGY_NAMES = {
     "one-a-site": "one a site, then by size",
     "size-quantiles": "spread over size",
     "farthest-first": "farthest first",
-    ORACLE: "bound (known afterwards)",
+    ORACLE: "best found (known afterwards)",
 }
 _RULES = {
     RANDOM: "any lesions, each equally likely",
@@ -36,10 +37,13 @@ _RULES = {
     "extremes-a-site": "the largest and the smallest lesion of each site, sites with more lesions first; "
     "then the next largest and next smallest",
     "one-a-site": "the largest of each site, then the largest of all others",
-    "size-quantiles": "evenly spread over the ranks of the diameter, from the largest to the smallest",
+    "size-quantiles": "evenly spread over the ranks of the diameter, from the largest to the smallest; "
+    "with one lesion more it can be others altogether",
     "farthest-first": "the largest, then always the lesion least like any taken, by site, diameter and "
     "position, as far as they are known",
-    ORACLE: "the most distant pair for the maximum; for the average, lesions whose average is nearest",
+    ORACLE: "the most distant pair for the maximum, a bound; for the average, lesions whose average is "
+    f"nearest: a bound where a patient has at most {MOST_SAMPLES:,} such samples, elsewhere the best found by "
+    "exchanging lesions",
 }
 _NEEDS = {
     RANDOM: "a list of all lesions",
@@ -125,16 +129,56 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
     )
 
 
-def results_table(page: Page) -> pd.DataFrame | Absent:
-    """Tell what each strategy gives with five lesions, and what they take to draw."""
+def maximum_table(page: Page) -> pd.DataFrame | Absent:
+    """Tell what each strategy shows of the maximum and of the 95th percentile with five lesions."""
     if absent := no_strategies(page):
         return absent
     strategies = page.table("strategies")
     k = asked(strategies)
-    by_index = {
-        index: rows_at(strategies, k, index) for index in ("maximal", "percentile_95", "average_pairs")
-    }
-    return pd.DataFrame([_result(strategy, by_index) for strategy in ranked(strategies, k)])
+    largest, percentile = rows_at(strategies, k, "maximal"), rows_at(strategies, k, "percentile_95")
+    return pd.DataFrame(
+        [
+            {
+                "Strategy": STRATEGY_NAMES[strategy],
+                "Patients": whole(value(largest, strategy, "n_patients")),
+                "Maximum (%)": with_interval(largest.loc[strategy]),
+                "95th percentile (%)": NO_VALUE
+                if strategy == ORACLE
+                else with_interval(percentile.loc[strategy]),
+            }
+            for strategy in ranked(strategies, k)
+        ]
+    )
+
+
+def average_table(page: Page) -> pd.DataFrame | Absent:
+    """Tell how far off the average is with five lesions of each strategy, and what they take to draw."""
+    if absent := no_strategies(page):
+        return absent
+    strategies = page.table("strategies")
+    k = asked(strategies)
+    rows = rows_at(strategies, k, "average_pairs").loc[ranked(strategies, k)]
+    return pd.DataFrame(
+        [
+            {
+                "Strategy": STRATEGY_NAMES[str(row["strategy"])],
+                "Patients": whole(row["n_patients"]),
+                "Bias (%)": _bias(row),
+                "Error (%)": bare_percent(row["error_points"]),
+                "Lesions": plain(row["n_sampled"]),
+                "cm²": number(row["surface_cm2"]),
+                "mL": number(row["volume_ml"]),
+            }
+            for _, row in rows.iterrows()
+        ]
+    )
+
+
+def _bias(row: Cell) -> str:
+    said = signed_points(row["mean_percent"] - 100)
+    if np.isfinite(row["low_percent"]):
+        said += f" [{signed_points(row['low_percent'] - 100)} to {signed_points(row['high_percent'] - 100)}]"
+    return said
 
 
 def ranked(strategies: pd.DataFrame, k: int) -> list[str]:
@@ -144,25 +188,6 @@ def ranked(strategies: pd.DataFrame, k: int) -> list[str]:
     return [*carried["strategy"], ORACLE]
 
 
-def _result(strategy: str, by_index: dict[str, pd.DataFrame]) -> dict[str, str]:
-    largest, percentile, average = (
-        rows.loc[strategy] if strategy in rows.index else None for rows in by_index.values()
-    )
-    assert largest is not None
-    assert average is not None
-    drawn = average if strategy == ORACLE else largest
-    bias = value(by_index["average_pairs"], strategy, "mean_percent") - 100
-    return {
-        "Strategy": STRATEGY_NAMES[strategy],
-        "Patients": whole(largest["n_patients"]),
-        "Lesions drawn": plain(drawn["n_sampled"]),
-        "Maximum recovered (%)": with_interval(largest),
-        "95th percentile (%)": NO_VALUE if percentile is None else bare_percent(percentile["mean_percent"]),
-        "Average: bias / error (%)": f"{signed_points(bias)} / {bare_percent(average['error_points'])}",
-        "Drawn (cm² / mL)": f"{number(drawn['surface_cm2'])} / {number(drawn['volume_ml'])}",
-    }
-
-
 def with_interval(row: Cell) -> str:
     """Write a recovery with its interval, if there is one."""
     if not np.isfinite(row["low_percent"]):
@@ -170,30 +195,26 @@ def with_interval(row: Cell) -> str:
     return f"{row['mean_percent']:.0f} [{row['low_percent']:.0f}–{row['high_percent']:.0f}]"
 
 
-def differences_table(page: Page) -> pd.DataFrame | Absent:
-    """Set each strategy against random lesions, at equal number and at equal effort."""
+def differences_table(page: Page, equal: str) -> pd.DataFrame | Absent:
+    """Set each strategy against random lesions, at equal `number` or at equal `effort`."""
     if absent := no_strategies(page):
         return absent
     strategies, table = page.table("strategies"), page.table("strategy_differences")
     k = asked(strategies)
-    columns = {
-        "Maximum, as many lesions": ("maximal", "recovery", "number"),
-        "Maximum, as much surface": ("maximal", "recovery", "effort"),
-        "Error of the average, as many lesions": ("average_pairs", "error", "number"),
-        "Error of the average, as much surface": ("average_pairs", "error", "effort"),
-    }
-    found = {
-        head: difference_rows(table, k, index, outcome, equal)
-        for head, (index, outcome, equal) in columns.items()
-    }
+    largest = difference_rows(table, k, "maximal", "recovery", equal)
+    error = difference_rows(table, k, "average_pairs", "error", equal)
     return pd.DataFrame(
         [
-            {"Strategy": STRATEGY_NAMES[strategy]}
-            | {head: signed(rows.loc[strategy]) for head, rows in found.items()}
+            {
+                "Strategy": STRATEGY_NAMES[strategy],
+                "Patients": whole(value(largest, strategy, "n_patients")),
+                "Maximum (points)": signed(largest.loc[strategy]),
+                "Error of the average (points)": signed(error.loc[strategy]),
+            }
             for strategy in ranked(strategies, k)
             if strategy not in (RANDOM, ORACLE)
         ],
-        columns=["Strategy", *columns],
+        columns=["Strategy", "Patients", "Maximum (points)", "Error of the average (points)"],
     )
 
 

@@ -1,5 +1,7 @@
 """Weighted pairs: what weighting by the design does to the average from a sample by site."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -83,10 +85,10 @@ def weights(page: Page) -> str:
         return bullets([absent.reason])
     table = page.table("weighted")
     rows = _of_design(table, "patient-mean")
-    if rows["mean"].isna().all():
+    if all(pd.isna(row["mean"]) for row in rows.values()):
         return bullets([undefined(page)])
     naive, weighted, inside = (
-        rows.loc[name] for name in ("naive-pooled", "horvitz-thompson", "within-site-zero")
+        rows[name] for name in ("naive-pooled", "horvitz-thompson", "within-site-zero")
     )
     return bullets(
         [
@@ -121,22 +123,22 @@ def advice(table: pd.DataFrame) -> str:
         "be weighted. "
     )
     mean = (
-        f"The mean of these {count(cohort['n_patients'].iloc[0], 'patient')} errs by "
-        f"{percent(cohort.loc[_WEIGHTED, 'rmse_percent'])} weighted and "
-        f"{percent(cohort.loc[_POOLED, 'rmse_percent'])} pooled (one sample a patient)."
+        f"The mean of these {count(cohort[_POOLED]['n_patients'], 'patient')} errs by "
+        f"{percent(cohort[_WEIGHTED]['rmse_percent'])} weighted and "
+        f"{percent(cohort[_POOLED]['rmse_percent'])} pooled (one sample a patient)."
     )
     return f"{said}{_worth(one)} {mean}"
 
 
-def _worth(one: pd.DataFrame) -> str:
+def _worth(one: dict[str, dict[str, Any]]) -> str:
     """Say from how many patients on weighting errs less, from the rows of a typical patient."""
-    if one.loc[_WEIGHTED, "rmse_percent"] <= one.loc[_POOLED, "rmse_percent"]:
+    if one[_WEIGHTED]["rmse_percent"] <= one[_POOLED]["rmse_percent"]:
         return "**Weight them**: it errs less even in one patient."
-    biases, spreads = (one[name] ** 2 for name in ("bias_percent", "sd_percent"))
-    gained = biases[_POOLED] - biases[_WEIGHTED]
+    pooled, weighted = one[_POOLED], one[_WEIGHTED]
+    gained = pooled["bias_percent"] ** 2 - weighted["bias_percent"] ** 2
     if gained <= _NEGLIGIBLE:
         return "**Do not weight them**: the pooled average has no bias to undo, and less spread."
-    fewest = int((spreads[_WEIGHTED] - spreads[_POOLED]) / gained) + 1
+    fewest = int((weighted["sd_percent"] ** 2 - pooled["sd_percent"] ** 2) / gained) + 1
     return (
         "**For one patient the pooled average errs less; weighting pays for means over many**, with bias and "
         f"spread such as these from about {count(fewest, 'patient')} on, because bias stays and spread "
@@ -144,9 +146,10 @@ def _worth(one: pd.DataFrame) -> str:
     )
 
 
-def _of_design(table: pd.DataFrame, level: str) -> pd.DataFrame:
+def _of_design(table: pd.DataFrame, level: str) -> dict[str, dict[str, Any]]:
+    """Rows of two a site, by estimator."""
     rows = table[(table["level"] == level) & (table["strategy"] == "site-2")]
-    return rows.set_index("estimator")
+    return {row["estimator"]: row for row in rows.to_dict("records")}
 
 
 def _ends(table: pd.DataFrame) -> str:

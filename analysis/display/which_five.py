@@ -154,7 +154,7 @@ def _caption(page: Page, largest: pd.DataFrame, k: int) -> str:
         f"Left: the maximum of the sample in percent of that of all lesions, ratio of means. {ends} Right: "
         "the typical error (root mean square over patients, and draws where lesions are random) and the bias "
         "of the average over pairs. Below each name: mean surface to be drawn a patient. The dotted lines "
-        "are random lesions; the bound could only be known after all lesions were segmented."
+        "are random lesions; the best found could only be known after all lesions were segmented."
     )
 
 

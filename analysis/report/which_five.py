@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.display.findings_strategies import answer
 from analysis.display.show import Absent, Drawing, png
-from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value
-from analysis.display.text import NO_VALUE, bare_percent, clean, escape
+from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value, with_interval
+from analysis.display.text import NO_VALUE, bare_percent, clean, escape, whole
 from analysis.display.which_five_across import which_five_across
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
-from analysis.statistics.contest import ORACLE
+from analysis.statistics.contest import ORACLE, RANDOM
 from analysis.tables import read_table
 
 FIGURE = "figures/which-five.png"
@@ -59,14 +59,16 @@ class WhichFive:
     @property
     def results(self) -> Markdown:
         """Set maximum recovered and error of the average of all cohorts side by side."""
-        header = ["Strategy", *(facts.title for facts, _ in self._compared)]
+        header = ["Strategy", *(f"{facts.title} (n = {_followed(own)})" for facts, own in self._compared)]
         rows = [
             [name, *(Markdown(_cell(own, strategy)) for _, own in self._compared)]
             for strategy, name in STRATEGY_NAMES.items()
             if strategy != ORACLE
         ]
         caption = Markdown(
-            "Maximum recovered / typical error of the average (%), by few lesions chosen in several ways."
+            "Maximum recovered [95 % interval over patients, from six on] / typical error of the average (%), "
+            "by few lesions chosen in several ways; n of a rule that fewer patients allow. The error has no "
+            "interval here; its difference from random lesions has one above."
         )
         return table("tab-which-five", caption, header, rows, "l" + "r" * len(self._compared))
 
@@ -98,8 +100,17 @@ def escape_quoted(text: str) -> Markdown:
 def _cell(own: pd.DataFrame, strategy: str) -> str:
     k = asked(own)
     largest, average = rows_at(own, k, "maximal"), rows_at(own, k, "average_pairs")
-    found = (value(largest, strategy, "mean_percent"), value(average, strategy, "error_points"))
-    return NO_VALUE if pd.isna(found[0]) else " / ".join(map(bare_percent, found))
+    if pd.isna(value(largest, strategy, "mean_percent")):
+        return NO_VALUE
+    n = whole(value(largest, strategy, "n_patients"))
+    fewer = "" if n == _followed(own) else f" (n = {n})"
+    error = bare_percent(value(average, strategy, "error_points"))
+    return f"{with_interval(largest.loc[strategy])} / {error}{fewer}"
+
+
+def _followed(own: pd.DataFrame) -> str:
+    """Patients with as many lesions as are asked for."""
+    return whole(value(rows_at(own, asked(own), "maximal"), RANDOM, "n_patients"))
 
 
 def _left_out(own: pd.DataFrame) -> str:

@@ -1,5 +1,7 @@
 """The page on strategies: figures and sentences say what the tables hold."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +15,9 @@ from tests.display.made_strategies import START
 FIGURES = (which_five.which_five_figure, effort.effort_figure)
 TABLES = (
     strategies.rules_table,
-    strategies.results_table,
-    strategies.differences_table,
+    strategies.maximum_table,
+    strategies.average_table,
+    partial(strategies.differences_table, equal="effort"),
     weighted.weighted_table,
 )
 
@@ -156,3 +159,13 @@ def test_what_errs_least_is_said_softly_where_the_interval_holds_no_difference(p
         answer = findings_strategies.answer(table, differences)
         assert said in answer
         assert ("errs least**" in answer) == (ends[1] < 0)
+
+
+def test_every_value_has_its_patients_and_an_interval(pages):
+    page = pages["melanoma"]
+    largest = strategies.maximum_table(page).set_index("Strategy").drop(index="best found (known afterwards)")
+    average = strategies.average_table(page).set_index("Strategy")
+    assert (largest["Patients"] == "25").all()
+    assert largest["Maximum (%)"].str.contains("[", regex=False).all()
+    assert largest["95th percentile (%)"].str.contains("[", regex=False).all()
+    assert average.loc["largest", "Bias (%)"].startswith("−5 [−17 to +7]")

@@ -27,6 +27,8 @@ def test_each_cohort_has_an_answer_or_a_reason(page):
 def test_cells_are_the_tables(page):
     row = next(line for line in page.results.splitlines() if line.startswith("| spread over size"))
     assert "67 / 25" in row  # 100 - 55 exp(-1 / 2), and 45 - 20
+    header = next(line for line in page.results.splitlines() if line.startswith("| Strategy"))
+    assert "n &#61; 2" in header
     assert sum(line.startswith("| ") for line in page.results.splitlines()) == len(START) + 1
 
 
