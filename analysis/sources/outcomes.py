@@ -23,6 +23,16 @@ _EXPECTED = {
     "response": "1 or 0, yes or no, true or false, `responder` or `non-responder`",
 }
 _OTHERWISE = "If the column means something else, give it another name."
+_CODES = {
+    ("event", (1, 2)): ("R's habit, 1 for not seen and 2 for seen", "0 in place of 1, and 1 in place of 2"),
+    ("event", (0, 1, 2)): (
+        "competing events, 0 for none, 1 for the event and 2 for another one",
+        "1 for the event this is about and 0 for all else",
+    ),
+    ("response", (1, 2)): ("a code in which either may be the response", "1 for response and 0 for none"),
+}
+"""What numbers of a column probably stand for, and what to write in their place."""
+_CODE_NOT_KNOWN = ("a code of its own", "1 for yes, 0 for no, and nothing where it is not known")
 _NOT_KNOWN = {*(word.casefold() for word in MISSING), "unknown", "?"}
 
 
@@ -55,7 +65,9 @@ def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list
             read[name], found = _column(frame[name], name, sheet)
             faults += found
     known = {name for name, values in read.items() if values.notna().any()}
-    faults += _alone(frame, known, sheet) if len(known & {"time", "event"}) == 1 else []
+    told = {fault.row for fault in faults}
+    if len(known & {"time", "event"}) == 1:
+        faults += [fault for fault in _alone(frame, known, sheet) if fault.row not in told]
     if {"time", "event"} <= known:
         faults += _halves(frame, read, sheet)
     outcomes = pd.DataFrame(read, index=frame.index, dtype="float64")
@@ -68,12 +80,14 @@ def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list
 
 
 def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[Fault]]:
-    """Read a column; if none of its cells can be read, that is said once."""
+    """Read a column; if none of its cells can be read, or its numbers are another code, that is said once."""
     words = cells.str.casefold()
     blank = words.isin(_NOT_KNOWN)
     numbers = pd.to_numeric(words.str.replace(",", ".").mask(blank), errors="coerce")
     if name == "time":
         values = numbers.where((numbers > 0) & np.isfinite(numbers))
+    elif fault := _coded(cells, numbers, name, sheet):
+        return numbers * np.nan, [fault]
     else:
         values = words.map(_WORDS[name]).fillna(numbers.where(numbers.isin((0, 1))))
     wrong = cells[values.isna() & ~blank]
@@ -89,6 +103,20 @@ def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[
         lambda place: f"`{name}` is {quote(wrong.iloc[place])}; expected {_EXPECTED[name]}, or nothing.",
         f"The patient is left out of the page on outcomes. Correct the cell. {_OTHERWISE}",
     )
+
+
+def _coded(cells: pd.Series, numbers: pd.Series, name: str, sheet: Sheet) -> Fault | None:
+    """Tell of numbers that are neither 0 nor 1: what 1 means beside them is not known."""
+    other = cells[numbers.notna() & ~numbers.isin((0, 1))]
+    if other.empty:
+        return None
+    likely, write = _CODES.get((name, tuple(sorted(set(numbers.dropna())))), _CODE_NOT_KNOWN)
+    where = f"{sheet.unit.capitalize()} {other.index[0]} has {quote(other.iloc[0], 30)}"
+    message = (
+        f"{where}, where 1 or 0 is expected; this looks like {likely}. The whole column is left aside, lest "
+        "1 be taken for its opposite."
+    )
+    return Fault("warning", sheet.file, f"column {name}", message, f"Write {write}. {_OTHERWISE}")
 
 
 def _alone(frame: pd.DataFrame, known: set[str], sheet: Sheet) -> list[Fault]:

@@ -43,7 +43,7 @@ def test_words_and_numbers(read):
         ("time,event\nA,0,1\nB,4,0\n", "line 2", "`time` is `0`; expected a number above 0", [NAN, 4]),
         ("time,event\nA,-2,1\nB,4,0\n", "line 2", "`-2`", [NAN, 4]),
         ("time,event\nA,inf,1\nB,4,0\n", "line 2", "`inf`", [NAN, 4]),
-        ("time,event\nA,5,2\nB,4,0\n", "line 2", "`event` is `2`; expected 1 or 0", [NAN, 4]),
+        ("time,event\nA,5,perhaps\nB,4,0\n", "line 2", "`event` is `perhaps`; expected 1 or 0", [NAN, 4]),
         ("time,event\nA,5,\nB,4,0\n", "line 2", "Patient `A` has `time`, but no `event`", [NAN, 4]),
         ("time,event\nA,5,1\nB,,0\n", "line 3", "Patient `B` has `event`, but no `time`", [5, NAN]),
         ("time\nA,5\nB,4\n", "column event", "`event` is missing", [NAN, NAN]),
@@ -61,6 +61,27 @@ def test_warnings_cost_the_patient_its_outcome_alone(read, text, row, message, t
     assert patients["patient_id"].tolist() == ["A", "B"]
     if time:
         np.testing.assert_array_equal(patients["time"], time)
+
+
+@pytest.mark.parametrize(
+    ("cells", "place", "likely", "write"),
+    [
+        ("event\nA,5,1\nB,4,2\n", "Line 3 has `2`", "R's habit", "0 in place of 1, and 1 in place of 2"),
+        ("event\nA,5,1\nB,4,2\nC,2,0\n", "Line 3 has `2`", "competing events", "0 for all else"),
+        ("event\nA,5,1\nB,4,9\nC,2,0\n", "Line 3 has `9`", "a code of its own", "nothing where it is not"),
+        ("event\nA,5,yes\nB,4,-1\n", "Line 3 has `-1`", "a code of its own", "1 for yes, 0 for no"),
+        ("response\nA,5,2\nB,4,1\n", "Line 2 has `2`", "either may be the response", "1 for response"),
+    ],
+)
+def test_another_code_than_one_and_nought_sets_the_whole_column_aside(read, cells, place, likely, write):
+    name = cells.split("\n")[0]
+    patients, faults = read(f"patient_id,time,{cells}")
+    (fault,) = [fault for fault in faults if fault.row == f"column {name}"]
+    assert len(faults) == (1 if name == "event" else 2)  # a response leaves a time without an event
+    assert place in fault.message
+    assert likely in fault.message
+    assert write in fault.remedy
+    assert patients[["time", name]].isna().all(axis=None)
 
 
 def test_columns_of_another_meaning_disturb_nothing(read):
