@@ -1,11 +1,13 @@
 """What a change of one standard deviation has to do with an outcome: the frame that all models share."""
 
-from typing import NamedTuple
+import warnings
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import sparse, stats
 from scipy.optimize import linprog
+from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationError
 
 from analysis.statistics.intervals import LEVEL
 
@@ -18,6 +20,10 @@ doi:10.1016/S0895-4356(96)00236-3."""
 _SUSPECT = 3.0
 """A standard error this large, for a change of one standard deviation, calls for a look at separation."""
 _ROUNDING = 1e-9
+NOT_FOUND = "the maximum of the likelihood was not found"
+_STEPS = {"newton": 100, "bfgs": 1000}
+_LEFT = 1e-6
+"""How much more log-likelihood a last step of Newton's may promise where the maximum counts as found."""
 
 
 class Association(NamedTuple):
@@ -89,6 +95,36 @@ def wald(coefficient: float, error: float) -> Association:
     return Association(float(ratio), float(low), float(high), float(p_value))
 
 
+def maximum(model: Any) -> Any | None:
+    """Fit a model by Newton's steps; where these run away, by BFGS and from there by Newton's.
+
+    Parameters
+    ----------
+    model : statsmodels model
+        With `fit`, `score` and, of what is fitted, `params` and `cov_params`.
+
+    Returns
+    -------
+    results or None
+        What is fitted; None where neither way ends at a maximum.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", ModelWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return _fit(model) or _fit(model, "bfgs")
+
+
+def _fit(model: Any, first: str | None = None) -> Any | None:
+    try:
+        start = model.fit(disp=False, method=first, maxiter=_STEPS[first]).params if first else None
+        fitted = model.fit(disp=False, start_params=start, method="newton", maxiter=_STEPS["newton"])
+        slope, covariance = np.asarray(model.score(fitted.params)), np.atleast_2d(fitted.cov_params())
+    except (np.linalg.LinAlgError, PerfectSeparationError):
+        return None
+    positive = np.isfinite(covariance).all() and (np.diag(covariance) > 0).all()
+    return fitted if positive and abs(slope @ covariance @ slope) < _LEFT else None
+
+
 def suspect(coefficients: np.ndarray, errors: np.ndarray) -> bool:
     """Tell whether an estimate looks as if it had run away."""
     return not (np.isfinite(coefficients).all() and np.isfinite(errors).all() and (errors < _SUSPECT).all())
@@ -116,7 +152,26 @@ def separated(differences: np.ndarray) -> bool:
     >>> separated(np.array([[1.0], [2.0]])), separated(np.array([[1.0], [-1.0]]))
     (True, False)
     """
+    return rises(-differences, differences.sum(axis=0), np.abs(differences).sum())
+
+
+def rises(limits: np.ndarray | sparse.spmatrix, gain: np.ndarray, size: float) -> bool:
+    """Tell whether a weighting of variables within limits has any gain.
+
+    Parameters
+    ----------
+    limits : numpy.ndarray or scipy.sparse matrix, shape (m, k + l)
+        No row of it, times the weights of k variables and l further numbers, may be above 0.
+    gain : numpy.ndarray, shape (k,)
+        What each weight adds.
+    size : float
+        A gain below a billionth of this is none.
+    """
+    further = limits.shape[1] - len(gain)
     found = linprog(
-        -differences.sum(axis=0), A_ub=-differences, b_ub=np.zeros(len(differences)), bounds=(-1, 1)
+        np.r_[-gain, np.zeros(further)],
+        A_ub=limits,
+        b_ub=np.zeros(limits.shape[0]),
+        bounds=[(-1, 1)] * len(gain) + [(None, None)] * further,
     )
-    return bool(found.status == 0 and -found.fun > _ROUNDING * np.abs(differences).sum())
+    return bool(found.status == 0 and -found.fun > _ROUNDING * size)

@@ -1,14 +1,20 @@
 """Hazard ratios: what a variable has to do with the time until an event."""
 
-import warnings
-
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import sparse, stats
 from statsmodels.duration.hazard_regression import PHReg, PHRegResults
-from statsmodels.tools.sm_exceptions import ModelWarning
 
-from analysis.statistics.association import Association, design, refused, separated, suspect, wald
+from analysis.statistics.association import (
+    NOT_FOUND,
+    Association,
+    design,
+    maximum,
+    refused,
+    rises,
+    suspect,
+    wald,
+)
 from analysis.statistics.survival import ChiSquared
 
 
@@ -37,7 +43,8 @@ def hazard_ratio(
     -------
     association : Association
         Ratio, Wald's 95 % interval and p value. NaN with a reason with too few patients or events, for a
-        variable that does not vary or is made of the others, and where the ratio has no finite estimate.
+        variable that does not vary or is made of the others, and where the ratio has no finite estimate or
+        none was found.
     proportional : ChiSquared
         See `proportionality`.
 
@@ -57,9 +64,11 @@ def hazard_ratio(
     x, reason = design(values, others)
     if reason:
         return _none(reason)
-    fitted = _fit(t, seen, x)
-    if fitted is None:
+    fitted = maximum(PHReg(t, x, status=seen, ties="efron"))
+    if (fitted is None or suspect(fitted.params, fitted.bse)) and in_order(t, seen, x):
         return _none("no finite estimate: the variables put the events in order without exception")
+    if fitted is None:
+        return _none(NOT_FOUND)
     return wald(float(fitted.params[0]), float(fitted.bse[0])), proportionality(fitted)
 
 
@@ -85,7 +94,9 @@ def proportionality(fitted: PHRegResults) -> ChiSquared:
 
     Notes
     -----
-    R, in versions of survival before 3.0: ``cox.zph(fit, transform = "rank")``.
+    Where no two events are at one time: R, in versions of survival before 3.0,
+    ``cox.zph(fit, transform = "rank")``. With ties the two differ a little: residuals are taken here from
+    the mean of all who are at risk, there from Efron's. Later versions of survival make another test.
 
     References
     ----------
@@ -107,20 +118,31 @@ def _none(reason: str) -> tuple[Association, ChiSquared]:
     return Association(reason=reason), ChiSquared(np.nan, 1, np.nan, reason)
 
 
-def _fit(time: np.ndarray, event: np.ndarray, x: np.ndarray) -> PHRegResults | None:
-    """Fit the model; None where the likelihood has no maximum."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", ModelWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)
-        try:
-            fitted = PHReg(time, x, status=event, ties="efron").fit()
-        except np.linalg.LinAlgError:
-            return None
-        runaway = suspect(fitted.params, fitted.bse)
-    return None if runaway and separated(_pairs(time, event, x)) else fitted
+def in_order(time: np.ndarray, event: np.ndarray, x: np.ndarray) -> bool:
+    r"""Tell whether some weighting of the variables puts the events in order, so that there is no maximum.
 
+    It is one by which nobody at risk stands above who has the event then, and somebody below. With a
+    level m at each time of an event, never rising with time, between the two,
 
-def _pairs(time: np.ndarray, event: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Variables of each patient with an event, less those of each other who was at risk then."""
-    found = [x[k] - x[(time >= time[k]) & (np.arange(len(x)) != k)] for k in np.flatnonzero(event)]
-    return np.vstack([*found, np.zeros((1, x.shape[1]))])
+    .. math:: x_k^T \beta \ge m(t_k) \ge x_j^T \beta \quad \text{for all } t_j \ge t_k,
+
+    there are as many inequalities as patients, not as many as pairs.
+
+    Parameters
+    ----------
+    time, event : numpy.ndarray, shape (n,)
+    x : numpy.ndarray, shape (n, k)
+        Variables.
+    """
+    dead = event == 1
+    times = np.unique(time[dead])
+    last = np.searchsorted(times, time, side="right") - 1
+    risk = last >= 0
+    levels = sparse.identity(len(times), format="csr")
+    below = sparse.hstack([x[risk], -levels[last[risk]]])
+    above = sparse.hstack([-x[dead], levels[last[dead]]])
+    falling = sparse.hstack([np.zeros((len(times) - 1, x.shape[1])), levels[1:] - levels[:-1]])
+    n_risk = len(time) - np.searchsorted(np.sort(time), time[dead], side="left")
+    n_events = np.searchsorted(np.sort(time[dead]), time, side="right")
+    gain = n_risk @ x[dead] - n_events @ x
+    return rises(sparse.vstack([below, above, falling]), gain, int(n_risk.sum()))

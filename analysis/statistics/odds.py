@@ -1,15 +1,19 @@
 """Odds ratios: what a variable has to do with an outcome of two kinds."""
 
-import warnings
-
 import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.discrete.discrete_model import Logit
-from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationError
 
-from analysis.statistics.association import Association, design, refused, separated, suspect, wald
-
-_STEPS = 100
+from analysis.statistics.association import (
+    NOT_FOUND,
+    Association,
+    design,
+    maximum,
+    refused,
+    separated,
+    suspect,
+    wald,
+)
 
 
 def odds_ratio(response: ArrayLike, values: ArrayLike, others: ArrayLike | None = None) -> Association:
@@ -55,19 +59,10 @@ def odds_ratio(response: ArrayLike, values: ArrayLike, others: ArrayLike | None 
     if reason:
         return Association(reason=reason)
     x = np.column_stack([x, np.ones(len(x))])
-    try:
-        coefficients, errors = _fit(y, x)
-        runaway = suspect(coefficients, errors)
-    except (np.linalg.LinAlgError, PerfectSeparationError):
-        runaway = True
+    fitted = maximum(Logit(y, x))
+    runaway = fitted is None or suspect(fitted.params, fitted.bse)
     if runaway and separated(np.where(y == 1, 1.0, -1.0)[:, None] * x):
         return Association(reason="no finite estimate: the variables tell the two responses apart completely")
-    return wald(float(coefficients[0]), float(errors[0]))
-
-
-def _fit(y: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", ModelWarning)
-        warnings.simplefilter("ignore", RuntimeWarning)
-        fitted = Logit(y, x).fit(disp=False, maxiter=_STEPS)
-        return np.asarray(fitted.params), np.asarray(fitted.bse)
+    if fitted is None:
+        return Association(reason=NOT_FOUND)
+    return wald(float(fitted.params[0]), float(fitted.bse[0]))

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
+from analysis.statistics import association, odds
+from analysis.statistics.association import NOT_FOUND
 from analysis.statistics.odds import odds_ratio
 
 
@@ -47,3 +49,19 @@ def test_responses_that_overlap_by_one_patient_have_an_estimate():
     found = odds_ratio(np.r_[np.zeros(9), 1, 0, np.ones(9)], np.arange(20.0))
     assert found.reason == ""
     assert found.low < 1 < found.ratio < found.high
+
+
+OVERLAP = np.r_[np.zeros(9), 1, 0, np.ones(9)]
+
+
+def test_where_newton_runs_away_another_way_is_taken(monkeypatch):
+    plain, fit = odds_ratio(OVERLAP, np.arange(20.0)), association._fit
+    monkeypatch.setattr(association, "_fit", lambda model, first=None: fit(model, first) if first else None)
+    assert odds_ratio(OVERLAP, np.arange(20.0))[:4] == pytest.approx(plain[:4], rel=1e-6)
+
+
+def test_a_maximum_that_is_not_found_is_said(monkeypatch):
+    monkeypatch.setattr(odds, "maximum", lambda _: None)
+    found = odds_ratio(OVERLAP, np.arange(20.0))
+    assert np.isnan(found.ratio)
+    assert found.reason == NOT_FOUND

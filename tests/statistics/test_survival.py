@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from statsmodels.duration.hazard_regression import PHReg
 
-from analysis.statistics.hazards import hazard_ratio, proportionality
+from analysis.statistics import hazards
+from analysis.statistics.association import NOT_FOUND, separated
+from analysis.statistics.hazards import hazard_ratio, in_order, proportionality
 from analysis.statistics.survival import CURVE, kaplan_meier, logrank
 from analysis.statistics.thirds import third
 
@@ -24,6 +26,22 @@ OVARIAN = np.array(
         (855, 0, 43.1233), (1040, 0, 38.8932), (1106, 0, 44.6000), (1129, 0, 53.9068), (1206, 0, 44.2055),
         (1227, 0, 59.5890), (268, 1, 74.5041), (329, 1, 43.1370), (353, 1, 63.2192), (365, 1, 64.4247),
         (377, 0, 58.3096),
+    ]
+)  # fmt: skip
+
+# time, event, x, a, b of patients for whom plain Newton steps from 0 run away, though there is a maximum.
+RUNAWAY = np.array(
+    [
+        (0.81, 1, -0.67, -2.17, -0.27), (0.39, 0, -0.76, 0.32, 0.3), (0.43, 0, -0.01, -0.1, 1.97),
+        (0.08, 0, -0.25, 0.21, 0.16), (1.7, 0, -1.27, -0.85, 1.03), (0.43, 0, -0.57, 0.35, 1.74),
+        (0.11, 1, 1.58, -1.86, 0.46), (1.01, 1, -0.09, 2.41, 1.41), (0.01, 0, 0.77, 1.21, -1.35),
+        (0.65, 1, -0.7, -0.02, -1.34), (0.14, 1, 1.28, -0.02, -0.02), (0.1, 1, 1.32, -0.15, -1.61),
+        (1.45, 1, -0.94, -1.74, 0.06), (1.2, 0, -0.96, -0.04, -0.17), (1.17, 0, -0.8, -0.58, -0.23),
+        (0.64, 1, 0.19, 0.56, -0.56), (1.55, 0, -0.97, 0.11, 0.28), (1.42, 1, -0.68, 0.43, -1.04),
+        (1.27, 0, -1.16, -0.78, 0.78), (0.18, 0, -0.54, 1.65, -1.56), (0.21, 0, 0.65, 2.24, 0.28),
+        (0.03, 0, 1.47, -0.59, -0.88), (0.15, 1, 1.1, -0.68, 0.23), (0.25, 1, 0.35, 0.84, 0.86),
+        (2.15, 1, -0.83, -1.03, 1.81), (0.13, 1, 0.67, -1.99, -1.3), (1.57, 1, -1.01, 2.79, 0.5),
+        (0.24, 1, 0.24, -0.21, -1.82), (0.35, 1, 2.71, -0.01, -0.43), (0.43, 1, -0.13, 1.05, 1.38),
     ]
 )  # fmt: skip
 
@@ -93,6 +111,43 @@ def test_hazard_ratio_with_ties_is_that_of_r():
     sd = TREATED.std(ddof=1)
     assert np.log(found.ratio) / sd == pytest.approx(-1.5721, abs=5e-5)
     assert np.log(found.high / found.low) / (2 * 1.959964 * sd) == pytest.approx(0.4124, abs=5e-5)
+
+
+def test_where_newton_runs_away_the_ratio_is_that_of_r():
+    # coxph(Surv(t, e) ~ scale(x) + a + b): 2.691649 [1.647479, 4.397614], p 7.710685e-05
+    time, event, x = RUNAWAY.T[:3]
+    found, proportional = hazard_ratio(time, event, x, RUNAWAY[:, 3:])
+    assert found[:3] == pytest.approx((2.691649, 1.647479, 4.397614), abs=2e-6)
+    assert found.p_value == pytest.approx(7.710685e-05, rel=1e-6)
+    assert found.reason == proportional.reason == ""
+
+
+def test_a_maximum_that_is_not_found_is_said(monkeypatch):
+    monkeypatch.setattr(hazards, "maximum", lambda _: None)
+    time, event, age = OVARIAN.T
+    found, proportional = hazard_ratio(time, event, age)
+    assert np.isnan(found.ratio)
+    assert found.reason == proportional.reason == NOT_FOUND
+
+
+def test_order_of_events_is_that_of_all_pairs():
+    rng, seen = np.random.default_rng(0), set()
+    for _ in range(100):
+        n, k = rng.integers(6, 14), rng.integers(1, 4)
+        time, x = rng.integers(1, 10, n), rng.integers(0, 4, (n, k)).astype(float)
+        event = np.r_[1, rng.integers(0, 2, n - 1)]
+        pairs = [x[[i]] - x[(time >= time[i]) & (np.arange(n) != i)] for i in np.flatnonzero(event)]
+        slow = separated(np.vstack([*pairs, np.zeros((1, k))]))
+        assert in_order(time, event, x) == slow
+        seen.add(slow)
+    assert seen == {True, False}
+
+
+def test_order_of_events_of_many_patients_takes_little_room():
+    rng = np.random.default_rng(0)
+    time, x = rng.exponential(size=20_000), rng.normal(size=(20_000, 2))
+    assert not in_order(time, np.ones(20_000), x)
+    assert in_order(time, np.ones(20_000), np.column_stack([x, -time]))
 
 
 def test_proportionality_equation_by_equation():
