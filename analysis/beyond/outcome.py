@@ -35,7 +35,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("n_patients", "count", "patients of the third", 0),
         Column("time", "number", "time of an event, 0, or the last time (unit of the table of patients)", 0),
         Column("n_at_risk", "count", "patients at risk then", 0),
-        Column("n_events", "count", "events then", 0),
+        Column("n_events", "count", "events then; with 1 the time is that of one patient", 0),
         Column("survival", "number", "share without event (Kaplan and Meier)", 0, 1),
         Column("low", "number", "its 95 % interval (log-log), lower end", 0, 1),
         Column("high", "number", "its 95 % interval (log-log), upper end", 0, 1),

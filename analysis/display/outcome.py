@@ -37,15 +37,15 @@ def survival_figure(page: Page) -> Drawing | Absent:
     panels = figure.subplots(1, len(tests), sharey=True, squeeze=False)[0]
     for axes, test in zip(panels, records(tests), strict=True):
         _draw_curves(axes, curves[curves["index"] == test.index])
-        axes.set_title(f"{INDEX_WORDS[test.index]}\nlog-rank p {_p(test.p_value)}", fontsize=9.5)
-        axes.set_xlabel(f"time ({label(time_unit(page))})")
+        axes.set_title(f"{INDEX_WORDS[test.index]}\n{_logrank(test)}", fontsize=9.5)
     panels[0].set_ylabel("share without event")
     panels[0].set_ylim(0, 1.03)
+    figure.supxlabel(f"time ({label(time_unit(page))})", fontsize=11)
     handles = [Line2D([], [], color=_COLOURS[name], linestyle=_LINES[name], label=name) for name in THIRDS]
     figure.legend(
         handles=handles, loc="outside lower center", ncols=3, title="third of the patients by the index"
     )
-    entitle(figure, _curves_title(tests))
+    entitle(figure, _curves_title(tests, page.table("outcomes")))
     return Drawing(figure, _curves_caption(page, tests), _curves_alt(curves))
 
 
@@ -124,28 +124,35 @@ def _draw_ratio(axes: Axes, place: int, row: Any) -> None:
         )
 
 
-def _p(value: float) -> str:
-    shown = p_value(value)
-    return shown if shown.startswith("<") else f"= {shown}"
+def _logrank(test: Any) -> str:
+    if not np.isfinite(test.p_value):
+        return "no log-rank test"
+    shown = p_value(test.p_value)
+    return f"log-rank p {shown if shown.startswith('<') else f'= {shown}'} ({p_value(test.p_bh)})"
 
 
-def _curves_title(tests: pd.DataFrame) -> str:
-    done = tests[np.isfinite(tests["p_bh"])]
+def _curves_title(tests: pd.DataFrame, outcomes: pd.DataFrame) -> str:
+    """Say what the thirds show, and that the model which adjusts sees nothing where it sees nothing."""
+    done = tests[np.isfinite(tests["p_bh"])].sort_values("p_bh", kind="stable")
     if done.empty:
-        return "Survival of the patients in thirds by each index"
-    best = next(records(done.sort_values("p_bh", kind="stable")))
-    if best.p_bh < _LEVEL:
-        return f"Survival differs between thirds by the {INDEX_WORDS[best.index]}"
-    return "No difference in survival beyond chance is seen between thirds by any index"
+        return "Survival of the patients in thirds by each index, not adjusted"
+    certain = done[done["p_bh"] < _LEVEL]
+    if certain.empty:
+        return "Not adjusted, no difference in survival beyond chance is seen between thirds by any index"
+    seen = f"Not adjusted, survival differs between thirds by the {INDEX_WORDS[certain['index'].iloc[0]]}"
+    models = outcomes[(outcomes["outcome"] == "survival") & (outcomes["model"] == "adjusted")]
+    denied = models["p_bh"].notna().any() and not (models["p_bh"] < _LEVEL).any()
+    return f"{seen}; adjusted, no index goes with it beyond chance" if denied else seen
 
 
 def _curves_caption(page: Page, tests: pd.DataFrame) -> str:
     one = tests.iloc[0]
     return (
         f"Survival after Kaplan and Meier in {page.title} ({count(one['n_patients'], 'patient')}, "
-        f"{count(one['n_events'], 'event')}), in thirds by each index. Shaded: 95 % intervals at "
-        f"each time, where a third has {FEWEST} patients or more. The thirds are there to be looked at; the "
-        "ratios below use every value as it is."
+        f"{count(one['n_events'], 'event')}), in thirds by each index; in brackets p after Benjamini and "
+        f"Hochberg. A step with one event is the time of one patient. Shaded: 95 % intervals at each time, "
+        f"where a third has {FEWEST} patients or more. The thirds are there to be looked at; the ratios "
+        "below use every value as it is."
     )
 
 

@@ -19,7 +19,7 @@ _CERTAIN = f"a p value below {_LEVEL:g} after Benjamini and Hochberg"
 
 def time_unit(page: Page) -> str:
     """Name the unit of survival times: what the yml says under `about` as `time_unit`."""
-    return clean(page.cohort.about.get("time_unit") or "") or "unit of the cohort’s table"
+    return clean(page.cohort.about.get("time_unit") or "") or "as in the table"
 
 
 def estimated(page: Page) -> pd.DataFrame:

@@ -78,9 +78,39 @@ def test_known_patients_are_counted(paged):
 
 def test_unit_of_time_comes_from_the_yml(paged):
     page = paged({})
-    assert outcome_words.time_unit(page) == "unit of the cohort’s table"
+    assert outcome_words.time_unit(page) == "as in the table"
     told = replace(page, cohort=replace(page.cohort, about={"time_unit": "months\n"}))
     assert outcome_words.time_unit(told) == "months"
+
+
+@pytest.mark.parametrize(
+    ("p_logrank", "p_model", "said"),
+    [
+        (
+            0.01,
+            0.3,
+            "Not adjusted, survival differs between thirds by the average (over pairs); adjusted, no index",
+        ),
+        (0.01, 0.02, "Not adjusted, survival differs between thirds by the average"),
+        (0.2, 0.02, "Not adjusted, no difference in survival beyond chance"),
+        (np.nan, np.nan, "in thirds by each index, not adjusted"),
+    ],
+)
+def test_title_of_curves_says_nothing_that_the_findings_deny(pages, p_logrank, p_model, said):
+    page = pages["melanoma"]
+    tests = page.table("logrank").assign(p_bh=[0.9, p_logrank, 0.9] if p_model > 0 else np.nan)
+    outcomes = page.table("outcomes").assign(p_bh=p_model)
+    curves = page.table("survival_curves")
+    given = {"logrank": tests, "outcomes": outcomes, "survival_curves": curves}
+    shown = outcome.survival_figure(replace(page, _tables=given)).figure.get_suptitle().replace("\n", " ")
+    assert said in shown
+    assert ("adjusted, no index" in shown) == ("no index" in said)
+
+
+def test_time_stands_once_below_all_panels(pages):
+    figure = outcome.survival_figure(pages["melanoma"]).figure
+    assert figure.get_supxlabel() == "time (as in the table)"
+    assert not any(axes.get_xlabel() for axes in figure.axes)
 
 
 def test_curves_are_the_table(pages):

@@ -1,5 +1,6 @@
 """The indices against outcomes whose dependence on them was put in."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ from analysis import schema
 from analysis.study.further.outcomes import outcomes_tables
 
 LOG_RATIO = 0.8
+BOOK = Path(__file__).resolve().parents[3] / "book"
 
 
 def material(indices, n_lesions, **outcomes):
@@ -66,6 +68,17 @@ def test_curves_and_logrank_tell_the_thirds_apart(cohort):
     test = cohort["logrank"].set_index("index").loc["maximal"]
     assert (test["df"], test["reason"]) == (2, "")
     assert test["p_value"] < 1e-8
+
+
+def test_steps_of_curves_are_times_of_patients_and_the_book_says_so():
+    rng = np.random.default_rng(2)
+    time = rng.exponential(size=30).round(3)
+    curves = tables(rng.uniform(0.1, 1, 30), [3] * 30, time=time, event=np.ones(30))["survival_curves"]
+    assert set(curves.query("n_events == 1")["time"]) <= set(time)
+    for page in ("own-cohort.md", "report/outcome.ipynb"):
+        said = (BOOK / page).read_text(encoding="utf-8")
+        assert "is the time of one patient" in said
+        assert "Of single patients no time" not in said
 
 
 def test_what_the_number_of_lesions_does_goes_with_adjusting_for_it():
