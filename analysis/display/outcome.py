@@ -40,7 +40,7 @@ def survival_figure(page: Page) -> Drawing | Absent:
         axes.set_title(f"{INDEX_WORDS[test.index]}\n{_logrank(test)}", fontsize=9.5)
     panels[0].set_ylabel("share without event")
     panels[0].set_ylim(0, 1.03)
-    figure.supxlabel(f"time ({label(time_unit(page))})", fontsize=11)
+    panels[len(panels) // 2].set_xlabel(f"time ({label(time_unit(page))})")
     handles = [Line2D([], [], color=_COLOURS[name], linestyle=_LINES[name], label=name) for name in THIRDS]
     figure.legend(
         handles=handles, loc="outside lower center", ncols=3, title="third of the patients by the index"
