@@ -13,14 +13,15 @@ from analysis.display.show import Drawing, png
 from analysis.display.text import NO_VALUE, bullets, listed, number, percent
 from analysis.report.markdown import Markdown, escape, table
 from analysis.truth.coverage.kept import read_kept
-from analysis.truth.coverage.misses import MISSES
+from analysis.truth.coverage.misses import BIASES, MISSES
 from analysis.truth.coverage.run import (
     AS_IT_SAYS,
     BAND,
     BIASED,
     FIRST,
-    NO_INTERVAL,
+    KEEPS,
     SEEN,
+    SHORT,
     TOO_OFTEN,
     TOO_RARELY,
 )
@@ -31,18 +32,13 @@ TOPICS = {
     "spread": "Dispersion and equal footing",
     "variance": "Whose variance",
     "sampling": "Undoing the bias of sampling by site",
-    "planning": "How many lesions to segment",
+    "plan": "How many lesions to segment",
     "outcomes": "Outcomes",
     "patients": "Means and shares over patients",
 }
 """Topics in the order of the page; one that is not listed comes last, under its own name."""
 
-_SHORT = {
-    AS_IT_SAYS: "as it says",
-    TOO_RARELY: "too rarely",
-    TOO_OFTEN: "too often",
-    NO_INTERVAL: "no interval",
-}
+_SHORT = {AS_IT_SAYS: "as it says", TOO_RARELY: "too rarely", TOO_OFTEN: "too often"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,7 @@ class Topic:
 
     title: str
     table: Markdown
+    made: Markdown
 
 
 class CoveragePage:
@@ -72,8 +69,9 @@ class CoveragePage:
     def topics(self) -> list[Topic]:
         """The tables of the page."""
         return [
-            Topic(title, _table(topic, title, self.kept[self.kept["topic"] == topic]))
+            Topic(title, _table(topic, title, rows), _made(rows))
             for topic, title in self.titles.items()
+            for rows in [self.kept[self.kept["topic"] == topic]]
         ]
 
     def coverage(self, case: str) -> float:
@@ -91,7 +89,12 @@ class CoveragePage:
     @property
     def n_trials(self) -> int:
         """Cohorts that most cases were tried on."""
-        return int(self.kept["n_trials"].median())
+        return int(self.kept["n_trials"].mode().iloc[0])
+
+    @property
+    def scatter(self) -> float:
+        """How far (points) a coverage of 95 % found with so many cohorts may be off: two standard errors."""
+        return float(200 * np.sqrt(0.95 * 0.05 / self.n_trials))
 
     @property
     def band(self) -> tuple[float, float]:
@@ -110,15 +113,15 @@ class CoveragePage:
 
     @property
     def misses(self) -> Markdown:
-        """Every case that does not cover as it says, with the reason."""
-        rows = self.kept[self.kept["verdict"].isin((TOO_RARELY, TOO_OFTEN))]
+        """Every case that does not cover as it says or falls short of a promise, with the reason."""
+        rows = missed(self.kept)
         reasons = (rows["topic"] + "/" + rows["case"]).map(MISSES).fillna("")
         said = [f"{_named(cases)}. {reason}".rstrip() for reason, cases in rows.groupby(reasons, sort=False)]
         return Markdown(bullets(said) or "There are none.")
 
     @property
     def biased(self) -> Markdown:
-        """Every estimator whose bias was seen."""
+        """Every estimator whose bias was seen, with the reason."""
         rows = self.kept[self.kept["bias_verdict"] == BIASED]
         return Markdown(bullets(_bias(row) for row in records(rows)) or "There are none.")
 
@@ -140,19 +143,31 @@ class CoveragePage:
         return {"figures/coverage.png": png(self.drawing.figure), CSV: csv}
 
 
+def missed(kept: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table whose interval does not cover as it says, or whose promise falls short."""
+    return kept[kept["verdict"].isin((TOO_RARELY, TOO_OFTEN)) | (kept["bias_verdict"] == SHORT)]
+
+
 def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
     cells = [
         [
-            Markdown(f"**{escape(_name(row.case))}**: {escape(row.estimate)}. {escape(row.made)}."),
+            Markdown(f"**{escape(_name(row.case))}**: {escape(row.estimate)}"),
             number(row.truth),
             _signed(row.bias, row.mc_error),
             _coverage(row),
-            _SHORT[row.verdict],
         ]
         for row in records(rows)
     ]
-    header = ["Case: what is estimated. Of whom", "Truth", "Bias", "Coverage (%)", "Covers"]
-    return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "lrrrl")
+    header = ["Case: what is estimated", "Truth", "Bias", "Coverage (%)"]
+    return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "lrrl")
+
+
+def _made(rows: pd.DataFrame) -> Markdown:
+    """Say once how the patients of each case are made."""
+    same = rows.groupby("made", sort=False)["case"]
+    named = {str(made): listed(f"*{escape(_name(case))}*" for case in cases) for made, cases in same}
+    said = [f"{names}: {escape(made)}." for made, names in named.items()]
+    return Markdown(bullets(said))
 
 
 def _name(case: str) -> str:
@@ -165,17 +180,25 @@ def _signed(bias: float, error: float) -> str:
 
 
 def _coverage(row: Any) -> str:
-    return NO_VALUE if np.isnan(row.coverage_percent) else f"{row.coverage_percent:.1f}"
+    if np.isnan(row.coverage_percent):
+        return row.bias_verdict if row.bias_verdict in (KEEPS, SHORT) else NO_VALUE
+    return f"{row.coverage_percent:.1f}, {_SHORT[row.verdict]}"
 
 
 def _named(cases: pd.DataFrame) -> str:
-    """Name cases with their coverage."""
-    each = (f"*{escape(_name(row.case))}* ({row.coverage_percent:.1f} %)" for row in records(cases))
-    return listed(each)
+    """Name cases with their coverage, or with what a promise lacks."""
+    return listed(
+        f"*{escape(_name(row.case))}* "
+        + (f"({_off(row)})" if np.isnan(row.coverage_percent) else f"({row.coverage_percent:.1f} %)")
+        for row in records(cases)
+    )
 
 
 def _bias(row: Any) -> str:
-    bias, truth = row.bias, row.truth
-    share = f", {percent(100 * abs(bias / truth))} of the truth" if truth else ""
-    much = number(abs(bias), 2)
-    return f"*{escape(_name(row.case))}*: on average {much} too {'high' if bias > 0 else 'low'}{share}."
+    reason = BIASES.get(f"{row.topic}/{row.case}", "")
+    return f"*{escape(_name(row.case))}*: on average {_off(row)}. {reason}".rstrip()
+
+
+def _off(row: Any) -> str:
+    share = f", {percent(100 * abs(row.bias / row.truth))} of the truth" if row.truth else ""
+    return f"{number(abs(row.bias), 2)} too {'high' if row.bias > 0 else 'low'}{share}"

@@ -24,9 +24,11 @@ class Case:
         allows none.
     truth : float
         The true value: from a formula, or from a stated, much larger simulation.
-    trials : int
+    trials : int, default 2000
         How many cohorts are simulated.
     least : bool, default False — the estimate need only be no smaller than the truth on average.
+    least : bool, default False
+        The estimate need only be no smaller than the truth on average.
     """
 
     estimate: str
@@ -34,4 +36,5 @@ class Case:
     once: Callable[[np.random.Generator], tuple[float, float, float]]
     truth: float
     trials: int = 1000
+    trials: int = 2000
     least: bool = False

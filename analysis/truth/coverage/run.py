@@ -29,7 +29,7 @@ AS_IT_SAYS, TOO_RARELY, TOO_OFTEN, NO_INTERVAL = (
     "covers more often than it says",
     "no interval",
 )
-UNBIASED, BIASED = "no bias seen", "biased"
+UNBIASED, BIASED, KEEPS, SHORT = "no bias seen", "biased", "keeps its promise", "falls short"
 COLUMNS = (
     "topic",
     "case",
@@ -144,7 +144,7 @@ def summary(topic: str, name: str, case: Case, simulated: np.ndarray) -> dict[st
         "mean_estimate": case.truth + bias,
         "bias": bias,
         "mc_error": error,
-        "bias_verdict": UNBIASED if abs(bias) <= SEEN * error else BIASED,
+        "bias_verdict": bias_verdict(bias, error, case.least),
         "n_intervals": len(bounded),
         "coverage_percent": percent,
         "coverage_low": 100 * low,
@@ -171,6 +171,26 @@ def verdict(percent: float) -> str:
         return NO_INTERVAL
     low, high = BAND
     return TOO_RARELY if percent < low else TOO_OFTEN if percent > high else AS_IT_SAYS
+
+
+def bias_verdict(bias: float, error: float, least: bool = False) -> str:
+    """Say whether estimates are off on average.
+
+    Parameters
+    ----------
+    bias, error : float
+        Of the mean estimate, with its simulation error.
+    least : bool
+        Whether they need only be no smaller than the truth.
+
+    Examples
+    --------
+    >>> bias_verdict(0.4, 0.1), bias_verdict(0.4, 0.1, least=True), bias_verdict(-0.4, 0.1, least=True)
+    ('biased', 'keeps its promise', 'falls short')
+    """
+    if least:
+        return KEEPS if bias >= -SEEN * error else SHORT
+    return UNBIASED if abs(bias) <= SEEN * error else BIASED
 
 
 def first_trials(simulated: np.ndarray) -> float:

@@ -5,20 +5,23 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis.report.coverage_page import CoveragePage
+from analysis.report.coverage_page import TOPICS, CoveragePage, missed
 from analysis.truth.coverage.case import Case
 from analysis.truth.coverage.kept import read_kept, write_kept
-from analysis.truth.coverage.misses import MISSES
+from analysis.truth.coverage.misses import BIASES, MISSES
 from analysis.truth.coverage.run import (
     AS_IT_SAYS,
     BAND,
     BIASED,
     COLUMNS,
     FIRST,
+    KEEPS,
     NO_INTERVAL,
+    SHORT,
     TOO_OFTEN,
     TOO_RARELY,
     UNBIASED,
+    bias_verdict,
     first_trials,
     summary,
     topics,
@@ -30,8 +33,8 @@ CASES = [(topic, name) for topic, cases in topics().items() for name in cases]
 KEPT = read_kept().set_index(["topic", "case"])
 
 
-def of(once, truth=0.0, trials=2000):
-    case = Case("mean of 30 normal values", "30 normal values", once, truth, trials)
+def of(once, truth=0.0, trials=2000, least=False):
+    case = Case("mean of 30 normal values", "30 normal values", once, truth, trials, least)
     rng = np.random.default_rng(1)
     return summary("made", "case", case, np.array([once(rng) for _ in range(trials)]))
 
@@ -56,6 +59,16 @@ def test_a_bias_and_its_coverage_are_those_of_the_formula():
     missed = stats.nct.sf(stats.t.ppf(0.975, 29), 29, 0.3 * np.sqrt(30))
     assert row["coverage_percent"] == pytest.approx(100 * (1 - missed), abs=300 * np.sqrt(0.25 / 2000))
     assert (row["verdict"], row["bias_verdict"]) == (TOO_RARELY, BIASED)
+
+
+def test_a_promise_may_be_exceeded_and_not_missed():
+    assert of(lambda rng: student(rng, shift=0.3), least=True)["bias_verdict"] == KEEPS
+    assert of(student, least=True)["bias_verdict"] == KEEPS
+    assert of(lambda rng: student(rng, shift=-0.3), least=True)["bias_verdict"] == SHORT
+
+
+def test_every_topic_has_a_title():
+    assert set(topics()) <= set(TOPICS)
 
 
 def test_what_is_missing_is_not_counted():
@@ -102,8 +115,18 @@ def test_first_trials_give_what_is_kept(topic, name):
 
 def test_every_interval_covers_as_it_says_or_has_its_reason():
     assert KEPT["verdict"].tolist() == [verdict(percent) for percent in KEPT["coverage_percent"]]
-    missing = {f"{topic}/{name}" for topic, name in KEPT[KEPT["verdict"].isin((TOO_RARELY, TOO_OFTEN))].index}
-    assert missing == set(MISSES)
+    needed = {"/".join(case) for case in missed(KEPT).index}
+    assert needed - set(MISSES) == set(), "these need a reason in MISSES"
+    assert set(MISSES) - needed == set(), "these need none in MISSES"
+
+
+def test_every_bias_has_its_reason():
+    for (topic, name), row in KEPT.iterrows():
+        least = topics()[topic][name].least
+        assert row["bias_verdict"] == bias_verdict(row["bias"], row["mc_error"], least), f"{topic}/{name}"
+    needed = {"/".join(case) for case in KEPT[KEPT["bias_verdict"] == BIASED].index}
+    assert needed - set(BIASES) == set(), "these need a reason in BIASES"
+    assert set(BIASES) - needed == set(), "these need none in BIASES"
 
 
 def test_means_of_30_patients_cover_by_the_interval_that_is_used():
@@ -123,7 +146,12 @@ def test_page_shows_every_case_once_and_names_each_miss_and_bias():
     for case, reason in MISSES.items():
         assert case.partition("/")[2].replace("-", " ") in page.misses
         assert reason in page.misses
-    assert page.biased.count("too ") == (KEPT["bias_verdict"] == BIASED).sum()
+    assert all(reason in page.biased for reason in BIASES.values())
+    assert "keeps its promise" in shown
+    assert sum(topic.made.count("\n- ") + 1 for topic in page.topics) == len(
+        KEPT.reset_index().drop_duplicates(["topic", "made"])
+    )
+    assert page.biased.count("on average") == (KEPT["bias_verdict"] == BIASED).sum()
     assert page.coverage("patients/mean-t-30") == KEPT.loc[("patients", "mean-t-30"), "coverage_percent"]
     assert set(page.files) == {"figures/coverage.png", "method/coverage.csv"}
     assert page.drawing.figure.get_suptitle().startswith(f"{(KEPT['verdict'] == AS_IT_SAYS).sum()} of ")
