@@ -26,7 +26,7 @@ the page. A test holds it against the kept table and names what is missing or to
 BIASES: dict[str, str] = {
     **dict.fromkeys(
         ("agreement/concordance", "agreement/concordance-logs", "agreement/concordance-bootstrap"),
-        "Few patients span less of the range than all do, and a concordance grows with the range.",
+        "A ratio of estimates is not the ratio of what they estimate, and of few patients a little too low.",
     ),
     **dict.fromkeys(
         ("outcomes/hazard-ratio-adjusted", "outcomes/odds-ratio"),
