@@ -42,8 +42,8 @@ _RULES = {
     "farthest-first": "the largest, then always the lesion least like any taken, by site, diameter and "
     "position, as far as they are known",
     ORACLE: "the most distant pair for the maximum, a bound; for the average, lesions whose average is "
-    f"nearest: a bound where a patient has at most {MOST_SAMPLES:,} such samples, elsewhere the best found by "
-    "exchanging lesions",
+    f"nearest: a bound where a patient has at most {MOST_SAMPLES:,} such samples, elsewhere the best found "
+    "by exchanging lesions",
 }
 _NEEDS = {
     RANDOM: "a list of all lesions",

@@ -1,7 +1,5 @@
 """Weighted pairs: what weighting by the design does to the average from a sample by site."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -130,7 +128,7 @@ def advice(table: pd.DataFrame) -> str:
     return f"{said}{_worth(one)} {mean}"
 
 
-def _worth(one: dict[str, dict[str, Any]]) -> str:
+def _worth(one: dict[str, Cell]) -> str:
     """Say from how many patients on weighting errs less, from the rows of a typical patient."""
     if one[_WEIGHTED]["rmse_percent"] <= one[_POOLED]["rmse_percent"]:
         return "**Weight them**: it errs less even in one patient."
@@ -146,10 +144,10 @@ def _worth(one: dict[str, dict[str, Any]]) -> str:
     )
 
 
-def _of_design(table: pd.DataFrame, level: str) -> dict[str, dict[str, Any]]:
+def _of_design(table: pd.DataFrame, level: str) -> dict[str, Cell]:
     """Rows of two a site, by estimator."""
     rows = table[(table["level"] == level) & (table["strategy"] == "site-2")]
-    return {row["estimator"]: row for row in rows.to_dict("records")}
+    return {str(row["estimator"]): row for _, row in rows.iterrows()}
 
 
 def _ends(table: pd.DataFrame) -> str:
