@@ -59,7 +59,7 @@ def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     place = np.arange(len(rows)) + 0.5 * (np.arange(len(rows)) > 0)
     axes.barh(place, rows["r2_high_percent"], color=_CHANCE, height=0.62)
     axes.plot(rows["r2_expected_percent"], place, "|", color=INK, markersize=9)
-    found = rows["p_wd"] <= SIGNIFICANT
+    found = np.array([decisive(row) <= SIGNIFICANT for _, row in rows.iterrows()])
     for mask, face in ((found, ACCENT), (~found, "white")):
         axes.plot(
             rows["r2_percent"][mask], place[mask], "o", color=ACCENT, markerfacecolor=face, markersize=6
@@ -77,7 +77,7 @@ def _draw(axes: Axes, rows: pd.DataFrame) -> None:
 def _legend() -> list[Line2D | Patch]:
     dot = {"linestyle": "", "marker": "o", "color": ACCENT, "markersize": 6}
     return [
-        Line2D([], [], label=f"R², p of Wd* up to {SIGNIFICANT:g}", **dot),  # type: ignore[arg-type]
+        Line2D([], [], label=f"R², p up to {SIGNIFICANT:g}", **dot),  # type: ignore[arg-type]
         Patch(facecolor=_CHANCE, label="shuffled labels, up to the 95th percentile"),
         Line2D([], [], markerfacecolor="white", label="R², p above it", **dot),  # type: ignore[arg-type]
         Line2D([], [], linestyle="", marker="|", color=INK, markersize=9, label="shuffled labels, mean"),
@@ -101,7 +101,16 @@ def _caption(page: Page, patients: int, shown: int) -> str:
         f"Clustering by site in {page.title} (n = {count(row['n_lesions'], 'lesion')} of "
         f"{count(row['n_patients'], 'patient')} who have two sites with three lesions or more each; "
         f"others have no part in it). Grey: R² of {whole(row['permutations'])} shuffled labellings, each "
-        f"within its patient.{some}{fewer}"
+        f"within its patient. {_tests(row)}{some}{fewer}"
+    )
+
+
+def _tests(row: pd.Series) -> str:
+    """Say which p value fills a dot."""
+    first = "of all together by the R² beyond chance, " if np.isfinite(row["p_excess"]) else ""
+    return (
+        f"A dot is filled by its p value: {first}of each patient by Wd*, not corrected for their number, so "
+        "that by chance one patient in twenty is filled."
     )
 
 
@@ -126,11 +135,15 @@ def clustering_table(page: Page) -> pd.DataFrame | Absent:
         ("R²", "share between sites", percent(row["r2_percent"]), NO_VALUE),
         ("R² beyond chance", "the same, less what these spreads give without clusters",
          percent(excess).replace("-", "−"), p_value(row["p_excess"])),
-        ("Wd*", "distances between centres, each site with a spread of its own", number(row["wd"]),
-         p_value(row["p_wd"])),
+        ("Wd*", f"distances between centres, each site with a spread of its own{_mean(row)}",
+         number(row["wd"]), p_value(row["p_wd"])),
         ("PERMDISP, F", "do sites differ in spread?", number(row["dispersion"]),
          p_value(row["p_dispersion"])),
         ("PERMANOVA, pseudo-F", "distances between centres, one spread for all: for comparison alone",
          number(row["f"]), p_value(row["p_permanova"])),
     ]  # fmt: skip
     return pd.DataFrame(lines, columns=["Statistic", "What it looks at", "Value", "p"])
+
+
+def _mean(row: pd.Series) -> str:
+    return "; geometric mean over patients" if row["n_patients"] > 1 else ""

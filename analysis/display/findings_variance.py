@@ -164,7 +164,8 @@ def _share(row: pd.Series) -> str:
 
 
 def _verdict(row: pd.Series) -> str:
-    tests = f"Wd* {number(row['wd'])}, p {_p(row['p_wd'])}"
+    mean = ", a geometric mean over patients," if row["n_patients"] > 1 else ","
+    tests = f"Wd* {number(row['wd'])}{mean} p {_p(row['p_wd'])}"
     if np.isfinite(row["p_excess"]):
         tests = f"p {_p(row['p_excess'])} by the share beyond chance; {tests}"
     if decisive(row) <= SIGNIFICANT:

@@ -178,6 +178,24 @@ def test_the_verdict_is_that_of_the_decisive_test(pages):
     assert values["R²"].split() == ["30", "%"]
 
 
+@pytest.mark.parametrize(("p_excess", "face"), [(0.4, "white"), (0.01, clusters.ACCENT), (np.nan, "white")])
+def test_the_dot_of_all_is_filled_by_the_test_that_decides(pages, p_excess, face):
+    table = pages["melanoma"].table("clustering").copy()
+    table.loc[0, ["p_excess", "p_wd"]] = [p_excess, 0.2]
+    drawn = clusters.clustering_figure(changed(pages["melanoma"], clustering=table))
+    (dots,) = [
+        line for line in drawn.figure.axes[0].lines if line.get_marker() == "o" and 0.0 in line.get_ydata()
+    ]
+    assert dots.get_markerfacecolor() == face
+    assert ("beyond chance" in drawn.caption) == np.isfinite(p_excess)
+    assert "not corrected for their number" in drawn.caption
+
+
+def test_wd_over_patients_is_said_to_be_a_geometric_mean(pages):
+    assert "geometric mean" in findings_variance.clustering(pages["melanoma"])
+    assert "geometric mean" in clusters.clustering_table(pages["melanoma"])["What it looks at"][2]
+
+
 def test_many_patients_are_cut_and_said_to_be(pages):
     page = pages["melanoma"]
     table = page.table("clustering")
