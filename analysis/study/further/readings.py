@@ -9,7 +9,7 @@ from analysis.statistics import log_scale
 from analysis.statistics.lesions import KEYS, UNKNOWN
 from analysis.statistics.normal_scores import normal_scores
 
-LOG, RANK = "log", "rank"
+LOG, RANK = log_scale.RATIO, "rank"
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,5 @@ def scales(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     """
     logs = log_scale.scales([name], values[..., np.newaxis]) == [log_scale.RATIO]
     return ({LOG: np.log(values)} if logs else {}) | {RANK: normal_scores(values)}
+    ratio = log_scale.scales([name], values[..., np.newaxis]) == [log_scale.RATIO]
+    return ({LOG: np.log(values)} if ratio else {}) | {RANK: normal_scores(values)}
