@@ -110,8 +110,9 @@ def _caption(page: Page) -> str:
     return (
         f"Recovery in {page.title} (n = {count(rows['n_patients'].max(), 'patient')} at most): lines, as "
         "expected without drawing a sample; open markers, the mean over "
-        f"{page.draws:,} draws; bands, the simulation interval (2.5 to 97.5 % of the draws), conditional on these patients. Both averages "
-        "follow from a formula, from the numbers of lesions and, for several patients, the weight of each; "
+        f"{page.draws:,} draws; bands, the simulation interval (2.5 to 97.5 % of the draws), conditional on "
+        "these patients. Both averages follow from a formula, from the numbers of lesions and, for several "
+        "patients, the weight of each; "
         "the maximum is counted over all samples, as far as that does not take too long. "
         f"Dashed: {percent(target_percent(page))}. At larger samples only patients with that many lesions "
         "enter."

@@ -214,10 +214,10 @@ def _caption(page: Page) -> str:
         f"Recovery of the heterogeneity indices in {page.title} by the number of lesions sampled at random "
         "(n = "
         f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.draws:,} "
-        "draws of the "
-        "ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the draws, conditional "
-        f"on these patients, and not a confidence interval. Dashed: {percent(target_percent(page))}. At larger samples only patients "
-        f"with that many lesions enter.{_entering(page)}"
+        "draws of the ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the "
+        "draws, conditional on these patients, and not a confidence interval. Dashed: "
+        f"{percent(target_percent(page))}. At larger samples only patients with that many "
+        f"lesions enter.{_entering(page)}"
     )
 
 

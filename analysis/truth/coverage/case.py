@@ -26,7 +26,6 @@ class Case:
         The true value: from a formula, or from a stated, much larger simulation.
     trials : int, default 2000
         How many cohorts are simulated.
-    least : bool, default False — the estimate need only be no smaller than the truth on average.
     least : bool, default False
         The estimate need only be no smaller than the truth on average.
     """
@@ -35,6 +34,5 @@ class Case:
     made: str
     once: Callable[[np.random.Generator], tuple[float, float, float]]
     truth: float
-    trials: int = 1000
     trials: int = 2000
     least: bool = False
