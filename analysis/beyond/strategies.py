@@ -36,7 +36,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "low_percent",
             "number",
-            "lower end: 95 % over patients (studentised); of a patient the 2.5th percentile of the draws",
+            "lower end: 95 % over patients (studentised; cut off at 0 and, of the maximum, at 100); of a "
+            "patient the 2.5th percentile of the draws",
             0,
         ),
         Column("high_percent", "number", "upper end of the same", 0),

@@ -118,13 +118,15 @@ def _told(frame: pd.DataFrame) -> pd.Series:
 def _of_level(level: str, who: str, overall: Overall, reasons: list[str]) -> pd.DataFrame:
     frame = _frame(overall, reasons)
     rows = frame.index
+    # No share lies below 0, and a sample holds no pair that is farther apart than the farthest.
+    most = np.where(frame["index"] == "maximal", 100.0, np.inf)
     return frame.assign(
         level=level,
         patient_id=schema.ALL,
         patients=who,
         mean_percent=overall.percent[0, rows],
-        low_percent=overall.low[0, rows],
-        high_percent=overall.high[0, rows],
+        low_percent=np.clip(overall.low[0, rows], 0, most),
+        high_percent=np.clip(overall.high[0, rows], 0, most),
         error_points=overall.percent[1, rows],
         reason=np.where(frame["missing"] != "", frame["missing"], overall.reason[0, rows]),
     )
