@@ -72,6 +72,7 @@ def _case(index: str, n_patients: int, fewest: int) -> Case:
         + (f" with {fewest} lesions or more" if fewest > CLASSES[0] else ""),
         once=partial(_once, index, n_patients, fewest),
         truth=0.0,
+        least=True,
     )
 
 
