@@ -13,8 +13,6 @@ MISSES: dict[str, str] = {
     "agreement/concordance-bootstrap-measured": "Of lognormal values a few large lesions decide the "
     "coefficient, and resampled patients show less of that tail than it has. The jackknife, which takes "
     "fewer degrees of freedom where few patients decide, covers as it says; so it is the one that decides.",
-    "patients/mean-t-6": "With 6 patients bootstrap-t falls a little short where indices are skewed; the "
-    "other ways fall shorter.",
     "patients/mean-t-10": "Bootstrap-t of few patients is a little wider than it need be; the other ways "
     "fall short.",
     **dict.fromkeys(
