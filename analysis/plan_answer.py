@@ -62,7 +62,7 @@ def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
     if new["promised_percent"].max() < wanted:
         yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but only {able}:"
     else:
-        yield f"For a new patient ({counted(n, 'patient')} promise {able}):"
+        yield f"For a new patient (promised {able}):"
     yield from _lines(new)
 
 

@@ -86,18 +86,24 @@ def _question(recover: float, index: str, confidence: float) -> "Question":
     from analysis.study.further.planning import Question
 
     faults = []
-    if not 0 < recover <= 100:
-        message = f"{recover:g} is no share that can be recovered: above 0, up to 100 (%)."
-        faults.append(_fault("--recover", message, "Write a number such as 75."))
+    if not 1 < recover <= 100:
+        message = f"{recover:g} is no share that can be asked for: above 1, up to 100 (%)."
+        faults.append(_fault("--recover", message, f"Write percent, such as {_as_percent(recover, 75)}."))
     if index not in INDICES:
         remedy = did_you_mean(index, INDICES, f"Choose one of {listing(INDICES)}.")
         faults.append(_fault("--index", f"{quote(index)} is no index.", remedy))
-    if not 0 < confidence < 100:
-        message = f"{confidence:g} is no share of draws that can be promised: above 0, below 100 (%)."
-        faults.append(_fault("--confidence", message, "Write a number such as 95."))
+    if not 1 < confidence < 100:
+        message = f"{confidence:g} is no share of draws that can be asked for: above 1, below 100 (%)."
+        remedy = f"Write percent, such as {_as_percent(confidence, 95)}."
+        faults.append(_fault("--confidence", message, remedy))
     if faults:
         raise InputError(faults)
     return Question((index,), recover, confidence)
+
+
+def _as_percent(share: float, usual: int) -> str:
+    """Guess what was meant by a share of 1; else what is usual."""
+    return f"{100 * share:g}" if 0 < share < 1 else str(usual)
 
 
 def _check_complete(cohort: "Cohort") -> None:

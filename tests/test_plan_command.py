@@ -60,7 +60,7 @@ def test_nineteen_patients_promise_95_percent(tmp_path: Path, capsys: pytest.Cap
     yml = cohort(tmp_path, [5] * 19)
     assert called(yml, "--index", "average_pairs", "--recover", 50, "--out", tmp_path / "out") == DONE
     said = capsys.readouterr().out
-    assert "For a new patient (19 patients promise 95 %):" in said
+    assert "For a new patient (promised 95 %):" in said
     assert "cannot promise" not in said
     assert "hangs on one lesion" not in said
 
@@ -138,7 +138,7 @@ def test_two_promises_are_told_with_their_lesions() -> None:
     )
     asked = {"index": "average_pairs", "target_percent": 75.0, "confidence_percent": 95.0}
     lines = answer(new.assign(scope="new", patient_id="all", **asked), "Made")
-    assert "promise 95.1 % with 2 to 3 lesions, 95.6 % with 6 lesions):" in lines[1]
+    assert "promised 95.1 % with 2 to 3 lesions, 95.6 % with 6 lesions):" in lines[1]
 
 
 def test_many_lines_are_thinned_and_the_last_is_told() -> None:

@@ -67,18 +67,29 @@ def answer(table: pd.DataFrame, differences: pd.DataFrame) -> str:
     k = asked(table)
     largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
     first, second = best_for_maximum(largest), best_for_average(average)
-    n = count(value(largest, first, "n_patients"), "patient")
-    said = (
-        f"With {count(k, 'lesion')} a patient, **“{STRATEGY_NAMES[first]}” shows most of the maximum**: "
-        f"{percent(largest.loc[first, 'mean_percent'])} (n = {n})"
-    )
+    more = less = None
     if first != RANDOM:
         more = difference_rows(differences, k, "maximal", "recovery").loc[first]
-        said += f", which is {against_random(more, f'{whole(k)} random lesions')}"
-    less = None
     if second != RANDOM:
         less = difference_rows(differences, k, "average_pairs", "error").loc[second]
-    return f"{said}. {_about_average(average, second, first == second, less)}"
+    of_average = _about_average(average, second, first == second, less)
+    return f"{_about_maximum(largest, k, first, more)} {of_average}"
+
+
+def _about_maximum(largest: pd.DataFrame, k: int, best: str, more: Cell | None) -> str:
+    """Say which strategy shows most of the maximum; `more`, its recovery less that of random lesions."""
+    n = count(value(largest, best, "n_patients"), "patient")
+    open_ = more is not None and more["low_points"] <= 0 <= more["high_points"]
+    mark = "" if open_ else "**"
+    said = (
+        f"With {count(k, 'lesion')} a patient, "
+        f"{mark}“{STRATEGY_NAMES[best]}” shows most of the maximum{mark}: "
+        f"{percent(largest.loc[best, 'mean_percent'])} (n = {n})"
+    )
+    if more is None:
+        return f"{said}."
+    said += f", which is {against_random(more, f'{whole(k)} random lesions')}."
+    return f"{said} **The data do not tell it from random lesions.**" if open_ else said
 
 
 def _about_average(average: pd.DataFrame, best: str, same: bool, less: Cell | None) -> str:
@@ -90,7 +101,7 @@ def _about_average(average: pd.DataFrame, best: str, same: bool, less: Cell | No
         return f"**On the average random lesions err least**: typically by {error}, and without bias."
     if less["low_points"] <= 0 <= less["high_points"]:
         head = f"On the average {name} errs least in these patients"
-        end = "**The data do not tell the two apart.**"
+        end = "**For the average the data do not tell it from random lesions.**"
     else:
         settled = bool(np.isfinite(less["low_points"]))
         head = f"{'**' * settled}On the average {name} errs least{'**' * settled}"
@@ -249,7 +260,14 @@ def share_of_patients(page: Page) -> list[str]:
     most = value(rows, RANDOM, "n_patients")
     return [
         f"*{STRATEGY_NAMES[row.strategy]}* could be carried out in {whole(row.n_patients)} of "
-        f"{count(most, 'patient')} alone."
+        f"{count(most, 'patient')} alone{_why(strategies, row.strategy)}."
         for row in records(rows)
         if 0 < row.n_patients < most
     ]
+
+
+def _why(strategies: pd.DataFrame, strategy: str) -> str:
+    """Give the most frequent reason why patients do not allow a strategy, to stand before a full stop."""
+    of = (strategies["level"] == "patient") & (strategies["strategy"] == strategy)
+    reasons = strategies.loc[of & (strategies["reason"] != ""), "reason"].value_counts(sort=True)
+    return f" (mostly because {escape(reasons.index[0])})" if len(reasons) else ""

@@ -90,7 +90,7 @@ def _intervals(axes: Axes, lesions: pd.DataFrame, second: pd.DataFrame) -> None:
     rows = np.arange(len(lesions))
     low, high = (lesions[end].clip(0.0, 100.0) for end in ("low_percent", "high_percent"))
     axes.hlines(rows, low, high, color=COMPONENT_COLOURS["lesion"], linewidth=3)
-    axes.plot(lesions["share_percent"].clip(lower=0.0), rows, "o", color=INK, markersize=5)
+    axes.plot(lesions["share_percent"].clip(0.0, 100.0), rows, "o", color=INK, markersize=5)
     axes.plot(second["share_percent"], rows, "D", color=INK, markerfacecolor="none", markersize=6)
     axes.set_xlim(0, 105)
     axes.grid(visible=True, axis="x")
@@ -99,7 +99,8 @@ def _intervals(axes: Axes, lesions: pd.DataFrame, second: pd.DataFrame) -> None:
 
 
 def _title(page: Page, shares: pd.DataFrame) -> str:
-    low, high = shares["lesion"].min(), shares["lesion"].max()
+    # Beside a component estimated below 0 the others sum to more than all.
+    low, high = (min(end, 100.0) for end in (shares["lesion"].min(), shares["lesion"].max()))
     first = (
         f"Between lesions of one patient{' in one organ' if 'patient:organ' in shares.columns else ''} lies "
         f"{_range(low, high)} of a feature’s variance"

@@ -14,6 +14,8 @@ TOO_FEW = f"no interval over fewer than {FEWEST} patients"
 ALL_EQUAL = "no interval: the same in every patient"
 _ROUNDING = 1e-6
 """An error below this share of the estimate's own is 0 but for rounding."""
+_WILD = 3.0
+"""Limits of t* so many times as far out as Student's come from resamples with next to no error."""
 _NONE = 1e-10
 """Errors below this, in percent, are 0 but for rounding."""
 
@@ -37,8 +39,8 @@ def studentised(
     As `studentised.studentised_mean`: of each resample :math:`t^* = (\hat\theta^* - \hat\theta) / e^*` is
     taken, :math:`e^*` being the standard error of the resample itself, and the interval is
     :math:`\hat\theta - e \, t^*_{0.975}` to :math:`\hat\theta - e \, t^*_{0.025}`. Recoveries are often 100 %
-    in most patients, so that many resamples have no error at all. Where for that t* has no limits, those of
-    Student's t with n - 1 degrees of freedom are taken.
+    in most patients, so that many resamples have no error at all, or next to none. Where for that the limits
+    of t* are infinite or far out, those of Student's t with n - 1 degrees of freedom are taken.
 
     Parameters
     ----------
@@ -79,7 +81,8 @@ def studentised(
         away = (estimates - estimate) / np.where(errors > _ROUNDING * error, errors, 0.0)
     limits = _quantiles(away, [tail, 1 - tail])
     reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1))
-    limits = np.where(np.isfinite(limits).all(axis=0), limits, [[-reach], [reach]])
+    tame = np.abs(limits).max(axis=0) <= _WILD * reach
+    limits = np.where(tame, limits, [[-reach], [reach]])
     there = np.isfinite(estimate) & (error > _NONE)
     low, high = (np.where(there, estimate - limit * error, np.nan) for limit in limits[::-1])
     return low, high, np.where(there, "", ALL_EQUAL).astype(object)
