@@ -89,4 +89,6 @@ def _range(column: schema.Column) -> str:
         return ""
     if column.most is None:
         return f"{column.least} or more"
+    if column.least is None:
+        return f"{column.most} or less"
     return f"{column.least} to {column.most}"

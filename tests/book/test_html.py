@@ -111,7 +111,7 @@ def test_every_figure_has_an_alternative_text_and_a_numbered_caption(
     pages: dict[Path, BeautifulSoup],
 ) -> None:
     figures = [figure for page in pages.values() for figure in article(page).find_all("figure")]
-    assert len(figures) == 7 + len(COHORTS) * len(PAGES)
+    assert len(figures) == 8 + len(COHORTS) * len(PAGES)
     for figure in figures:
         assert figure.find("img")["alt"].strip()
         assert re.match(r"Fig\. \d+ \S", figure.find("figcaption").get_text().strip())

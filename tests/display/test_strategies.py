@@ -154,7 +154,8 @@ def test_what_errs_least_is_said_softly_where_the_interval_holds_no_difference(p
     table, differences = (pages["melanoma"].table(n).copy() for n in ("strategies", "strategy_differences"))
     rule = "recist-1.1"
     table.loc[(table["strategy"] == rule) & (table["index"] == "average_pairs"), "error_points"] = 1.0
-    for ends, said in (((-9.0, 4.0), "do not tell it from random lesions"), ((-9.0, -2.0), "95 % interval −9 to −2")):
+    undecided, decided = "do not tell it from random lesions", "95 % interval −9 to −2"
+    for ends, said in (((-9.0, 4.0), undecided), ((-9.0, -2.0), decided)):
         differences.loc[differences["strategy"] == rule, ["low_points", "high_points"]] = ends
         answer = findings_strategies.answer(table, differences)
         assert said in answer
