@@ -19,11 +19,11 @@ def made(n: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def test_a_ratio_to_ones_is_a_mean():
-    values, _, _ = made(12)
-    low, high, reason = studentised(ratio_to(values, np.ones((12, 2))), 12, np.random.default_rng(1), 20_000)
+    values, _, _ = made(60)
+    low, high, reason = studentised(ratio_to(values, np.ones((60, 2))), 60, np.random.default_rng(1), 20_000)
     for column in (0, 1):
         x = values[:, column]
-        drawn = np.random.default_rng(2).choice(x, (20_000, 12))
+        drawn = np.random.default_rng(2).choice(x, (20_000, 60))
         away = (drawn.mean(axis=1) - x.mean()) / stats.sem(drawn, axis=1)
         expected = x.mean() - stats.sem(x) * np.quantile(away, [0.975, 0.025])
         near = 0.03 * (expected[1] - expected[0])
@@ -79,3 +79,11 @@ def test_where_resamples_have_no_error_it_is_student_s_interval():
     ends = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
     expected = stats.t.interval(0.95, 7, lone.mean(), stats.sem(lone))
     assert (ends[0][0], ends[1][0]) == pytest.approx(expected)
+
+
+def test_limits_that_resamples_of_next_to_no_error_drive_far_out_are_students():
+    values, _, _ = made(12)
+    one = values[:, 1:]
+    low, high, _ = studentised(ratio_to(one, np.ones((12, 1))), 12, np.random.default_rng(1), 4000)
+    expected = stats.ttest_1samp(one[:, 0], 0).confidence_interval()
+    assert (low[0], high[0]) == pytest.approx((expected.low, expected.high))
