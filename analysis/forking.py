@@ -1,14 +1,13 @@
 """The stage of the forking paths: its tables, made where they are missing or out of date."""
 
 import math
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from analysis import provenance, published, stamp
 from analysis.bins import bin_width, measure_other_bins
 from analysis.cohort import Cohort, read_cohort
-from analysis.run import Run
+from analysis.run import Prepare, Run
 from analysis.study.choice import Choice
 from analysis.study.inputs import Inputs
 from analysis.study.paths.forks import AS_MEASURED, Bins
@@ -17,9 +16,6 @@ from analysis.tables import table_path, write_table
 
 _CODE = ("study", "statistics", "forking", "bins", "cohort", "features", "beyond", "columns", "schema")
 _PACKAGES = ("numpy", "scipy", "pandas")
-
-Prepare = Callable[[Cohort, Run], Cohort]
-"""Makes a cohort ready to be measured: draws the volumes of a phantom."""
 
 
 def fork(

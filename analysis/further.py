@@ -1,7 +1,6 @@
 """The stage of the further statistics: their tables, made where they are missing or out of date."""
 
 import os
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pandas as pd
 from analysis import provenance, schema, stamp
 from analysis.beyond import FURTHER
 from analysis.cohort import Cohort
-from analysis.run import Run
+from analysis.run import Prepare, Run
 from analysis.shuffling import measure_shuffled
 from analysis.study.choice import Choice
 from analysis.study.further.material import Material
@@ -20,10 +19,6 @@ from analysis.tables import table_path, write_table
 
 _CODE = ("study", "statistics", "further", "cohort", "features", "scales", "beyond", "columns", "schema")
 _PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pingouin")
-
-
-Prepare = Callable[[Cohort, Run], Cohort]
-"""Makes a cohort ready to be measured: draws the volumes of a phantom."""
 
 
 def go_further(

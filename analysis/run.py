@@ -67,6 +67,10 @@ class Run:
         return partial(self.progress, stage)
 
 
+Prepare = Callable[[Cohort, Run], Cohort]
+"""Makes a cohort ready to be measured: draws the volumes of a phantom."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What the run of a cohort left behind.
