@@ -7,7 +7,8 @@ LEVEL = Column("level", "text", "`patient`, `cohort` (ratio of means) or `patien
 WHO = Column(
     "patients",
     "text",
-    "`enough`: those with k lesions or more; `many`: the same at each k, those with many lesions",
+    "`enough`: those with k lesions or more; `choice`: those with more than k, for with just k every rule "
+    "takes all; `many`: the same at each k, those with more than eight",
 )
 EQUAL = Column(
     "equal",
@@ -49,6 +50,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ),
         Column("volume_ml", "number", "volume drawn a patient (mL)", 0),
         Column("surface_cm2", "number", "surface drawn a patient (cm²), the effort", 0),
+        Column(
+            "n_exact",
+            "number",
+            "of the best found alone: patients in whom it is a bound; in the others lesions were exchanged "
+            "as long as that brought the average nearer, and another sample may be nearer still",
+            0,
+        ),
         REASON,
     ),
     "strategy_differences": (
@@ -60,7 +68,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("outcome", "text", "`recovery` (more is better) or `error` (less is better)"),
         N_PATIENTS,
         Column(
-            "difference_points", "number", "strategy less random, in the same patients (percentage points)"
+            "difference_points",
+            "number",
+            "strategy less random, in the same patients, all with more than k lesions (percentage points)",
         ),
         Column("low_points", "number", "95 % over patients, studentised bootstrap, lower end"),
         Column("high_points", "number", "upper end"),

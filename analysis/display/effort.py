@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.display.page import Page
 from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
+from analysis.display.standing import standing
 from analysis.display.strategies import STRATEGY_NAMES, no_strategies
 from analysis.display.text import Cell, count, number, percent, whole
 from analysis.statistics.contest import ORACLE, RANDOM
@@ -31,8 +32,8 @@ def effort_figure(page: Page) -> Drawing | Absent:
     rows = _curves(page.table("strategies"))
     if rows.empty:
         return Absent(
-            f"No patient has {MANY:g} lesions or more with known surfaces, so recovery is not followed along "
-            "the effort."
+            f"No patient has more than {MANY:g} lesions with known surfaces, so recovery is not followed "
+            "along the effort."
         )
     figure = new_figure(4.6)
     axes = figure.subplots()
@@ -46,7 +47,7 @@ def effort_figure(page: Page) -> Drawing | Absent:
     axes.set_xlabel("surface to be drawn a patient (cm²)")
     axes.set_ylabel("maximum recovered (%)")
     figure.legend(loc="outside lower center", ncols=3)
-    entitle(figure, _title(rows))
+    entitle(figure, _title(rows, page.table("strategy_differences")))
     return Drawing(figure, _caption(page, rows), _alt(rows))
 
 
@@ -63,17 +64,21 @@ def _curves(strategies: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["surface_cm2"] > 0].dropna(subset="mean_percent").sort_values("k", kind="stable")
 
 
-def _title(rows: pd.DataFrame) -> str:
+def _title(rows: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Name a rule only where its interval against random lesions leaves out 0."""
     last = rows[rows["k"] == MANY].set_index("strategy")
-    rules = last.drop(index=RANDOM)
+    found = standing(differences, int(MANY), "recovery")
     random = _told(last.loc[RANDOM])
-    if rules.empty:
-        return f"{MANY:g} random lesions recover {random}"
-    best = str(rules["mean_percent"].idxmax())
-    return (
-        f"{MANY:g} lesions chosen by “{STRATEGY_NAMES[best]}” recover {_told(rules.loc[best])}; "
-        f"{MANY:g} random ones {random}"
-    )
+    if better := [rule for rule in found.better if rule in last.index]:
+        best = str(last.loc[better, "mean_percent"].idxmax())
+        return (
+            f"{MANY:g} lesions chosen by “{STRATEGY_NAMES[best]}” recover {_told(last.loc[best])}; "
+            f"{MANY:g} random ones {random}"
+        )
+    if not found.undecided:
+        return f"{MANY:g} random lesions recover {random}, and no rule as much"
+    n = count(last.loc[RANDOM, "n_patients"], "patient")
+    return f"{MANY:g} random lesions recover {random}; {n} leave open whether a rule recovers more"
 
 
 def _told(row: Cell) -> str:
@@ -87,7 +92,7 @@ def _caption(page: Page, rows: pd.DataFrame) -> str:
     note = f" (allowed by fewer: {', '.join(some)})" if some else ""
     return (
         f"Maximum recovered against the surface of the lesions drawn, 2 to {MANY:g} lesions (dots, from the "
-        f"left), in {page.title}. The same {count(n, 'patient')} with {MANY:g} lesions or more at each "
+        f"left), in {page.title}. The same {count(n, 'patient')} with more than {MANY:g} lesions at each "
         f"number{note}; ratio of means. The surface stands for the work of drawing outlines."
     )
 

@@ -1,24 +1,27 @@
 """What the page on strategies found, in sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from analysis.display.findings_effort import at_equal_effort
 from analysis.display.names import feature_name
 from analysis.display.page import Page, records
+from analysis.display.standing import Standing, quoted, standing
 from analysis.display.strategies import (
     STRATEGY_NAMES,
     asked,
-    difference_rows,
     no_strategies,
     rows_at,
     signed_points,
     value,
+    whom,
+    without_choice,
 )
 from analysis.display.text import Cell, bullets, count, escape, listed, number, percent, whole
-from analysis.display.which_five import best_for_average, best_for_maximum
 from analysis.statistics.contest import RANDOM
 from analysis.statistics.intervals import FEWEST
-from analysis.statistics.reader_strategies import NO_SITE
 
 SIZE_FEATURES = tuple(
     f"original_shape_{name}"
@@ -37,6 +40,7 @@ SIZE_FEATURES = tuple(
     )
 )
 """Features that measure how large a lesion is."""
+_NO_INTERVAL = f"**Without an interval (fewer than {FEWEST} patients, or all alike) this is open.**"
 
 
 def strategies(page: Page) -> str:
@@ -45,9 +49,9 @@ def strategies(page: Page) -> str:
         return bullets([absent.reason])
     said = [
         answer(page.table("strategies"), page.table("strategy_differences")),
-        _no_one_does_both(page),
+        _distorts(page),
         _one_alone(page),
-        _at_equal_effort(page),
+        at_equal_effort(page),
         *missing_reasons(page),
         *share_of_patients(page),
         _size_is_a_feature(page),
@@ -57,102 +61,116 @@ def strategies(page: Page) -> str:
 
 
 def answer(table: pd.DataFrame, differences: pd.DataFrame) -> str:
-    """Say which strategy shows most of the maximum, and which errs least on the average.
+    """Say which rules show more of the maximum than random lesions, and which err less on the average.
+
+    A rule is said to do so only where the interval of its difference leaves out 0.
 
     Parameters
     ----------
     table, differences : pandas.DataFrame
-        Tables `strategies` and `strategy_differences` of a cohort, not empty.
+        Tables `strategies` and `strategy_differences` of a cohort that leaves a choice.
     """
     k = asked(table)
     largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
-    first, second = best_for_maximum(largest), best_for_average(average)
-    more = less = None
-    if first != RANDOM:
-        more = difference_rows(differences, k, "maximal", "recovery").loc[first]
-    if second != RANDOM:
-        less = difference_rows(differences, k, "average_pairs", "error").loc[second]
-    of_average = _about_average(average, second, first == second, less)
-    return f"{_about_maximum(largest, k, first, more)} {of_average}"
+    n = value(largest, RANDOM, "n_patients")
+    have = "in the one patient who has" if n == 1 else f"in each of the {whole(n)} patients who have"
+    head = f"With {count(k, 'lesion')} {have} more"
+    most, least = (standing(differences, k, outcome) for outcome in ("recovery", "error"))
+    if not (most.first and least.first):
+        return f"{head}, no rule can be held against random lesions."
+    said = f"{head}, {_about_maximum(largest, most)} {_about_average(average, least)}"
+    return f"{said} {_NO_INTERVAL}" if len(most.untold) == len(most.rows) else said
 
 
-def _about_maximum(largest: pd.DataFrame, k: int, best: str, more: Cell | None) -> str:
-    """Say which strategy shows most of the maximum; `more`, its recovery less that of random lesions."""
-    n = count(value(largest, best, "n_patients"), "patient")
-    open_ = more is not None and more["low_points"] <= 0 <= more["high_points"]
-    mark = "" if open_ else "**"
-    said = (
-        f"With {count(k, 'lesion')} a patient, "
-        f"{mark}“{STRATEGY_NAMES[best]}” shows most of the maximum{mark}: "
-        f"{percent(largest.loc[best, 'mean_percent'])} (n = {n})"
-    )
-    if more is None:
-        return f"{said}."
-    said += f", which is {against_random(more, f'{whole(k)} random lesions')}."
-    return f"{said} **The data do not tell it from random lesions.**" if open_ else said
+def _about_maximum(largest: pd.DataFrame, found: Standing) -> str:
+    """Say what rules show of the maximum against random lesions."""
+    random = f"random lesions ({percent(value(largest, RANDOM, 'mean_percent'))})"
+    first, points = _first(found, value(largest, RANDOM, "n_patients"))
+    shown = f"“{STRATEGY_NAMES[first]}” ({percent(value(largest, first, 'mean_percent'))})"
+    if found.better:
+        more = f"**{shown} shows more of the maximum than {random}**: {points}.{_so_do(found)}"
+        return f"{more}{_between(found.better)}"
+    if found.open:
+        return (
+            f"**the data do not tell any rule to show more of the maximum than {random}**. It is open for "
+            f"{quoted(found.undecided)}, of which {shown} comes first here: {points}."
+        )
+    if found.untold:
+        return f"{shown} comes first for the maximum, against {random}: {points}."
+    return f"**no rule shows as much of the maximum as {random}**; the next is {shown}: {points}."
 
 
-def _about_average(average: pd.DataFrame, best: str, same: bool, less: Cell | None) -> str:
-    """Say which strategy errs least on the average; `less`, its error less that of random lesions."""
-    name = "the same one" if same else f"“{STRATEGY_NAMES[best]}”"
-    error = percent(value(average, best, "error_points"))
-    random = percent(value(average, RANDOM, "error_points"))
-    if less is None:
-        return f"**On the average random lesions err least**: typically by {error}, and without bias."
-    if less["low_points"] <= 0 <= less["high_points"]:
-        head = f"On the average {name} errs least in these patients"
-        end = "**For the average the data do not tell it from random lesions.**"
-    else:
-        settled = bool(np.isfinite(less["low_points"]))
-        head = f"{'**' * settled}On the average {name} errs least{'**' * settled}"
-        end = "" if settled else f"Fewer than {FEWEST} patients, or values too alike, allow no interval."
-    return (
-        f"{head}: typically by {error}, where random lesions err by {random} but are right on average "
-        f"({_in_points(less)}; n = {whole(less['n_patients'])}). {end}"
-    ).rstrip()
+def _about_average(average: pd.DataFrame, found: Standing) -> str:
+    """Say how rules err on the average against random lesions, which err but are right on average."""
+    random = f"random lesions (typically {percent(value(average, RANDOM, 'error_points'))}, without bias)"
+    first, points = _first(found, value(average, RANDOM, "n_patients"))
+    shown = f"“{STRATEGY_NAMES[first]}” ({percent(value(average, first, 'error_points'))})"
+    if found.better:
+        return f"**On the average {shown} errs less than {random}**: {points}.{_so_do(found)}"
+    if found.open:
+        return (
+            f"**On the average the data do not tell any rule to err less than {random}.** It is open for "
+            f"{quoted(found.undecided)}, of which {shown} comes first here: {points}."
+        )
+    if found.untold:
+        return f"On the average {shown} comes first, with the least error, against {random}: {points}."
+    return f"**On the average every rule errs more than {random}**; the next is {shown}: {points}."
 
 
-def _in_points(less: Cell) -> str:
-    said = f"difference {signed_points(less['difference_points'])} percentage points"
-    if not np.isfinite(less["low_points"]):
-        return said
-    return (
-        f"{said}, 95 % interval {signed_points(less['low_points'])} to {signed_points(less['high_points'])}"
-    )
+def _first(found: Standing, n: float) -> tuple[str, str]:
+    """Give the first rule, of those that are better if any is, and its difference from random lesions."""
+    rule = (found.better or found.undecided or [found.first])[0]
+    row = found.rows.loc[rule]
+    fewer = "" if row["n_patients"] == n else f" (n = {whole(row['n_patients'])})"
+    return rule, f"{in_points(row)}{fewer}"
 
 
-def against_random(row: Cell, random: str) -> str:
-    """Set a difference in percentage points, with its interval if there is one, against random lesions.
+def _so_do(found: Standing) -> str:
+    more = [f"“{STRATEGY_NAMES[rule]}” ({in_points(found.rows.loc[rule])})" for rule in found.better[1:]]
+    return f" So {'do' if len(more) > 1 else 'does'} {listed(more)}." if more else ""
+
+
+def _between(rules: Sequence[str]) -> str:
+    return " These intervals do not tell which of them shows most." if len(rules) > 1 else ""
+
+
+def in_points(row: Cell) -> str:
+    """Write a difference from random lesions, with its interval if there is one.
 
     Examples
     --------
-    >>> row = {"difference_points": -12.2, "low_points": -15.1, "high_points": 3.0}
-    >>> against_random(row, "5 random lesions")
-    '12 percentage points less than 5 random lesions (95 % interval of the difference −15 to +3)'
+    >>> in_points({"difference_points": -12.2, "low_points": -15.1, "high_points": 3.0})
+    'difference −12 percentage points, 95 % interval −15 to +3'
     """
-    points = row["difference_points"]
-    said = f"{abs(points):.0f} percentage points {'less' if points < 0 else 'more'} than {random}"
+    said = f"difference {signed_points(row['difference_points'])} percentage points"
     if not np.isfinite(row["low_points"]):
         return said
-    return f"{said} (95 % interval of the difference {signed_points(row['low_points'])} to " + (
-        f"{signed_points(row['high_points'])})"
-    )
+    ends = f"{signed_points(row['low_points'])} to {signed_points(row['high_points'])}"
+    return f"{said}, 95 % interval {ends}"
 
 
-def _no_one_does_both(page: Page) -> str:
-    """Say that what shows the maximum distorts the average, if it does."""
+def _distorts(page: Page) -> str:
+    """Say what the rule that shows most of the maximum does to the average."""
     table = page.table("strategies")
     k = asked(table)
-    largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
-    first = best_for_maximum(largest)
-    if first == best_for_average(average):
+    found = standing(page.table("strategy_differences"), k, "recovery")
+    rule = next(iter([*found.better, *found.untold]), "")
+    if not rule:
         return ""
-    off = value(average, first, "mean_percent") - 100
-    way = "too large" if off > 0 else "too small"
+    row = rows_at(table, k, "average_pairs").loc[rule]
+    off, low, high = row[["mean_percent", "low_percent", "high_percent"]].to_numpy(dtype=float) - 100
+    told = f"{percent(abs(off))} too {'large' if off > 0 else 'small'}"
+    if not np.isfinite(low):
+        return f"In these patients “{STRATEGY_NAMES[rule]}” makes the average {told}."
+    ends = f"95 % interval of the bias {signed_points(low)} to {signed_points(high)} %"
+    if low <= 0 <= high:
+        return (
+            f"Whether “{STRATEGY_NAMES[rule]}”, chosen for the maximum, distorts the average is open: it is "
+            f"{told} ({ends})."
+        )
     return (
-        "**The two are not the same.** Lesions that show the maximum are unusual, so "
-        f"“{STRATEGY_NAMES[first]}” makes the average {percent(abs(off))} {way}. Which "
-        "five depends on what is asked."
+        f"**What shows the maximum distorts the average.** “{STRATEGY_NAMES[rule]}” makes it {told} "
+        f"({ends}). Which five depends on what is asked."
     )
 
 
@@ -164,47 +182,15 @@ def _one_alone(page: Page) -> str:
     return f"The one largest lesion shows nothing of either{effort}: one lesion has no pair."
 
 
-def _at_equal_effort(page: Page) -> str:
-    """Set the rule that gains most against random lesions of equal surface, and say whom it leaves out."""
-    table, differences = page.table("strategies"), page.table("strategy_differences")
-    k = asked(table)
-    gains = difference_rows(differences, k, "maximal", "recovery", "effort")
-    rows = rows_at(table, k, "maximal", "effort")
-    gains = gains[rows["mean_percent"].reindex(gains.index).notna()]
-    if gains.empty:
-        return f"Equal effort cannot be compared: {rows['reason'].iloc[0]}."
-    most = gains["n_patients"].max()
-    row = gains.loc[gains.loc[gains["n_patients"] == most, "difference_points"].idxmax()]
-    best = str(row["strategy"])
-    return (
-        f"**At equal effort** (in each patient the surface that {whole(k)} random lesions take on average: "
-        f"{number(value(rows, best, 'surface_cm2'))} cm² a patient), “{STRATEGY_NAMES[best]}” does best of "
-        f"the rules that most patients allow: {percent(value(rows, best, 'mean_percent'))} of the maximum "
-        f"(n = {whole(most)}), {against_random(row, 'random lesions')}.{_not_so_much(rows, most)}"
-    )
-
-
-def _not_so_much(rows: pd.DataFrame, most: float) -> str:
-    """Say which rules spend so much surface in some patients alone."""
-    fewer = rows[(rows["n_patients"] < most) & (rows["reason"] != NO_SITE)]
-    named = [f"*{STRATEGY_NAMES[row.strategy]}* (n = {whole(row.n_patients)})" for row in records(fewer)]
-    if not named:
-        return ""
-    return (
-        f" Fewer patients allow {listed(named)}: elsewhere its first lesion alone takes more surface, or all "
-        "that it allows take less. Leaving out the first kind of patient flatters a rule that begins with "
-        "the largest."
-    )
-
-
 def _size_is_a_feature(page: Page) -> str:
     """Say that size is in the index itself, if it is."""
     size = [feature_name(feature) for feature in page.features if feature in SIZE_FEATURES]
     if not size:
         return ""
     return (
-        f"Size helps by construction: of the features in use, {listed(escape(name) for name in size)} "
-        f"{'measures' if len(size) == 1 else 'measure'} it, so lesions of unlike size are unlike."
+        f"Size is part of the index: of the features in use, {listed(escape(name) for name in size)} "
+        f"{'measures' if len(size) == 1 else 'measure'} it. This helps, by construction, rules that take "
+        "lesions of unlike size."
     )
 
 
@@ -216,8 +202,9 @@ def _limits(page: Page) -> str:
     few = f"{whole(n)} patients cannot settle a ranking. " if n < FEWEST else ""
     return (
         f"**What this cannot say.** {kind}{few}The best of several rules, found in the patients that it is "
-        "judged in, will mostly do less well in others. Diameters come from the segmentation, where a "
-        "reader would use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has "
+        "judged in, will mostly do less well in others. Each interval stands for itself: of several rules "
+        "one may pass by chance, and rules are compared with random lesions, not with each other. Diameters "
+        "come from the segmentation, where a reader would use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has "
         "a soft part, and how thick slices are, is not known: RECIST is followed as far as the tables allow."
     )
 
@@ -232,9 +219,22 @@ def who_is_followed(page: Page) -> str:
     if followed < compared:
         return (
             f"Of {count(compared, 'patient')}, {whole(followed)} are followed, chosen at random by a hash of "
-            "the seed and their names."
+            f"the seed and their names.{_in_whom(strategies)}"
         )
-    return f"All {count(compared, 'patient')} with an index are followed."
+    return f"All {count(compared, 'patient')} with an index are followed.{_in_whom(strategies)}"
+
+
+def _in_whom(strategies: pd.DataFrame) -> str:
+    """Say in whom rules are compared: where there is something to choose."""
+    k = asked(strategies)
+    n = value(rows_at(strategies, k, "maximal"), RANDOM, "n_patients")
+    said = f" Compared are the {whole(n)} of them {whom(strategies)}: in the others nothing is chosen."
+    if not (all_taken := without_choice(strategies)):
+        return said
+    have = "has" if all_taken == 1 else "have"
+    return (
+        f"{said} {count(all_taken, 'patient')} who {have} just {whole(k)} would recover 100 % with any rule."
+    )
 
 
 def missing_reasons(page: Page) -> list[str]:

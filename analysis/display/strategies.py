@@ -14,6 +14,7 @@ from analysis.statistics.reader_strategies import (
     TARGETS,
     TARGETS_AN_ORGAN,
 )
+from analysis.study.further.strategies import CHOICE, ENOUGH
 
 ASKED = 5
 """“I can segment five; which five?”"""
@@ -71,19 +72,43 @@ def no_strategies(page: Page) -> Absent | None:
             "The strategies were left out of this run with `--quick`. Without that option "
             "`interlesion analyse` and `interlesion book` compare them (`make book` without `QUICK=1`)."
         )
+    if not leaves_a_choice(page.table("strategies")):
+        return Absent("No patient has more than two lesions that can be compared: nothing to choose from.")
     return None
 
 
+def leaves_a_choice(strategies: pd.DataFrame) -> bool:
+    """Whether any patient has more than two lesions: of two, every rule takes both."""
+    return bool(len(strategies)) and asked(strategies) > 1
+
+
 def asked(strategies: pd.DataFrame) -> int:
-    """Five lesions, or as many as the patient with most of them has, if that is fewer."""
-    return int(min(ASKED, strategies["k"].max()))
+    """Five lesions, or as many as leave somebody a choice, if that is fewer; 0 if nothing does."""
+    with_choice = strategies.loc[strategies["patients"] == CHOICE, "k"]
+    return int(min(ASKED, with_choice.max())) if len(with_choice) else 0
 
 
-def rows_at(strategies: pd.DataFrame, k: int, index: str, equal: str = "number") -> pd.DataFrame:
+def whom(strategies: pd.DataFrame) -> str:
+    """Say which patients are compared: those in whom something is chosen."""
+    return f"with more than {count(asked(strategies), 'lesion')}"
+
+
+def without_choice(strategies: pd.DataFrame) -> int:
+    """Count the patients with just as many lesions as are asked for, in whom nothing is chosen."""
+    k = asked(strategies)
+    every, choice = (
+        value(rows_at(strategies, k, "maximal", who=who), RANDOM, "n_patients") for who in (ENOUGH, CHOICE)
+    )
+    return int(every - choice)
+
+
+def rows_at(
+    strategies: pd.DataFrame, k: int, index: str, equal: str = "number", who: str = CHOICE
+) -> pd.DataFrame:
     """Rows of the cohort (ratio of means) at a number of lesions, by strategy; those without value too."""
     rows = strategies[
         (strategies["level"] == "cohort")
-        & (strategies["patients"] == "enough")
+        & (strategies["patients"] == who)
         & (strategies["k"] == k)
         & (strategies["index"] == index)
         & (strategies["equal"] == equal)

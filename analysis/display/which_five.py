@@ -8,7 +8,17 @@ from matplotlib.lines import Line2D
 from analysis.display.page import Page
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.strategies import STRATEGY_NAMES, asked, no_strategies, ranked, rows_at, value
+from analysis.display.standing import title_of
+from analysis.display.strategies import (
+    STRATEGY_NAMES,
+    asked,
+    no_strategies,
+    ranked,
+    rows_at,
+    value,
+    whom,
+    without_choice,
+)
 from analysis.display.text import count, number, percent, plain, whole
 from analysis.statistics.contest import ORACLE, RANDOM
 from analysis.statistics.intervals import FEWEST
@@ -24,7 +34,8 @@ def which_five_figure(page: Page) -> Drawing | Absent:
     Returns
     -------
     Drawing or Absent
-        With fewer than six patients each of them is a dot, and no interval is drawn.
+        Over the patients with more lesions than are chosen. With fewer than six each of them is a dot, and no
+        interval is drawn. The title names a rule only where its interval against random lesions leaves out 0.
     """
     if absent := no_strategies(page):
         return absent
@@ -42,8 +53,8 @@ def which_five_figure(page: Page) -> Drawing | Absent:
         axes.axhline(len(order) - 1.5, color="#BBBBBB", linewidth=0.8)
         axes.grid(axis="y", visible=False)
     figure.legend(handles=_handles(largest), loc="outside lower center", ncols=3)
-    entitle(figure, _title(largest, average, k))
-    return Drawing(figure, _caption(page, largest, k), _alt(largest, average, k))
+    entitle(figure, title_of(strategies, page.table("strategy_differences")))
+    return Drawing(figure, _caption(page, largest, average), _alt(largest, average, k))
 
 
 def _few(strategies: pd.DataFrame, k: int, index: str, order: list[str]) -> pd.DataFrame:
@@ -53,10 +64,18 @@ def _few(strategies: pd.DataFrame, k: int, index: str, order: list[str]) -> pd.D
         & (strategies["k"] == k)
         & (strategies["index"] == index)
         & (strategies["n_patients"] > 0)
+        & strategies["patient_id"].isin(_with_choice(strategies, k))
     ]
     counts = rows.groupby("strategy")["patient_id"].transform("size")
     rows = rows[counts < FEWEST]
     return rows.assign(row=[order.index(name) for name in rows["strategy"]])
+
+
+def _with_choice(strategies: pd.DataFrame, k: int) -> set[str]:
+    """Patients of whom one lesion more can be drawn at random."""
+    rows = strategies[(strategies["level"] == "patient") & (strategies["strategy"] == RANDOM)]
+    rows = rows[rows["n_patients"] > 0]
+    return set(rows.loc[rows["k"] == k + 1, "patient_id"])
 
 
 def _recovered(axes: Axes, rows: pd.DataFrame, patients: pd.DataFrame) -> None:
@@ -118,43 +137,47 @@ def _handles(largest: pd.DataFrame) -> list[Line2D]:
     ]
 
 
-def best_for_maximum(largest: pd.DataFrame) -> str:
-    """Strategy, of those that can be carried out, that recovers most of the maximum; random ones count."""
-    return str(largest.loc[largest["strategy"] != ORACLE, "mean_percent"].idxmax())
-
-
-def best_for_average(average: pd.DataFrame) -> str:
-    """Strategy, of those that can be carried out, with the least error of the average."""
-    return str(average.loc[average["strategy"] != ORACLE, "error_points"].idxmin())
-
-
-def _title(largest: pd.DataFrame, average: pd.DataFrame, k: int) -> str:
-    first, second = best_for_maximum(largest), best_for_average(average)
-    head = (
-        f"Of {k} lesions, “{STRATEGY_NAMES[first]}” shows most of the maximum "
-        f"({percent(largest.loc[first, 'mean_percent'])})"
-    )
-    if first == second:
-        return f"{head} and errs least on the average ({percent(average.loc[first, 'error_points'])})"
-    return (
-        f"{head}; “{STRATEGY_NAMES[second]}” errs least on the average "
-        f"({percent(average.loc[second, 'error_points'])})"
-    )
-
-
-def _caption(page: Page, largest: pd.DataFrame, k: int) -> str:
+def _caption(page: Page, largest: pd.DataFrame, average: pd.DataFrame) -> str:
+    strategies = page.table("strategies")
     n = count(value(largest, RANDOM, "n_patients"), "patient")
     ends = (
-        "Lines are 95 % intervals over patients (studentised bootstrap)."
+        "Lines are 95 % intervals over patients (studentised bootstrap); whether a rule differs from random "
+        "lesions is told by the interval of the difference, further down."
         if largest["low_percent"].notna().any()
         else f"With fewer than {FEWEST} patients no interval is given; each grey dot is a patient."
     )
     return (
-        f"{k} lesions a patient, chosen in several ways, in {page.title} (n = {n} with {k} lesions or more). "
+        f"{asked(strategies)} lesions a patient, chosen in several ways, in {page.title} (n = {n} "
+        f"{whom(strategies)}{_left_out(strategies)}). "
         f"Left: the maximum of the sample in percent of that of all lesions, ratio of means. {ends} Right: "
         "the typical error (root mean square over patients, and draws where lesions are random) and the bias "
         "of the average over pairs. Below each name: mean surface to be drawn a patient. The dotted lines "
-        "are random lesions; the best found could only be known after all lesions were segmented."
+        "are random lesions; the best found could only be known after all lesions were segmented. "
+        f"{how_exact(average)}"
+    )
+
+
+def _left_out(strategies: pd.DataFrame) -> str:
+    if not (n := without_choice(strategies)):
+        return ""
+    return f"; {whole(n)} with just so many, of whom all are taken, left out"
+
+
+def how_exact(average: pd.DataFrame) -> str:
+    """Say in how many patients the best found for the average is a bound.
+
+    Parameters
+    ----------
+    average : pandas.DataFrame
+        Rows of `strategies` of the average, by strategy.
+    """
+    n, exact = (value(average, ORACLE, name) for name in ("n_patients", "n_exact"))
+    if exact == n:
+        return "Every sample was looked at for it, so it is a bound."
+    return (
+        f"For the maximum it is a bound. For the average, samples were too many to look at each in "
+        f"{whole(n - exact)} of {count(n, 'patient')}: there lesions were exchanged as long as that helped, "
+        "and a still nearer sample may exist."
     )
 
 

@@ -9,13 +9,13 @@ from matplotlib.lines import Line2D
 
 from analysis.display.palette import LEVEL_COLOURS, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
+from analysis.display.standing import standing
 from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value
 from analysis.display.text import count, escape, label, listed, percent, whole
-from analysis.display.which_five import best_for_average, best_for_maximum
 from analysis.statistics.contest import ORACLE, RANDOM
 
-Cohorts = Sequence[tuple[str, pd.DataFrame]]
-"""Title and table `strategies` of each cohort; no table is empty."""
+Cohorts = Sequence[tuple[str, pd.DataFrame, pd.DataFrame]]
+"""Title and tables `strategies` and `strategy_differences` of each cohort, all of which leave a choice."""
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _APART = 0.16
 
@@ -26,7 +26,7 @@ def which_five_across(tables: Cohorts) -> Drawing | Absent:
 
     Parameters
     ----------
-    tables : sequence of (str, pandas.DataFrame)
+    tables : sequence of (str, pandas.DataFrame, pandas.DataFrame)
         See `Cohorts`.
     """
     if not tables:
@@ -37,7 +37,7 @@ def which_five_across(tables: Cohorts) -> Drawing | Absent:
     figure = new_figure(1.7 + 0.44 * len(names) + 0.25 * len(tables))
     left, right = figure.subplots(1, 2, sharey=True)
     handles = []
-    for place, ((title, table), colour, marker) in enumerate(
+    for place, ((title, table, _), colour, marker) in enumerate(
         zip(tables, cycle(LEVEL_COLOURS), cycle(_MARKERS), strict=False)
     ):
         k, shift = asked(table), _APART * (place - (len(tables) - 1) / 2)
@@ -48,7 +48,7 @@ def which_five_across(tables: Cohorts) -> Drawing | Absent:
         left.plot(largest["mean_percent"], heights, **style)
         right.plot(average["error_points"], heights, **style)
         n = count(value(rows_at(table, k, "maximal"), RANDOM, "n_patients"), "patient")
-        words = f"{label(title, 60)}, {count(k, 'lesion')}, n = {n}"
+        words = f"{label(title, 60)}, {count(k, 'lesion')}, n = {n} with more"
         handles.append(Line2D([], [], label=words, **style))
     left.set_yticks(range(len(names)), [STRATEGY_NAMES[name] for name in names])
     left.set_ylim(len(names) - 0.5, -0.5)
@@ -62,34 +62,36 @@ def which_five_across(tables: Cohorts) -> Drawing | Absent:
 
 
 def _title(tables: Cohorts) -> str:
-    """Say in how many cohorts one rule is best for both."""
-    same = sum(_bests(table)[0] == _bests(table)[1] for _, table in tables)
-    if not same:
-        return "What shows most of the maximum is nowhere what errs least on the average"
-    cohorts = count(len(tables), "cohort")
-    return f"In {whole(same)} of {cohorts} one rule shows most of the maximum and errs least on the average"
-
-
-def _bests(table: pd.DataFrame) -> tuple[str, str]:
-    k = asked(table)
-    return best_for_maximum(rows_at(table, k, "maximal")), best_for_average(
-        rows_at(table, k, "average_pairs")
+    """Say in how many cohorts a rule is told from random lesions, for each index."""
+    most, least = (
+        sum(bool(standing(own, asked(table), outcome).better) for _, table, own in tables)
+        for outcome in ("recovery", "error")
+    )
+    of = f"of {count(len(tables), 'cohort')}"
+    return (
+        f"In {_some(most, of)} a rule shows more of the maximum than random lesions; in {_some(least, '')} "
+        "one errs less on the average"
     )
 
 
+def _some(n: int, of: str) -> str:
+    return f"{whole(n) if n else 'none'} {of}".strip()
+
+
 def _caption(tables: Cohorts) -> str:
-    titles = listed(escape(title) for title, _ in tables)
+    titles = listed(escape(title) for title, *_ in tables)
     return (
         f"Few lesions chosen in several ways, in {titles}. Left: maximum of the sample in percent of that of "
         "all lesions, ratio of means, with the 95 % interval over patients where there are six or more. "
         "Right: root mean square error of the average over pairs. A cohort has no mark where its data do not "
-        "allow the rule."
+        "allow the rule. Only patients with more lesions than are chosen enter. The title counts cohorts in "
+        "which the 95 % interval of a rule's difference from random lesions leaves out 0."
     )
 
 
 def _alt(tables: Cohorts) -> str:
     said = []
-    for title, table in tables:
+    for title, table, _ in tables:
         rows = rows_at(table, asked(table), "maximal").dropna(subset="mean_percent")
         values = (
             f"{STRATEGY_NAMES[name]} {percent(value(rows, name, 'mean_percent'))}"

@@ -8,7 +8,14 @@ import pandas as pd
 
 from analysis.display.findings_strategies import answer
 from analysis.display.show import Absent, Drawing, png
-from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value, with_interval
+from analysis.display.strategies import (
+    STRATEGY_NAMES,
+    asked,
+    leaves_a_choice,
+    rows_at,
+    value,
+    with_interval,
+)
 from analysis.display.text import NO_VALUE, bare_percent, clean, escape, whole
 from analysis.display.which_five_across import which_five_across
 from analysis.report.facts import Facts
@@ -17,6 +24,7 @@ from analysis.statistics.contest import ORACLE, RANDOM
 from analysis.tables import read_table
 
 FIGURE = "figures/which-five.png"
+_TABLES = ("strategies", "strategy_differences")
 
 
 @dataclass(frozen=True)
@@ -59,37 +67,44 @@ class WhichFive:
     @property
     def results(self) -> Markdown:
         """Set maximum recovered and error of the average of all cohorts side by side."""
-        header = ["Strategy", *(f"{facts.title} (n = {_followed(own)})" for facts, own in self._compared)]
+        header = ["Strategy", *(f"{facts.title} (n = {_followed(own)})" for facts, own, _ in self._compared)]
         rows = [
-            [name, *(Markdown(_cell(own, strategy)) for _, own in self._compared)]
+            [name, *(Markdown(_cell(own, strategy)) for _, own, _ in self._compared)]
             for strategy, name in STRATEGY_NAMES.items()
             if strategy != ORACLE
         ]
         caption = Markdown(
             "Maximum recovered [95 % interval over patients, from six on] / typical error of the average (%) "
-            "by few lesions, chosen in several ways; n of a rule that fewer patients allow. The error has no "
-            "interval here; its difference from random lesions has one above."
+            "by few lesions, chosen in several ways, over the patients with more lesions than are chosen; n of "
+            "a rule that fewer patients allow. The error has no interval here; its difference from random "
+            "lesions has one above."
         )
         return table("tab-which-five", caption, header, rows, "l" + "r" * len(self._compared))
 
     @cached_property
-    def _compared(self) -> list[tuple[Facts, pd.DataFrame]]:
-        """Cohorts with their table `strategies`, unless it has no rows."""
-        found = [(facts, read_table("strategies", facts.cohort.results)) for facts in self.cohorts]
-        return [(facts, own) for facts, own in found if len(own)]
+    def _compared(self) -> list[tuple[Facts, pd.DataFrame, pd.DataFrame]]:
+        """Cohorts with their tables `strategies` and `strategy_differences`, if anybody has a choice."""
+        found = []
+        for facts in self.cohorts:
+            own, differences = (read_table(name, facts.cohort.results) for name in _TABLES)
+            if leaves_a_choice(own):
+                found.append((facts, own, differences))
+        return found
 
     @cached_property
     def _drawing(self) -> Drawing | Absent:
-        return which_five_across([(facts.title, own) for facts, own in self._compared])
+        return which_five_across([(facts.title, own, less) for facts, own, less in self._compared])
 
     def _answer(self, facts: Facts) -> str:
-        own = next((own for one, own in self._compared if one is facts), None)
+        found = next(((own, less) for one, own, less in self._compared if one is facts), None)
         kind = "synthetic" if facts.synthetic else "real patients"
         head = f"- *{escape(facts.title)}* ({kind}):"
-        if own is None:
-            return f"{head} nothing to compare; not all lesions were annotated, or `--quick` left it out."
-        differences = read_table("strategy_differences", facts.cohort.results)
-        return f"{head} {answer(own, differences)}{_left_out(own)}"
+        if found is None:
+            return (
+                f"{head} nothing to compare; not all lesions were annotated, nobody has more than two, or "
+                "`--quick` left it out."
+            )
+        return f"{head} {answer(*found)}{_left_out(found[0])}"
 
 
 def escape_quoted(text: str) -> Markdown:
@@ -109,7 +124,7 @@ def _cell(own: pd.DataFrame, strategy: str) -> str:
 
 
 def _followed(own: pd.DataFrame) -> str:
-    """Patients with as many lesions as are asked for."""
+    """Patients with more lesions than are asked for."""
     return whole(value(rows_at(own, asked(own), "maximal"), RANDOM, "n_patients"))
 
 

@@ -64,11 +64,15 @@ class Contest:
         By strategy, what is equal, number of random lesions, measure and field; NaN where there is no value.
     reasons : dict of (strategy, what is equal, number of random lesions) to str
         Why a strategy has no values.
+    exact : numpy.ndarray of bool, shape (15,)
+        By number of lesions, whether `oracle` looked at every sample for the average; else it exchanged
+        lesions, and another sample may be nearer.
     """
 
     truth: np.ndarray
     cells: np.ndarray
     reasons: dict[tuple[str, str, int], str]
+    exact: np.ndarray
 
 
 def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
@@ -90,8 +94,8 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
     -------
     Contest
         Of `random`, the mean is the average over draws, but exact for the average over pairs, which random
-        sampling leaves unbiased. `oracle` is a bound: the most distant pair for the maximum, and for the
-        average the sample that is nearest to it.
+        sampling leaves unbiased. `oracle` is the most distant pair for the maximum, a bound, and for the
+        average the sample that is nearest to it: a bound where `exact`, elsewhere the best found.
     """
     cells = np.full((len(STRATEGIES), len(EQUALS), len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
     truth = measures(lesions.matrix)
@@ -108,8 +112,8 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
             why[1] = np.where(why[1] == "", at_effort, why[1])
         keys_of = product([strategy.name], EQUALS, NUMBERS)
         reasons |= {key: reason for key, reason in zip(keys_of, why.ravel(), strict=True) if reason}
-    cells[-1, 0] = _oracle(lesions, samples, truth)
-    return Contest(truth, cells, reasons)
+    cells[-1, 0], exact = _oracle(lesions, samples, truth)
+    return Contest(truth, cells, reasons, exact)
 
 
 def _numbers(lesions: Drawable) -> range:
@@ -180,8 +184,11 @@ def _one(lesions: Drawable, rows: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return found
 
 
-def _oracle(lesions: Drawable, samples: list[list[np.ndarray]], truth: np.ndarray) -> np.ndarray:
-    """Values of the bound, shape (15, 3, 7)."""
+def _oracle(
+    lesions: Drawable, samples: list[list[np.ndarray]], truth: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Values of the best found, shape (15, 3, 7), and whether every sample was looked at, shape (15,)."""
+    exact = np.zeros(len(NUMBERS), dtype=bool)
     found = np.full((len(NUMBERS), len(MEASURES), len(FIELDS)), np.nan)
     apart = np.array(np.unravel_index(int(lesions.matrix.argmax()), lesions.matrix.shape))
     average = MEASURES.index("average_pairs")
@@ -189,7 +196,7 @@ def _oracle(lesions: Drawable, samples: list[list[np.ndarray]], truth: np.ndarra
         if k == 1:
             continue
         starts = [rows for each in samples if len(rows := each[k - 1]) == k] or [np.arange(k)]
-        rows, _ = nearest_average(lesions.matrix, k, starts)
+        rows, exact[k - 1] = nearest_average(lesions.matrix, k, starts)
         found[k - 1, average] = _one(lesions, rows, truth)[average]
         found[k - 1, 0] = _one(lesions, apart, truth)[0]
-    return found
+    return found, exact

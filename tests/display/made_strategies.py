@@ -42,8 +42,10 @@ def made_strategies(sizes: dict[str, int], sites: bool) -> dict[str, pd.DataFram
 
 def _at(k: int, sizes: dict[str, int], sites: bool) -> list[dict]:
     able = [patient for patient, n in sizes.items() if n >= k]
-    many = [patient for patient, n in sizes.items() if n >= 8 and k <= 8]
+    choice = [patient for patient in able if sizes[patient] > k]
+    many = [patient for patient, n in sizes.items() if n > 8 and k <= 8]
     levels = [("cohort", "all", "enough", able), ("patient-mean", "all", "enough", able),
+              ("cohort", "all", "choice", choice), ("patient-mean", "all", "choice", choice),
               ("cohort", "all", "many", many), *(("patient", p, "enough", [p]) for p in able)]  # fmt: skip
     return [
         _row(level, patient, who, strategy, equal, k, index, len(own), sites)
@@ -74,13 +76,14 @@ def _row(level, patient, who, strategy, equal, k, index, n, sites) -> dict:
     return dict.fromkeys(numbers, np.nan) | ({} if cannot else numbers) | {
         "level": level, "patient_id": patient, "patients": who, "strategy": strategy, "equal": equal, "k": k,
         "index": index, "n_patients": 0 if cannot else n,
+        "n_exact": n * (index == "maximal" or k == 2) if strategy == ORACLE else np.nan,
         "reason": NO_SITE if cannot else "" if n >= FEWEST or level == "patient" else TOO_FEW,
     }  # fmt: skip
 
 
 def _differences(table: pd.DataFrame) -> pd.DataFrame:
     rows = table[
-        (table["level"] != "patient") & (table["patients"] == "enough") & (table["k"] > 1)
+        (table["level"] != "patient") & (table["patients"] == "choice") & (table["k"] > 1)
         & (table["strategy"] != RANDOM)
     ]  # fmt: skip
     parts = []

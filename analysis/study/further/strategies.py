@@ -16,14 +16,16 @@ from analysis.study.further.material import Material
 from analysis.study.paths.outcome import MOST_DRAWS
 from analysis.study.paths.statements import MANY
 
-ENOUGH, SAME = "enough", "many"
-"""Patients with k lesions or more; those with many lesions, the same at each k."""
+ENOUGH, CHOICE, SAME = "enough", "choice", "many"
+"""Patients with k lesions or more; with more than k, in whom something is chosen; with more than many, the
+same at each k."""
 LEVELS = {"cohort": False, "patient-mean": True}
 """Above the patient, and whether it is a mean of ratios."""
 
 _CELLS = list(product(STRATEGIES, EQUALS, NUMBERS, MEASURES))
 _KEYS = ["strategy", "equal", "k", "index"]
 _LARGEST = READER_STRATEGIES[0].name
+_AVERAGE = MEASURES.index("average_pairs")
 _NO_RATIO = "the index on all lesions is 0"
 
 
@@ -46,15 +48,14 @@ def strategies_tables(material: Material) -> dict[str, pd.DataFrame]:
     if not found:
         return {}
     sizes = np.array([len(material.space.defined[patient]) for patient in found])
-    overall = {
-        (level, who): _overall(found, enters, ratios, material.cohort.seed)
-        for level, ratios in LEVELS.items()
-        for who, enters in _who(sizes).items()
-    }
     reasons = _common_reasons(found)
-    parts = [_of_level(*key, each, reasons) for key, each in overall.items()]
+    parts, differences = [], []
+    for (level, ratios), (who, enters) in product(LEVELS.items(), _who(sizes).items()):
+        overall = _overall(found, enters, ratios, material.cohort.seed)
+        parts.append(_of_level(level, who, overall, reasons).pipe(_told_exact, _n_exact(found, enters)))
+        if who == CHOICE:
+            differences.append(_differences(level, overall, reasons))
     parts += [_of_patient(patient, each) for patient, each in found.items()]
-    differences = [_differences(level, overall[level, ENOUGH], reasons) for level in LEVELS]
     made = {"strategies": parts, "strategy_differences": differences}
     return {name: pd.concat(each, ignore_index=True)[schema.columns(name)] for name, each in made.items()}
 
@@ -73,8 +74,21 @@ def _contests(material: Material) -> dict[str, Contest]:
 def _who(sizes: np.ndarray) -> dict[str, np.ndarray]:
     """Tell who enters at each number of lesions."""
     numbers = np.array(NUMBERS)
-    many = (sizes >= MANY)[:, None] & (numbers <= MANY)
-    return {ENOUGH: sizes[:, None] >= numbers, SAME: many}
+    many = (sizes > MANY)[:, None] & (numbers <= MANY)
+    return {ENOUGH: sizes[:, None] >= numbers, CHOICE: sizes[:, None] > numbers, SAME: many}
+
+
+def _n_exact(found: dict[str, Contest], enters: np.ndarray) -> np.ndarray:
+    """Count the patients of whom every sample was looked at for the average, shape (15,)."""
+    unlike = np.array([[each.truth[_AVERAGE] > 0] for each in found.values()])
+    return (np.stack([each.exact for each in found.values()]) & enters & unlike).sum(axis=0)
+
+
+def _told_exact(frame: pd.DataFrame, n_exact: np.ndarray) -> pd.DataFrame:
+    """Add in how many patients the best found is a bound; the most distant pair is one in all."""
+    of_average = n_exact[frame["k"].to_numpy() - 1]
+    exact = np.where(frame["index"] == MEASURES[_AVERAGE], of_average, frame["n_patients"])
+    return frame.assign(n_exact=np.where(frame["strategy"] == ORACLE, exact, np.nan))
 
 
 def _overall(found: dict[str, Contest], enters: np.ndarray, ratios: bool, seed: int) -> Overall:
@@ -168,4 +182,5 @@ def _of_patient(patient: str, found: Contest) -> pd.DataFrame:
         high_percent=100 * frame["high"] / whole,
         reason=np.where(absent | np.isnan(whole), named, ""),
     )
-    return frame[_told(frame) & (frame["equal"] == EQUALS[0])]
+    frame = frame[_told(frame) & (frame["equal"] == EQUALS[0])]
+    return _told_exact(frame, found.exact.astype(int))

@@ -65,7 +65,8 @@ def test_who_enters_is_counted(tables):
     for k in SIZES[:11]:
         at = rows[rows["k"] == k].set_index("patients")["n_patients"]
         assert at["enough"] == sum(n >= k for n in SIZES_OF.values())
-        assert at.get("many", 0) == (3 if k <= 8 else 0)
+        assert at.get("choice", 0) == sum(n > k for n in SIZES_OF.values())
+        assert at.get("many", 0) == (2 if k <= 8 else 0)
 
 
 def test_no_value_and_no_interval_is_without_a_reason(tables):
