@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 import pandas as pd
 
-from analysis.statistics.promise import CLASSES, enough_for_one
+from analysis.statistics.promise import CLASSES, class_of, enough_for_one, merged_classes
 from analysis.wording import counted, promised, runs, visible
 
 MOST_LINES = 12
@@ -40,37 +40,53 @@ def answer(plan: pd.DataFrame, title: str) -> list[str]:
     index = _NAMES[asked["index"]]
     return [
         f"{visible(title)}. To recover {target} of the {index} in {confidence} of random draws:",
-        *_of_patients(known, len(patients) - len(known)),
         *_of_new(new, len(known), asked["confidence_percent"]),
         *_bound(new, asked),
+        *_of_patients(known, len(patients) - len(known), asked["confidence_percent"]),
     ]
 
 
-def _of_patients(known: pd.DataFrame, unknown: int) -> Iterator[str]:
-    for low, above in pairwise((*CLASSES, float("inf"))):
+def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
+    """Give the answer for a new patient; what is promised belongs to numbers below all lesions alone."""
+    fewer = new[new["n_lesions"] < new["n_total"]]
+    if fewer.empty:
+        yield f"Segment all lesions of a new patient, whatever their number (2 to {new['n_total'].max()})."
+        yield f"  All recover 100 %, by definition. {counted(n, 'patient')} can promise nothing less, so no"
+        yield "  lesion is spared."
+        return
+    yield "For a new patient:"
+    yield from _lines(new)
+    able = promised(fewer["promised_percent"].tolist(), fewer["n_total"].tolist())
+    if fewer["promised_percent"].max() < wanted:
+        yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but only {able}:"
+    else:
+        yield f"So much is promised: {able}:"
+    yield "  the probability that fewer than all, as listed, are enough."
+
+
+def _of_patients(known: pd.DataFrame, unknown: int, wanted: float) -> Iterator[str]:
+    """Say on which patients it rests, and what they need themselves."""
+    if len(known):
+        yield f"This rests on {counted(len(known), 'patient')}, who need themselves:"
+    merged = merged_classes(known["n_total"].to_numpy(), wanted)
+    several = len(set(merged)) > 1
+    for place, (low, above) in enumerate(pairwise((*CLASSES, float("inf")))):
         own = known[(known["n_total"] >= low) & (known["n_total"] < above)]
         if len(own):
             has, need = _span(own["n_total"]), _span(own["n_lesions"])
             median = f", median {own['n_lesions'].median():g}" if len(own) > 2 else ""
-            yield f"  {counted(len(own), 'patient')} with {has}: {need} to segment{median}"
+            alike = int((merged[class_of(known["n_total"])] == merged[place]).sum())
+            behind = f" (the promise for so many rests on {counted(alike, 'patient')})" if several else ""
+            yield f"  {counted(len(own), 'patient')} with {has}: {need}{median}{behind}"
     if unknown:
         yield f"  {counted(unknown, 'patient')} without differences between lesions: nothing to recover"
-
-
-def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
-    able = promised(new["promised_percent"].tolist(), new["n_total"].tolist())
-    if new["promised_percent"].max() < wanted:
-        yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but only {able}:"
-    else:
-        yield f"For a new patient (promised {able}):"
-    yield from _lines(new)
 
 
 def _lines(new: pd.DataFrame) -> Iterator[str]:
     """List numbers of lesions together that ask for the same: all lesions, or as many."""
     rows = list(zip(new["n_total"].tolist(), new["n_lesions"].astype(int).tolist(), strict=True))
     for numbers in runs([n for n, k in rows if n == k]):
-        yield f"  with {numbers} lesions, segment all of them"
+        yield f"  with {numbers} lesions, segment all of them (100 %, by definition)"
     others = [
         (k, [n for n, _ in run]) for k, run in groupby((r for r in rows if r[0] != r[1]), lambda r: r[1])
     ]

@@ -26,7 +26,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "number",
             "of a patient: share of draws with so many lesions that reach the target (%); of a new one: the "
             "probability, over such patients, that so many are enough, at most N / (N + 1) from N of its "
-            "class (%)",
+            "class (%); where `n_lesions` is `n_total` all are segmented, which is enough by definition",
             0,
             100,
         ),

@@ -15,6 +15,7 @@ from analysis.display.plan import (
     promised_words,
     span,
 )
+from analysis.display.plan_tables import asks_for_all
 from analysis.display.text import bullets, count, listed, percent, whole
 from analysis.statistics.promise import CLASSES
 from analysis.wording import rounded_down, runs
@@ -85,6 +86,8 @@ def _promised(page: Page) -> str:
             f"**{who} cannot promise {percent(wanted)}** for a new patient: from N patients N/(N + 1) is the "
             f"most, here only **{rounded_down(low)}\N{NO-BREAK SPACE}%**. {most}"
         )
+    if (rows["n_lesions"] >= rows["n_total"]).all():
+        return most
     return f"The {who} promise what they do for a new patient with {promised_words(page)}. {most}"
 
 
@@ -93,12 +96,20 @@ def _for_new(page: Page) -> str:
     rows = new(page)
     spared = set(rows.loc[rows["n_lesions"] < rows["n_total"], "index"])
     if not spared:
-        return "Nothing less than **all lesions** of a new patient is promised to be enough."
+        n = count(patients(page).dropna(subset="n_lesions")["patient_id"].nunique(), "patient")
+        return (
+            "**All lesions** of a new patient must be segmented, whatever their number up to "
+            f"{whole(rows['n_total'].max())}. They recover 100\N{NO-BREAK SPACE}%, by definition; {n} can promise "
+            "nothing less, so **no lesion is spared**."
+        )
     parts = []
     for index in indices(page):
         own = of_index(rows, index)
         parts.append(f"{_spared(own) if index in spared else 'all lesions'} for the {SHORT_INDEX[index]}")
-    return f"Promised to be enough for a new patient: {'; '.join(parts)}."
+    return (
+        f"Promised to be enough for a new patient: {'; '.join(parts)}. Where it is all lesions, they recover "
+        "100\N{NO-BREAK SPACE}% by definition."
+    )
 
 
 def _spared(rows: pd.DataFrame) -> str:
@@ -112,7 +123,7 @@ def _left_out(page: Page) -> list[str]:
     """Say for how many patients the others' promise would have been enough."""
     table = page.table("plan_left_out")
     used = table[table["used"] & (table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
-    if used.empty:
+    if used.empty or asks_for_all(page):
         return []
     n, enough = used["n_patients"].sum(), used["n_enough"].sum()
     many = used[used["fewest"] == CLASSES[-1]]

@@ -158,7 +158,8 @@ def _distorts(page: Page) -> str:
     if not rule:
         return ""
     row = rows_at(table, k, "average_pairs").loc[rule]
-    off, low, high = row[["mean_percent", "low_percent", "high_percent"]].to_numpy(dtype=float) - 100
+    ends = ["mean_percent", "low_percent", "high_percent"]
+    off, low, high = (row[ends].to_numpy(dtype=float) - 100).tolist()
     told = f"{percent(abs(off))} too {'large' if off > 0 else 'small'}"
     if not np.isfinite(low):
         return f"In these patients “{STRATEGY_NAMES[rule]}” makes the average {told}."
@@ -204,8 +205,9 @@ def _limits(page: Page) -> str:
         f"**What this cannot say.** {kind}{few}The best of several rules, found in the patients that it is "
         "judged in, will mostly do less well in others. Each interval stands for itself: of several rules "
         "one may pass by chance, and rules are compared with random lesions, not with each other. Diameters "
-        "come from the segmentation, where a reader would use calipers; the short axis of a node is that of a fitted ellipsoid; whether bone has "
-        "a soft part, and how thick slices are, is not known: RECIST is followed as far as the tables allow."
+        "come from the segmentation, where a reader would use calipers; the short axis of a node is that of "
+        "a fitted ellipsoid; whether bone has a soft part, and how thick slices are, is not known: RECIST is "
+        "followed as far as the tables allow."
     )
 
 

@@ -16,6 +16,7 @@ from analysis.wording import rounded_down
 _LADDER = (2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
 _MOST_ROWS = 12
 """Of numbers of lesions of which some may be left out; where there are more, a ladder of them is shown."""
+ALL_PERCENT = 100 - 1e-9
 _RULES = {
     "number": "lesions needed",
     "root": "lesions needed over the root of all lesions",
@@ -53,7 +54,7 @@ def promise_table(page: Page) -> pd.DataFrame | Absent:
         alike, of_it = list(run), [f"{rounded_down(promised)}, from {whole(on[0])}"]
         if every:
             numbers = span(pd.Series([line[0] for line in alike]))
-            rows.append([numbers, *["all" for _ in indices(page)], *of_it])
+            rows.append([numbers, *["all" for _ in indices(page)], "100, by definition"])
             continue
         rows += [
             [whole(n), *("all" if k == n else whole(k) for k in lesions), *of_it]
@@ -84,7 +85,8 @@ def _resting(page: Page) -> str:
         + f"on {count(n, 'patient')} who {'has' if n == 1 else 'have'} {lesions} lesions"
         for numbers, n, lesions in classes
     ]
-    return f"The promise rests {listed(parts)}."
+    certain = "All lesions recover 100 %, whoever was seen; what is promised below that belongs to numbers "
+    return f"{certain}that are fewer than all. The promise rests {listed(parts)}."
 
 
 def _lines(page: Page) -> list[list[float]]:
@@ -122,6 +124,11 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
     table = table[(table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
     if table.empty:
         return Absent("With one patient nobody can be left out.")
+    if asks_for_all(page):
+        return Absent(
+            "Each patient left out is promised all lesions by the others. These are enough by definition, so "
+            "there is nothing to test, and no table."
+        )
     table = table.assign(lesions=table["mean_share_percent"] * table["n_patients"])
     rows = []
     for rule, name in _RULES.items():
@@ -134,6 +141,21 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
         rows,
         columns=["Carried over", "Enough for, of all (n)", many, "Lesions promised, mean share of all (%)"],
     )
+
+
+def asks_for_all(page: Page) -> bool:
+    """Whether the rule in use promises all lesions to everybody who is left out, for the first index."""
+    table = page.table("plan_left_out")
+    own = table[table["used"] & (table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
+    return bool((own["mean_share_percent"] >= ALL_PERCENT).all())
+
+
+def offered(page: Page) -> list[str]:
+    """Name the tables that the page offers; that of patients left out only where it tests something."""
+    if no_plan(page):
+        return []
+    tested = not isinstance(rules_table(page), Absent)
+    return ["plan", *["plan_left_out" for _ in range(tested)]]
 
 
 def _enough(rows: pd.DataFrame) -> str:

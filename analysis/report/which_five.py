@@ -75,8 +75,8 @@ class WhichFive:
         ]
         caption = Markdown(
             "Maximum recovered [95 % interval over patients, from six on] / typical error of the average (%) "
-            "by few lesions, chosen in several ways, over the patients with more lesions than are chosen; n of "
-            "a rule that fewer patients allow. The error has no interval here; its difference from random "
+            "by few lesions, chosen in several ways, over the patients with more lesions than are chosen; n "
+            "of a rule that fewer patients allow. The error has no interval here; its difference from random "
             "lesions has one above."
         )
         return table("tab-which-five", caption, header, rows, "l" + "r" * len(self._compared))
