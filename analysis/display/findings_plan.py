@@ -87,7 +87,7 @@ def _promised(page: Page) -> str:
             f"most, here only **{rounded_down(low)}\N{NO-BREAK SPACE}%**. {most}"
         )
     if (rows["n_lesions"] >= rows["n_total"]).all():
-        return most
+        return most.replace("They", f"The {who}", 1)
     return f"The {who} promise what they do for a new patient with {promised_words(page)}. {most}"
 
 
@@ -99,8 +99,8 @@ def _for_new(page: Page) -> str:
         n = count(patients(page).dropna(subset="n_lesions")["patient_id"].nunique(), "patient")
         return (
             "**All lesions** of a new patient must be segmented, whatever their number up to "
-            f"{whole(rows['n_total'].max())}. They recover 100\N{NO-BREAK SPACE}%, by definition; {n} can promise "
-            "nothing less, so **no lesion is spared**."
+            f"{whole(rows['n_total'].max())}. They recover 100\N{NO-BREAK SPACE}%, by definition; {n} can "
+            "promise nothing less, so **no lesion is spared**."
         )
     parts = []
     for index in indices(page):

@@ -137,9 +137,17 @@ def _caption(page: Page, drawn: list[str]) -> str:
     return (
         f"Lesions to draw at random so that {confidence} of draws recover {target} or more, in {page.title} "
         f"(n = {count(n, 'patient')}; points may coincide). Black: promised to a new patient with so many "
-        f"lesions, with {promised_words(page)}; nothing is promised beyond {most} lesions. Grey: every "
-        f"lesion of the patient.{dotted}"
+        f"lesions, {_chance(page)}; nothing is promised beyond {most} lesions. Grey: every "
+        f"lesion of the patient, which recover 100 %.{dotted}"
     )
+
+
+def _chance(page: Page) -> str:
+    """Say how probable it is that the black line is enough; all lesions are for certain."""
+    rows = of_index(new(page), indices(page)[0])
+    if (rows["n_lesions"] >= rows["n_total"]).all():
+        return "which is all of them"
+    return f"where it is fewer than all with {promised_words(page)}"
 
 
 def promised_words(page: Page) -> str:

@@ -9,8 +9,9 @@ import pytest
 from analysis.display import effort, findings_strategies, strategies, weighted, which_five
 from analysis.display.page import Page
 from analysis.display.show import Absent, png
+from analysis.display.standing import title_of
 from analysis.statistics.contest import NO_SURFACE
-from tests.display.made_strategies import START
+from tests.display.made_strategies import START, made_strategies
 
 FIGURES = (which_five.which_five_figure, effort.effort_figure)
 TABLES = (
@@ -65,9 +66,11 @@ def test_strategies_are_ranked_by_what_they_recover_and_the_bound_is_last(pages)
 
 def test_the_answer_names_both_and_that_they_differ(pages):
     said = findings_strategies.strategies(pages["melanoma"])
-    assert "“extremes of each site” shows most of the maximum**: 70\N{NO-BREAK SPACE}% (n = 25" in said
-    assert "percentage points more than 5 random lesions (95 % interval of the difference" in said
-    assert "The two are not the same" in said
+    who = "With 5 lesions in each of the 22 patients who have more, **“extremes of each site” (70\N{NO-BREAK SPACE}%)"
+    assert f"{who} shows more of the maximum than random lesions (51\N{{NO-BREAK SPACE}}%)**" in said
+    assert "difference +30 percentage points, 95 % interval +21 to +39" in said
+    assert "What shows the maximum distorts the average" in said
+    assert "makes it 30\N{NO-BREAK SPACE}% too large (95 % interval of the bias +18 to +42 %)" in said
     assert "no evidence" in said
 
 
@@ -146,27 +149,73 @@ def test_at_equal_effort_rules_that_few_patients_allow_do_not_win(pages):
         own.loc[(own["strategy"] == "extremes-a-site") & (own["equal"] == "effort"), "n_patients"] = 3
     page = changed(changed(pages["melanoma"], "strategies", table), "strategy_differences", differences)
     said = findings_strategies.strategies(page)
-    assert "“farthest first” does best of the rules that most patients allow" in said
-    assert "Fewer patients allow *extremes of each site* (n = 3)" in said
+    assert "rules with different patients (n) not against each other" in said
+    assert "*extremes of each site* +2 [−7 to +11] points with 5 lesions on average (n = 3)" in said
+    assert "Not all 22 patients allow *extremes of each site* (n = 3)" in said
+    assert "does best" not in said
 
 
 def test_what_errs_least_is_said_softly_where_the_interval_holds_no_difference(pages):
     table, differences = (pages["melanoma"].table(n).copy() for n in ("strategies", "strategy_differences"))
-    rule = "recist-1.1"
-    table.loc[(table["strategy"] == rule) & (table["index"] == "average_pairs"), "error_points"] = 1.0
-    undecided, decided = "do not tell it from random lesions", "95 % interval −9 to −2"
+    rule, error = differences["strategy"] == "recist-1.1", differences["outcome"] == "error"
+    differences.loc[error, ["low_points", "high_points"]] = -9.0, 4.0
+    differences.loc[error & rule, "difference_points"] = -99.0
+    undecided, decided = "do not tell any rule to err less than random", "95 % interval −9 to −2"
     for ends, said in (((-9.0, 4.0), undecided), ((-9.0, -2.0), decided)):
-        differences.loc[differences["strategy"] == rule, ["low_points", "high_points"]] = ends
+        differences.loc[error & rule, ["low_points", "high_points"]] = ends
         answer = findings_strategies.answer(table, differences)
         assert said in answer
-        assert ("errs least**" in answer) == (ends[1] < 0)
+        assert ("“RECIST 1.1” (10\N{NO-BREAK SPACE}%) errs less" in answer) == (ends[1] < 0)
+        title = title_of(table, differences)
+        assert ("“RECIST 1.1” errs less on the average" in title) == (ends[1] < 0)
+        assert ("err least on the average is open between 6 rules and random ones" in title) == (ends[1] > 0)
+
+
+def test_a_title_names_a_rule_for_the_maximum_only_where_its_interval_leaves_out_0(pages):
+    table, differences = (pages["melanoma"].table(n).copy() for n in ("strategies", "strategy_differences"))
+    recovery = differences["outcome"] == "recovery"
+    differences.loc[recovery, ["low_points", "high_points"]] = -1.0, 50.0
+    assert "which show most of the maximum is open between 6 rules" in title_of(table, differences)
+    assert "do not tell any rule to show more" in findings_strategies.answer(table, differences)
+    page = changed(pages["melanoma"], "strategy_differences", differences)
+    assert "leave open whether a rule recovers more" in effort.effort_figure(page).figure.get_suptitle()
+    differences.loc[recovery & (differences["strategy"] == "largest"), "low_points"] = 1.0
+    assert "“largest” shows more of the maximum than random ones" in title_of(table, differences)
+    differences.loc[recovery, ["low_points", "high_points"]] = -50.0, -1.0
+    assert "no rule shows as much of the maximum as random ones" in title_of(table, differences)
+
+
+def test_patients_of_whom_all_lesions_are_taken_are_counted_apart(pages):
+    page = pages["melanoma"]
+    assert strategies.without_choice(page.table("strategies")) == 3
+    said = findings_strategies.who_is_followed(page)
+    assert "Compared are the 22 of them with more than 5 lesions" in said
+    assert "3 patients who have just 5 would recover 100 % with any rule" in said
+    caption = which_five.which_five_figure(page).caption
+    assert "n = 22 patients with more than 5 lesions; 3 with just so many, of whom all are taken" in caption
+
+
+def test_nobody_with_more_than_two_lesions_leaves_no_choice(pages):
+    page = pages["melanoma"]
+    two = made_strategies(dict.fromkeys("ABCDEFG", 2), sites=True)["strategies"]
+    shown = which_five.which_five_figure(changed(page, "strategies", two))
+    assert isinstance(shown, Absent)
+    assert "more than two lesions" in shown.reason
+    three = made_strategies({"A": 3, "B": 2}, sites=True)["strategies"]
+    assert strategies.asked(three) == 2
+
+
+def test_the_best_found_says_in_how_many_patients_it_is_a_bound(pages):
+    rows = strategies.rows_at(pages["melanoma"].table("strategies"), 5, "average_pairs")
+    assert "too many to look at each in 22 of 22 patients" in which_five.how_exact(rows)
+    assert "so it is a bound" in which_five.how_exact(rows.assign(n_exact=22.0))
 
 
 def test_every_value_has_its_patients_and_an_interval(pages):
     page = pages["melanoma"]
     largest = strategies.maximum_table(page).set_index("Strategy").drop(index="best found (known afterwards)")
     average = strategies.average_table(page).set_index("Strategy")
-    assert (largest["Patients"] == "25").all()
+    assert (largest["Patients"] == "22").all()
     assert largest["Maximum (%)"].str.contains("[", regex=False).all()
     assert largest["95th percentile (%)"].str.contains("[", regex=False).all()
     assert average.loc["largest", "Bias (%)"].startswith("−5 [−17 to +7]")

@@ -1,6 +1,7 @@
 """Tables of strategies and weighted pairs from a table of features: every cell has its row and its reason."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from analysis import schema
 from analysis.cohort import Cohort
 from analysis.features import FEATURES, PAPER_FEATURES
+from analysis.statistics import contest as contest_module
+from analysis.statistics.oracle import nearest_average
 from analysis.statistics.reader_strategies import NO_DIAMETER, NO_SITE
 from analysis.statistics.recovery import SIZES
 from analysis.study.further import drawable
@@ -86,6 +89,28 @@ def test_the_average_of_random_lesions_is_right_and_the_bound_is_nearest(tables)
     least = rows[rows["strategy"] == "oracle"].set_index(keys)["error_points"]
     every = rows.groupby(keys)["error_points"].min()
     assert (least.loc[every.index] <= every + 1e-9).all()
+
+
+def test_with_just_as_many_lesions_nothing_is_chosen_and_they_enter_no_comparison(tables):
+    rows = tables["strategies"].query("level == 'patient' and k == 5 and patient_id == 'B'")
+    largest = rows.query("strategy == 'largest' and index == 'maximal'")
+    assert largest["mean_percent"].tolist() == [100.0]
+    apart = tables["strategy_differences"].query("k == 5 and equal == 'number' and strategy == 'largest'")
+    assert set(apart["n_patients"]) == {sum(n > 5 for n in SIZES_OF.values())}
+
+
+def test_the_best_found_counts_where_every_sample_was_looked_at(tables, monkeypatch):
+    rows = tables["strategies"]
+    bound = rows[rows["strategy"] == "oracle"]
+    assert (bound["n_exact"] == bound["n_patients"]).all()
+    assert rows.loc[rows["strategy"] != "oracle", "n_exact"].isna().all()
+    monkeypatch.setattr(contest_module, "nearest_average", partial(nearest_average, most_samples=30))
+    rows = strategies_tables(material_of(made_inputs()))["strategies"]
+    some = rows.query("strategy == 'oracle' and k == 4 and level == 'cohort' and patients == 'choice'")
+    by_index = some.set_index("index")["n_exact"]
+    # Of 9, 12, 5, 6, 7 and 8 lesions: 5 and 15 samples of 4, the others have 35 and more.
+    assert by_index["average_pairs"] == 2
+    assert by_index["maximal"] == 6
 
 
 def test_one_lesion_shows_nothing_and_takes_the_largest(tables):
