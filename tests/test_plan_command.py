@@ -46,6 +46,9 @@ def test_three_patients_cannot_promise_95_percent(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().out
     assert "Made patients. To recover 75 % of the maximum" in said
     assert "3 patients cannot promise 95 % for a new patient, but only 75 %:" in said
+    assert "segment all of them (100 %, by definition)" in said
+    first, rests, table = (said.index(each) for each in ("For a new patient", "This rests on 3", "plan.csv"))
+    assert first < rests < table
     assert "Nothing is promised beyond 22 lesions" in said
     assert "42 of 44" in said
     results = tmp_path / "out" / "results"
@@ -60,7 +63,7 @@ def test_nineteen_patients_promise_95_percent(tmp_path: Path, capsys: pytest.Cap
     yml = cohort(tmp_path, [5] * 19)
     assert called(yml, "--index", "average_pairs", "--recover", 50, "--out", tmp_path / "out") == DONE
     said = capsys.readouterr().out
-    assert "For a new patient (promised 95 %):" in said
+    assert "So much is promised: 95 %:" in said
     assert "cannot promise" not in said
     assert "hangs on one lesion" not in said
 
@@ -128,17 +131,25 @@ def said_of(totals: np.ndarray, lesions: np.ndarray) -> list[str]:
 def test_numbers_that_ask_for_the_same_stand_together() -> None:
     totals = np.arange(2, 101)
     lines = said_of(totals, np.minimum(totals, 40.0))
-    assert "  with 2 to 40 lesions, segment all of them" in lines
+    assert "  with 2 to 40 lesions, segment all of them (100 %, by definition)" in lines
     assert "  with 41 to 100 lesions, segment 40" in lines
 
 
 def test_two_promises_are_told_with_their_lesions() -> None:
     new = pd.DataFrame(
-        {"n_total": [2, 3, 6], "n_lesions": [2, 3, 5], "promised_percent": [95.12, 95.12, 95.65]}
+        {"n_total": [3, 4, 6], "n_lesions": [2, 3, 5], "promised_percent": [95.12, 95.12, 95.65]}
     )
     asked = {"index": "average_pairs", "target_percent": 75.0, "confidence_percent": 95.0}
     lines = answer(new.assign(scope="new", patient_id="all", **asked), "Made")
-    assert "promised 95.1 % with 2 to 3 lesions, 95.6 % with 6 lesions):" in lines[1]
+    assert "So much is promised: 95.1 % with 3 to 4 lesions, 95.6 % with 6 lesions:" in lines
+
+
+def test_a_plan_of_all_lesions_is_100_percent_and_spares_none() -> None:
+    said = "\n".join(said_of(np.arange(2, 17), np.arange(2, 17)))
+    assert "Segment all lesions of a new patient, whatever their number (2 to 16)." in said
+    assert "All recover 100 %, by definition." in said
+    assert "can promise nothing less" in said
+    assert "50 %" not in said
 
 
 def test_many_lines_are_thinned_and_the_last_is_told() -> None:

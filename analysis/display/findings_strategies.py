@@ -158,8 +158,8 @@ def _distorts(page: Page) -> str:
     if not rule:
         return ""
     row = rows_at(table, k, "average_pairs").loc[rule]
-    ends = ["mean_percent", "low_percent", "high_percent"]
-    off, low, high = (row[ends].to_numpy(dtype=float) - 100).tolist()
+    cells: dict[str, Cell] = row.to_dict()
+    off, low, high = (cells[f"{end}_percent"] - 100 for end in ("mean", "low", "high"))
     told = f"{percent(abs(off))} too {'large' if off > 0 else 'small'}"
     if not np.isfinite(low):
         return f"In these patients “{STRATEGY_NAMES[rule]}” makes the average {told}."

@@ -9,7 +9,7 @@ from analysis import schema
 from analysis.display.findings_plan import plan, question
 from analysis.display.page import Page, open_page
 from analysis.display.plan import asked, plan_figure
-from analysis.display.plan_tables import needs_table, promise_caption, promise_table, rules_table
+from analysis.display.plan_tables import needs_table, offered, promise_caption, promise_table, rules_table
 from analysis.display.show import Absent, Drawing
 from analysis.tables import write_table
 from tests.display.made_plan import plan_of
@@ -66,11 +66,14 @@ def test_three_patients_cannot_promise(planned):
     assert "3 patients cannot promise 95 %" in said
     assert "here only **75 %**" in said
     assert "beyond 41 lesions" in said
-    assert set(promise_table(page)["Promised (%), from patients (n)"]) == {"75, from 3"}
+    frame = promise_table(page)
+    every = frame.iloc[:, 1:-1].eq("all").all(axis=1)
+    assert set(frame.loc[~every, "Promised (%), from patients (n)"]) == {"75, from 3"}
+    assert set(frame.loc[every, "Promised (%), from patients (n)"]) == {"100, by definition"}
 
 
 def test_nineteen_patients_can(planned):
-    page = planned([4] * 10 + [9] * 9)
+    page = rewritten(planned([4] * 10 + [9] * 9), {9: 8})
     said = plain(plan(page))
     assert "cannot promise" not in said
     assert "The 19 patients promise what they do for a new patient with a probability of 95 %" in said
@@ -91,11 +94,25 @@ def test_an_index_asked_for_alone_has_one_panel_and_one_column(planned):
     assert "maximum" not in plan(page)
 
 
-def test_rules_are_counted_over_classes(pages):
-    frame = rules_table(pages["melanoma"])
+def test_a_plan_of_all_lesions_promises_100_percent_and_offers_no_test_of_it(planned):
+    page = planned([4] * 10 + [9] * 9)
+    said = plain(plan(page))
+    assert "**All lesions** of a new patient must be segmented, whatever their number up to 9" in said
+    assert "19 patients can promise nothing less, so **no lesion is spared**" in said
+    assert "left out" not in said
+    assert promise_table(page).to_numpy().tolist() == [["2 to 9", "all", "all", "all", "100, by definition"]]
+    assert "enough by definition" in rules_table(page).reason
+    assert offered(page) == ["plan"]
+    assert "which is all of them" in plan_figure(page).caption
+
+
+def test_rules_are_counted_over_classes(planned):
+    page = planned([20, 33, 41])
+    frame = rules_table(page)
     assert len(frame) == 3
     assert frame["Carried over"].str.contains("in use").sum() == 1
-    table = pages["melanoma"].table("plan_left_out").query("index == 'maximal' and rule == 'share'")
+    assert offered(page) == ["plan", "plan_left_out"]
+    table = page.table("plan_left_out").query("index == 'maximal' and rule == 'share'")
     assert frame.iloc[2, 1] == f"{table['n_enough'].sum()} of {table['n_patients'].sum()}"
 
 
@@ -108,7 +125,7 @@ def test_numbers_of_which_all_are_asked_for_stand_together(planned):
         .pivot_table(index="n_total", columns="index", values="n_lesions")
     )
     every = new.index[(new.to_numpy() == new.index.to_numpy()[:, None]).all(axis=1)]
-    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "75, from 3"]
+    assert frame.iloc[0].tolist() == [f"2 to {every.max()}", "all", "all", "all", "100, by definition"]
     assert frame.iloc[-1, 0] == "40"
     assert frame.iloc[-1, 1] == f"{new.loc[40, 'maximal']:g}"
 
@@ -148,11 +165,11 @@ def test_few_numbers_all_have_a_row_and_of_many_the_rest_is_pointed_at(planned):
 
 
 def test_each_class_tells_its_promise_and_the_patients_behind_it(planned):
-    page = planned([3, 5] * 15 + [20, 22] * 10)
+    page = rewritten(planned([3, 5] * 15 + [20, 22] * 10), {5: 4, 22: 21})
     said = plain(plan(page))
     assert "a probability of 96.7 % with 2 to 5 lesions, 95.2 % with 6 to 22 lesions" in said
     frame = promise_table(page)
-    assert (frame.iloc[0, -1], frame.iloc[-1, -1]) == ("96.7, from 30", "95.2, from 20")
+    assert (frame.iloc[1, -1], frame.iloc[-1, -1]) == ("96.7, from 30", "95.2, from 20")
     rests = plain(promise_caption(page))
     assert "for 2 to 5 lesions on 30 patients who have 3 to 5 lesions and for 6 to 22 lesions on 20" in rests
     table = page.table("plan_left_out").query("used and index == 'maximal'")
