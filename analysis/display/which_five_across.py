@@ -69,8 +69,8 @@ def _title(tables: Cohorts) -> str:
     )
     of = f"of {count(len(tables), 'cohort')}"
     return (
-        f"In {_some(most, of)} a rule shows more of the maximum than random lesions; in {_some(least, '')} "
-        "one errs less on the average"
+        f"In {_some(most, of)} the data tell a rule to show more of the maximum than random lesions; in "
+        f"{_some(least, of)} to err less on the average"
     )
 
 
