@@ -157,9 +157,8 @@ def _distorts(page: Page) -> str:
     rule = next(iter([*found.better, *found.untold]), "")
     if not rule:
         return ""
-    row = rows_at(table, k, "average_pairs").loc[rule]
-    cells: dict[str, Cell] = row.to_dict()
-    off, low, high = (cells[f"{end}_percent"] - 100 for end in ("mean", "low", "high"))
+    rows = rows_at(table, k, "average_pairs")
+    off, low, high = (value(rows, rule, f"{end}_percent") - 100 for end in ("mean", "low", "high"))
     told = f"{percent(abs(off))} too {'large' if off > 0 else 'small'}"
     if not np.isfinite(low):
         return f"In these patients “{STRATEGY_NAMES[rule]}” makes the average {told}."
