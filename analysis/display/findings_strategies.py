@@ -71,15 +71,26 @@ def answer(table: pd.DataFrame, differences: pd.DataFrame) -> str:
         Tables `strategies` and `strategy_differences` of a cohort that leaves a choice.
     """
     k = asked(table)
-    largest, average = rows_at(table, k, "maximal"), rows_at(table, k, "average_pairs")
+    average = rows_at(table, k, "average_pairs")
+    most, least = (standing(differences, k, outcome) for outcome in ("recovery", "error"))
+    said = answer_for_maximum(table, differences)
+    if not (most.first and least.first):
+        return said
+    said = f"{said} {_about_average(average, least)}"
+    return f"{said} {_NO_INTERVAL}" if len(most.untold) == len(most.rows) else said
+
+
+def answer_for_maximum(table: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Say which rules show more of the maximum than random lesions; arguments as those of `answer`."""
+    k = asked(table)
+    largest = rows_at(table, k, "maximal")
     n = value(largest, RANDOM, "n_patients")
     have = "in the one patient who has" if n == 1 else f"in each of the {whole(n)} patients who have"
     head = f"With {count(k, 'lesion')} {have} more"
-    most, least = (standing(differences, k, outcome) for outcome in ("recovery", "error"))
-    if not (most.first and least.first):
+    most = standing(differences, k, "recovery")
+    if not most.first:
         return f"{head}, no rule can be held against random lesions."
-    said = f"{head}, {_about_maximum(largest, most)} {_about_average(average, least)}"
-    return f"{said} {_NO_INTERVAL}" if len(most.untold) == len(most.rows) else said
+    return f"{head}, {_about_maximum(largest, most)}"
 
 
 def _about_maximum(largest: pd.DataFrame, found: Standing) -> str:

@@ -13,6 +13,7 @@ from analysis.display.recovery import over_patients_with
 from analysis.features import short_name
 from analysis.report.book import BookCohort
 from analysis.report.markdown import Markdown
+from analysis.report.reach import of_draws, of_patients
 from analysis.statistics.same_patients import SamePatients, by_size, same_patients
 from analysis.tables import read_table
 
@@ -160,7 +161,7 @@ class Facts:
     def curve(self) -> pd.DataFrame:
         """Recovery of the cohort (ratio of means, %) by `index` and `n_sampled`, with `n_patients`."""
         table = self._table("recovery")
-        return table.loc[table["level"] == "cohort", ["index", "n_sampled", "n_patients", "mean_percent"]]
+        return table[table["level"] == "cohort"].drop(columns=["level", "patient_id"])
 
     @cached_property
     def readings(self) -> pd.DataFrame:
@@ -176,6 +177,14 @@ class Facts:
     def decided(self) -> pd.DataFrame:
         """Which features decide the dissimilarities where nothing is scaled: table `unscaled`."""
         return self._table("unscaled")
+
+    def reach(self, *, feature: str = schema.ALL, index: str = schema.ALL) -> Markdown:
+        """Say how far the mean over patients of a feature's variation or of an index reaches."""
+        return of_patients(self._table("over_patients"), feature=feature, index=index)
+
+    def drawn(self, index: str, n_sampled: int) -> Markdown:
+        """Say how far the recovery of an index by some random lesions reaches over the draws."""
+        return of_draws(self.curve, index, n_sampled)
 
     @property
     def planned(self) -> bool:

@@ -8,12 +8,13 @@ from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.markdown import escape, fill_page
+from analysis.report.overview import overview
 from analysis.report.pages import Page
 from analysis.report.polish import headed, page_title
-from analysis.report.toc import TABLES_PAGE, Toc, files, write_toc
+from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
-_COPIED = ("*.bib", "_static/**/*", "_templates/*")
+_COPIED = ("*.bib", "_static/**/*", "_templates/*.html")
 
 
 def assemble(
@@ -61,6 +62,8 @@ def assemble(
     for cohort in dict.fromkeys(page.cohort for page in pages):
         folder = site / cohort.name
         _write(folder / f"{TABLES_PAGE}.md", tables_page(cohort, place_tables(cohort, folder)))
+        own = [page.template for page in pages if page.cohort == cohort]
+        _write(folder / f"{OVERVIEW}.md", overview(cohort, own, sources.book))
     return list(files(toc))
 
 

@@ -1,4 +1,4 @@
-"""The table of contents: the skeleton in `_toc.yml`, with its report pages repeated for each cohort.
+"""The table of contents: the skeleton in `_toc.yml`, with its report pages as a chapter for each cohort.
 
 A report page may say `needs: <table>`: a cohort has it only where that results table has rows.
 """
@@ -17,6 +17,8 @@ from analysis.tables import read_table
 REPORT = "report/"
 """Entries of the skeleton that start with this are templates, one page a cohort each."""
 TABLES_PAGE = "tables"
+OVERVIEW = "index"
+"""Name of a cohort's first page, under which its other pages stand."""
 NEEDS = "needs"
 """Key of a report page that only some cohorts have: the results table that must have rows."""
 
@@ -37,6 +39,7 @@ def files(toc: Toc) -> Iterator[str]:
     for part in toc["parts"]:
         for chapter in part["chapters"]:
             yield chapter["file"]
+            yield from (section["file"] for section in chapter.get("sections", ()))
 
 
 def templates(toc: Toc) -> list[str]:
@@ -55,7 +58,7 @@ def templates_of(toc: Toc, cohort: BookCohort) -> list[str]:
 
 
 def expand(toc: Toc, cohorts: Sequence[BookCohort]) -> Toc:
-    """Repeat the part with the report pages for each cohort.
+    """Repeat the report pages for each cohort, under a chapter of its own.
 
     Parameters
     ----------
@@ -67,11 +70,15 @@ def expand(toc: Toc, cohorts: Sequence[BookCohort]) -> Toc:
     Returns
     -------
     dict
-        Table of contents of this book: a part a cohort, captioned with its title, with the pages that it has.
+        Table of contents of this book: in place of the report pages a chapter a cohort, titled as it is,
+        with the pages that it has.
     """
     parts = []
     for part in toc["parts"]:
-        parts += [_part(part, cohort) for cohort in cohorts] if _is_report(part) else [deepcopy(part)]
+        own = deepcopy(part)
+        if _is_report(part):
+            own["chapters"] = [_chapter(part, cohort) for cohort in cohorts]
+        parts.append(own)
     return {**toc, "parts": parts}
 
 
@@ -94,14 +101,18 @@ def _applies(chapter: Toc, cohort: BookCohort) -> bool:
         return False
 
 
-def _part(part: Toc, cohort: BookCohort) -> Toc:
-    chapters = [
+def _chapter(part: Toc, cohort: BookCohort) -> Toc:
+    pages = [
         {**_without_needs(chapter), "file": f"{cohort.name}/{chapter['file'].removeprefix(REPORT)}"}
         for chapter in part["chapters"]
         if _applies(chapter, cohort)
     ]
     tables = {"file": f"{cohort.name}/{TABLES_PAGE}", "title": "Tables to download"}
-    return {**part, "caption": clean(cohort.label), "chapters": [*chapters, tables]}
+    return {
+        "file": f"{cohort.name}/{OVERVIEW}",
+        "title": clean(cohort.label),
+        "sections": [*pages, tables],
+    }
 
 
 def _without_needs(chapter: Toc) -> Toc:

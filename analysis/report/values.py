@@ -67,7 +67,8 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     Returns
     -------
     Contents
-        Values: `cohorts` (a list of `Facts`), `published` (id to number), `across_table`, `finding_alt`,
+        Values: `cohorts` (a list of `Facts`), `lead` (the one that the first page speaks of), `published`
+        (id to number), `across_table`, `finding_alt`,
         `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
         its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
         `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `which_five` (a
@@ -102,6 +103,7 @@ def _words(facts: Sequence[Facts]) -> dict[str, object]:
     """Read tables, numbers and words."""
     return {
         "cohorts": facts,
+        "lead": _lead(facts),
         "any_synthetic": any(each.synthetic for each in facts),
         "any_real": not all(each.synthetic for each in facts),
         "published": published.values()["value"].to_dict(),
@@ -116,6 +118,11 @@ def _words(facts: Sequence[Facts]) -> dict[str, object]:
         "deviations": Deviations(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
+
+
+def _lead(facts: Sequence[Facts]) -> Facts | None:
+    """Choose the cohort that the first page speaks of: real patients first, then those with recovery."""
+    return min(facts, key=lambda each: (each.synthetic, not each.has_recovery), default=None)
 
 
 def _csv(table: pd.DataFrame) -> bytes:

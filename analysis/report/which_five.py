@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.display.findings_strategies import answer
+from analysis.display.findings_strategies import answer, answer_for_maximum
 from analysis.display.show import Absent, Drawing, png
 from analysis.display.strategies import (
     STRATEGY_NAMES,
@@ -63,6 +63,16 @@ class WhichFive:
     def answers(self) -> Markdown:
         """Answer for each cohort, and say which have none."""
         return Markdown("\n".join(self._answer(facts) for facts in self.cohorts))
+
+    def chosen(self, facts: Facts) -> Markdown:
+        """Answer for the maximum in one cohort; nothing where it leaves no choice."""
+        return Markdown(
+            "".join(
+                answer_for_maximum(own, differences)
+                for one, own, differences in self._compared
+                if one is facts
+            )
+        )
 
     @property
     def results(self) -> Markdown:

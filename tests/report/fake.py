@@ -91,7 +91,7 @@ def write_template(
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
     opening = nbformat.v4.new_markdown_cell(
-        f"# {title}\n\nWhat is asked on this page, in a sentence of some length?"
+        f"# {title}\n\n**What is asked on this page, in a sentence of some length?**"
     )
     notebook.cells = [opening, tagged, *map(nbformat.v4.new_code_cell, cells)]
     for place, cell in enumerate(notebook.cells):

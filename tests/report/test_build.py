@@ -36,6 +36,8 @@ def sources(tmp_path: Path) -> Sources:
     text = "The first page, with a sentence that is long enough to count as one that is not empty at all."
     (book / "index.md").write_text(f"# A book\n\n{text}\n")
     (book / "references.bib").write_text("")
+    (book / "_templates").mkdir()
+    (book / "_templates" / "cohort.md").write_text(f"# {{{{ cohort.title }}}}\n\n{text}\n\n{{{{ pages }}}}\n")
     (book / "_toc.yml").write_text(TOC)
     return Sources(book, ROOT / "_config.yml", book / "_toc.yml")
 

@@ -122,7 +122,8 @@ def test_checks_of_this_repository_name_claims_that_are_there() -> None:
     assert set(remarks(audit_page().audit.findings)) <= set(BY_ID)
 
 
-def test_the_first_page_links_to_rows_that_are_there() -> None:
-    linked = re.findall(r"#claim-([a-z0-9-]+)", (ROOT / "book" / "index.md").read_text())
+def test_the_first_pages_link_to_rows_that_are_there() -> None:
+    pages = [ROOT / "book" / "index.md", ROOT / "book" / "_templates" / "cohort.md"]
+    linked = [name for page in pages for name in re.findall(r"#claim-([a-z0-9-]+)", page.read_text())]
     assert len(linked) >= 8
     assert set(linked) <= set(BY_ID)

@@ -45,3 +45,10 @@ def test_without_tables_there_is_no_figure(tmp_path):
     page = WhichFive([Facts(clinic)])
     assert not page.present
     assert page.files == {}
+
+
+def test_the_first_page_has_the_answer_for_the_maximum_alone(page):
+    lung, clinic = page.cohorts
+    assert page.answers.splitlines()[0].split(": ", 1)[1].startswith(page.chosen(lung))
+    assert "average" not in page.chosen(lung)
+    assert page.chosen(clinic) == ""
