@@ -1,6 +1,7 @@
 """Names of features as tables write them, and which of the 107 each is."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -108,6 +109,11 @@ def read_heading(name: str) -> Heading:
     before, after = match["before"].strip(" _-.:"), match["after"].strip(" _-:")
     affix = f"{before}…{after}" if before or after else ""
     return _meant(plain(match["cls"] + match["name"]), affix) or Heading("other")
+
+
+def old_names() -> Mapping[str, str]:
+    """Names of older versions, class and name in plain letters, and what they are called today."""
+    return _RENAMED
 
 
 def features_in(names: list[str]) -> int:

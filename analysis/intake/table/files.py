@@ -16,6 +16,7 @@ from analysis.intake.table.layout import KINDS, has_features, open_table
 from analysis.intake.table.paths import FILE_NAME, stem
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows, read_rows
+from analysis.intake.table.short_names import spell_out
 from analysis.intake.times import are_names
 from analysis.intake.walk import walk
 from analysis.wording import counted, listing, quote
@@ -72,6 +73,7 @@ def read_tables(source: Path, mapped: Mapping[str, str], notes: Notes) -> Tables
         file = path.name if path == source else path.relative_to(source).as_posix()
         try:
             raw = open_table(path, file)
+            spell_out(raw, mapped, notes)
             if not has_features(raw) and not set(mapped) & set(FEATURES):
                 people += _people(raw, len(paths) > 1, notes)
                 continue

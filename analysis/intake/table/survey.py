@@ -181,10 +181,11 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 def _say_dropped(tables: Tables, used: set[str], notes: Notes) -> None:
     """Name the columns that are not kept, those that may tell who a patient is apart."""
     text = tables.rows.text
+    told = {entry.what for entry in notes.left_out}
     others = [
         name
         for name in map(str, text)
-        if name not in used and name != FILE_NAME and not _is_count(name, text)
+        if name not in used | {FILE_NAME} and f"column {name}" not in told and not _is_count(name, text)
     ]
     personal = identifying(text, others)
     for name in others:
