@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 EXAMPLE = "Example: interlesion new dicom-folder --out my-cohort"
 
 _VOLUMES, _PLACES, _COLUMNS = "Images and lesions", "Sites", "Tables of features"
-_ID_COLUMNS = "patient_id, lesion_id, site, timepoint, contour, age, sex, group, or a feature"
+_ID_COLUMNS = (
+    "patient_id, lesion_id, site, timepoint, contour, age, sex, group, time, event, response, or a feature"
+)
 
 Source = Annotated[
     str,

@@ -62,7 +62,7 @@ def make_of_table(survey: TableSurvey, out: Path, keys: dict[str, Any], placing:
     told = cleaned(survey.left_out, names, cleaner, secret=survey.secret)
     with staged(out) as folder:
         write_left_out(told, folder, secret=survey.secret)
-        _write(folder, lesions, patients, keys | chosen | {"timepoint": survey.timepoint})
+        _write(folder, lesions, patients, keys | chosen | _told_keys(survey, keys))
         if survey.secret:
             write_key(names, key_path(out))
     return Made(
@@ -155,6 +155,12 @@ def _lesions(survey: TableSurvey, placed: Sequence[Placed], names: dict[str, str
         frame["patient_id"] = frame["patient_id"].map(names)
     columns = [name for name in (*_KEYS, *FEATURES) if name in frame]
     return frame[columns]
+
+
+def _told_keys(survey: TableSurvey, keys: dict[str, Any]) -> dict[str, Any]:
+    """Keys of cohort.yml that the table itself tells: its time point, and the unit of survival times."""
+    about = {"time_unit": survey.time_unit} if survey.time_unit else {}
+    return {"timepoint": survey.timepoint, "about": about | keys.get("about", {})}
 
 
 def _patients(survey: TableSurvey, names: dict[str, str]) -> pd.DataFrame | None:

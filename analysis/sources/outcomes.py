@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault
-from analysis.sources.sheet import MISSING, Sheet
+from analysis.sources.sheet import MISSING, Lines
 from analysis.wording import listing, quote
 
 OUTCOMES = ("time", "event", "response")
@@ -36,7 +36,7 @@ _CODE_NOT_KNOWN = ("a code of its own", "1 for yes, 0 for no, and nothing where 
 _NOT_KNOWN = {*(word.casefold() for word in MISSING), "unknown", "?"}
 
 
-def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list[Fault]]:
+def read_outcomes(frame: pd.DataFrame, sheet: Lines) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the outcomes of patients.
 
     Nothing in them stops a run: a cohort may have columns of these names that mean something else. What
@@ -46,7 +46,7 @@ def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list
     ----------
     frame : pandas.DataFrame
         Cells of a table of patients as text; the index is the line or row of the file.
-    sheet : Sheet
+    sheet : Lines
         Where they stand.
 
     Returns
@@ -62,7 +62,7 @@ def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list
     faults: list[Fault] = []
     for name in OUTCOMES:
         if name in frame:
-            read[name], found = _column(frame[name], name, sheet)
+            read[name], found = read_outcome(frame[name], name, sheet)
             faults += found
     known = {name for name, values in read.items() if values.notna().any()}
     told = {fault.row for fault in faults}
@@ -79,8 +79,24 @@ def read_outcomes(frame: pd.DataFrame, sheet: Sheet) -> tuple[pd.DataFrame, list
     return outcomes, faults
 
 
-def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[Fault]]:
-    """Read a column; if none of its cells can be read, or its numbers are another code, that is said once."""
+def read_outcome(cells: pd.Series, name: str, sheet: Lines) -> tuple[pd.Series, list[Fault]]:
+    """Read a column; if none of its cells can be read, or its numbers are another code, that is said once.
+
+    Parameters
+    ----------
+    cells : pandas.Series of str
+        The index is the line or row of the file.
+    name : {'time', 'event', 'response'}
+    sheet : Lines
+        Where they stand.
+
+    Returns
+    -------
+    values : pandas.Series of float64
+        NaN where a cell is empty or cannot be read; all NaN where the column is left aside.
+    faults : list of Fault
+        Warnings; one of the whole column names it in its row, `column time`.
+    """
     words = cells.str.casefold()
     blank = words.isin(_NOT_KNOWN)
     numbers = pd.to_numeric(words.str.replace(",", ".").mask(blank), errors="coerce")
@@ -93,7 +109,7 @@ def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[
     wrong = cells[values.isna() & ~blank]
     if len(wrong) and values.isna().all():
         message = (
-            f"No cell of it can be read; {sheet.unit} {wrong.index[0]} has {quote(wrong.iloc[0], 30)}, "
+            f"No cell of it can be read; {sheet.place(wrong.index[0])[1]} has {quote(wrong.iloc[0], 30)}, "
             f"expected {_EXPECTED[name]}. The column is left aside."
         )
         return values, [Fault("warning", sheet.file, f"column {name}", message, _OTHERWISE)]
@@ -105,13 +121,13 @@ def _column(cells: pd.Series, name: str, sheet: Sheet) -> tuple[pd.Series, list[
     )
 
 
-def _coded(cells: pd.Series, numbers: pd.Series, name: str, sheet: Sheet) -> Fault | None:
+def _coded(cells: pd.Series, numbers: pd.Series, name: str, sheet: Lines) -> Fault | None:
     """Tell of numbers that are neither 0 nor 1: what 1 means beside them is not known."""
     other = cells[numbers.notna() & ~numbers.isin((0, 1))]
     if other.empty:
         return None
     likely, write = _CODES.get((name, tuple(sorted(set(numbers.dropna())))), _CODE_NOT_KNOWN)
-    where = f"{sheet.unit.capitalize()} {other.index[0]} has {quote(other.iloc[0], 30)}"
+    where = f"{sheet.place(other.index[0])[1].capitalize()} has {quote(other.iloc[0], 30)}"
     message = (
         f"{where}, where 1 or 0 is expected; this looks like {likely}. The whole column is left aside, lest "
         "1 be taken for its opposite."
@@ -119,7 +135,7 @@ def _coded(cells: pd.Series, numbers: pd.Series, name: str, sheet: Sheet) -> Fau
     return Fault("warning", sheet.file, f"column {name}", message, f"Write {write}. {_OTHERWISE}")
 
 
-def _alone(frame: pd.DataFrame, known: set[str], sheet: Sheet) -> list[Fault]:
+def _alone(frame: pd.DataFrame, known: set[str], sheet: Lines) -> list[Fault]:
     """Tell of a time without an event, or the other way round."""
     (has,) = known & {"time", "event"}
     lacks = "event" if has == "time" else "time"
@@ -128,7 +144,7 @@ def _alone(frame: pd.DataFrame, known: set[str], sheet: Sheet) -> list[Fault]:
     return [Fault("warning", sheet.file, f"column {lacks}", message, f"Add `{lacks}`. {_OTHERWISE}")]
 
 
-def _halves(frame: pd.DataFrame, read: Mapping[str, pd.Series], sheet: Sheet) -> list[Fault]:
+def _halves(frame: pd.DataFrame, read: Mapping[str, pd.Series], sheet: Lines) -> list[Fault]:
     """Tell of patients with one of time and event, where the other cell is empty."""
     faults = []
     for has, lacks in (("time", "event"), ("event", "time")):

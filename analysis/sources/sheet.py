@@ -21,7 +21,69 @@ MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "-nan", "null", "NULL", "None"
 """What stands in a cell that should hold a number, and means that there is none."""
 
 
-class Sheet(ABC):
+class Lines:
+    """Lines or rows of a file, as messages name them.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    unit : str
+        What a row is called: a `line` of text, or a `row`.
+    """
+
+    def __init__(self, file: str, unit: str) -> None:
+        self.file = file
+        self.unit = unit
+
+    def place(self, line: int) -> tuple[str, str]:
+        """File and row of a fault."""
+        return self.file, f"{self.unit} {line}"
+
+    def faults(
+        self,
+        severity: Severity,
+        lines: Sequence[int] | np.ndarray | pd.Index,
+        message: Callable[[int], str],
+        remedy: str,
+    ) -> list[Fault]:
+        """List the same fault of many lines: the first ones each, the others as a count.
+
+        Parameters
+        ----------
+        severity : {'error', 'warning'}
+        lines : sequence of int
+            Lines or rows of the file.
+        message : callable
+            Takes a position in `lines`, returns what is wrong there.
+        remedy : str
+        """
+        made = [
+            Fault(severity, *self.place(line), message(place), remedy)
+            for place, line in enumerate(lines[:MOST_FAULTS])
+        ]
+        rest = lines[MOST_FAULTS:]
+        if len(rest):
+            file, row = self.place(rest[0])
+            more = f"The same kind of fault in {counted(len(rest), self.unit)} more."
+            made.append(Fault(severity, file, f"{row} and after", more, remedy))
+        return made
+
+    def capped(self, faults: Sequence[Fault]) -> list[Fault]:
+        """Keep the first faults of each kind, told by its severity and remedy, and count the others."""
+        kinds: dict[tuple[str, str], list[Fault]] = {}
+        for fault in faults:
+            kinds.setdefault((fault.severity, fault.remedy), []).append(fault)
+        kept = []
+        for same in kinds.values():
+            kept += same[:MOST_FAULTS]
+            if rest := same[MOST_FAULTS:]:
+                more = f"{len(rest)} more faults of this kind."
+                kept.append(replace(rest[0], row=f"{rest[0].row} and after", message=more))
+        return kept
+
+
+class Sheet(Lines, ABC):
     """A table in a file, opened: its header is known, its cells are not read yet.
 
     Attributes
@@ -37,9 +99,8 @@ class Sheet(ABC):
     """
 
     def __init__(self, file: str, header: Sequence[object], unit: str, notes: Sequence[Fault] = ()) -> None:
-        self.file = file
+        super().__init__(file, unit)
         self.header = [cell_text(name) for name in header]
-        self.unit = unit
         self.notes = notes
 
     @abstractmethod
@@ -62,48 +123,6 @@ class Sheet(ABC):
         InputError
             The file cannot be read to its end.
         """
-
-    def faults(
-        self,
-        severity: Severity,
-        lines: Sequence[int] | np.ndarray | pd.Index,
-        message: Callable[[int], str],
-        remedy: str,
-    ) -> list[Fault]:
-        """List the same fault of many lines: the first ones each, the others as a count.
-
-        Parameters
-        ----------
-        severity : {'error', 'warning'}
-        lines : sequence of int
-            Lines or rows of the file.
-        message : callable
-            Takes a position in `lines`, returns what is wrong there.
-        remedy : str
-        """
-        made = [
-            Fault(severity, self.file, f"{self.unit} {line}", message(place), remedy)
-            for place, line in enumerate(lines[:MOST_FAULTS])
-        ]
-        rest = lines[MOST_FAULTS:]
-        if len(rest):
-            where = f"{self.unit} {rest[0]} and after"
-            more = f"The same kind of fault in {counted(len(rest), self.unit)} more."
-            made.append(Fault(severity, self.file, where, more, remedy))
-        return made
-
-    def capped(self, faults: Sequence[Fault]) -> list[Fault]:
-        """Keep the first faults of each kind, told by its severity and remedy, and count the others."""
-        kinds: dict[tuple[str, str], list[Fault]] = {}
-        for fault in faults:
-            kinds.setdefault((fault.severity, fault.remedy), []).append(fault)
-        kept = []
-        for same in kinds.values():
-            kept += same[:MOST_FAULTS]
-            if rest := same[MOST_FAULTS:]:
-                more = f"{len(rest)} more faults of this kind."
-                kept.append(replace(rest[0], row=f"{rest[0].row} and after", message=more))
-        return kept
 
 
 def cell_text(cell: object) -> str:

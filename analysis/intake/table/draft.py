@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis.errors import Fault
 from analysis.intake.draft import LeftOut
+from analysis.sources.outcomes import OUTCOMES
 
-ROLES = ("patient_id", "lesion_id", "site", "timepoint", "contour", "age", "sex", "group")
+ROLES = ("patient_id", "lesion_id", "site", "timepoint", "contour", "age", "sex", "group", *OUTCOMES)
 """Our names of the columns that tell what a row is about."""
 
 
@@ -51,7 +52,10 @@ class TableSurvey:
         points are in it. Without rows where `faults` holds an error.
     patients : pandas.DataFrame or None
         `patient_id`, `age` (years, NaN if not known), `sex` (`F`, `M` or empty), `group` (`oligo`, `multi`
-        or empty), where the table tells any of them.
+        or empty), and those of the outcomes `time`, `event` and `response` that are told, where the table
+        tells any of them.
+    time_unit : str
+        Of `time`; empty if the table does not tell it.
     timepoint : str or None
         The one to use, a word of the column `timepoint`; None where there is no such column.
     secret : bool
@@ -65,6 +69,7 @@ class TableSurvey:
     kind: str
     lesions: pd.DataFrame
     patients: pd.DataFrame | None = None
+    time_unit: str = ""
     timepoint: str | None = None
     secret: bool = False
     faults: tuple[Fault, ...] = ()

@@ -14,7 +14,7 @@ from analysis.intake.table.contours import are_contours, contour_of
 from analysis.intake.table.draft import Notes
 from analysis.intake.table.layout import KINDS, has_features, open_table
 from analysis.intake.table.paths import FILE_NAME, stem
-from analysis.intake.table.role_words import candidates
+from analysis.intake.table.people_tables import note_no_features, people_beside, rows_of_people
 from analysis.intake.table.rows import Rows, read_rows
 from analysis.intake.table.short_names import spell_out
 from analysis.intake.times import are_names
@@ -24,7 +24,6 @@ from analysis.wording import counted, listing, quote
 _LESION_NUMBER = re.compile(
     r"(?:lesion|les|l|roi|tumou?r|tum|nodule|met|gtv|segment|seg)?[-_. ]?\d+", re.IGNORECASE
 )
-_PEOPLE = ("age", "sex", "group")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +36,7 @@ class Tables:
         Of all tables with features.
     fixed : dict of str to numpy.ndarray
         What files or the names of columns say of each row; our names.
-    people : list of pandas.DataFrame of str
+    people : list of Rows
         Tables of patients beside them.
     n_files : int
         Tables with features.
@@ -45,7 +44,7 @@ class Tables:
 
     rows: Rows
     fixed: dict[str, np.ndarray] = field(default_factory=dict)
-    people: list[pd.DataFrame] = field(default_factory=list)
+    people: list[Rows] = field(default_factory=list)
     n_files: int = 1
 
 
@@ -68,14 +67,17 @@ def read_tables(source: Path, mapped: Mapping[str, str], notes: Notes) -> Tables
     paths = _files(source, notes)
     pieces: list[tuple[str, str, Rows]] = []
     patients: dict[str, str] = {}
-    people = []
+    people = [] if source.is_dir() else people_beside(source, mapped, notes)
     for path in paths:
         file = path.name if path == source else path.relative_to(source).as_posix()
         try:
             raw = open_table(path, file)
             spell_out(raw, mapped, notes)
             if not has_features(raw) and not set(mapped) & set(FEATURES):
-                people += _people(raw, len(paths) > 1, notes)
+                if len(paths) == 1:
+                    note_no_features(raw, notes)
+                elif (told := rows_of_people(raw, mapped, notes)) is not None:
+                    people.append(told)
                 continue
             found = read_rows(raw, mapped, notes)
         except InputError as error:
@@ -117,35 +119,6 @@ def _files(source: Path, notes: Notes) -> list[Path]:
     return found
 
 
-def _people(raw: object, several: bool, notes: Notes) -> list[pd.DataFrame]:
-    """Read a table without features, if it tells of patients; else leave it out."""
-    names = list(raw.header)  # type: ignore[attr-defined]
-    file = raw.file  # type: ignore[attr-defined]
-    wanted = [
-        *candidates(names, "patient_id"),
-        *(name for role in _PEOPLE for name in candidates(names, role)),
-    ]
-    if several and len(wanted) > 1 and candidates(names, "patient_id"):
-        cells = raw.texts([names.index(name) for name in wanted])  # type: ignore[attr-defined]
-        notes.say(f"{file}: a table of patients; age, sex and group are taken from it.")
-        return [pd.DataFrame({names[place]: column for place, column in cells.items()})]
-    if several:
-        notes.leave(file, "has no column of the 107 features")
-        return []
-    numbers = sum(bool(re.fullmatch(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?", name)) for name in names)
-    if names and 2 * numbers > len(names):
-        message = "Has no header: its first line holds numbers."
-        notes.error(file, "header", message, "Put the names of the columns into the first line.")
-        return []
-    message = f"None of the 107 features is there; the table has {listing([n for n in names if n], limit=6)}."
-    remedy = (
-        "Name them as pyradiomics does, such as original_shape_Sphericity, or say `--column "
-        "original_shape_Sphericity=NAME`; expected is one row a lesion."
-    )
-    notes.error(file, "header", message, remedy)
-    return []
-
-
 def _no_features(source: Path, pieces: Sequence[tuple[str, str, Rows]], notes: Notes) -> None:
     name = pieces[0][0] if pieces else source.name
     if pieces and not any(len(rows.features) for _, _, rows in pieces):
@@ -158,7 +131,7 @@ def _no_features(source: Path, pieces: Sequence[tuple[str, str, Rows]], notes: N
         notes.error(name, "", "No table in it has features.", "Name the table of features.")
 
 
-def _joined(pieces: list[tuple[str, str, Rows]], people: list[pd.DataFrame], notes: Notes) -> Tables | None:
+def _joined(pieces: list[tuple[str, str, Rows]], people: list[Rows], notes: Notes) -> Tables | None:
     """Put the tables below one another, with what their files and columns say of the rows."""
     parts = [rows for _, _, rows in pieces]
     text = pd.concat([rows.text for rows in parts], ignore_index=True).fillna("")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.intake.table.draft import Notes, TableOptions
 from analysis.intake.table.looks import are_names_of_people, are_personal
+from analysis.intake.table.outcome_words import survival_times
 from analysis.intake.table.paths import FILE_NAME, parts_of, path_columns
 from analysis.intake.table.patterns import taken_apart
 from analysis.intake.table.role_words import candidates, names_people
@@ -87,6 +88,8 @@ class Search:
     def candidates(self, role: str) -> list[str]:
         """Columns that hold something and may have a role by their name."""
         taken = set(self.names.values()) | set(self.paths)
+        if role == "timepoint":
+            taken |= survival_times(self.text)
         names = [name for name in candidates(self.text, role) if name not in taken]
         return [name for name in names if (self.text[name] != "").any()]
 

@@ -8,8 +8,9 @@ from analysis.intake.lesion_names import is_lesion
 from analysis.intake.table.contours import bring_contours
 from analysis.intake.table.draft import Notes, TableOptions, TableSurvey
 from analysis.intake.table.files import Tables, read_tables
-from analysis.intake.table.keys import Keys, Search, take_said
+from analysis.intake.table.keys import KEYS, Keys, Search, take_said
 from analysis.intake.table.lesions_of import say_keys, settle
+from analysis.intake.table.outcomes_of import Told
 from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.patients_of import find_patient
 from analysis.intake.table.people import describe_patients
@@ -53,13 +54,14 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
     frame = _ordered(bring_contours(_chosen(frame, options, notes), str(tables.rows.files[0]), notes))
     if notes.failed:
         return _nothing(notes)
-    people = _people(tables, keys, options, frame, notes)
+    people, unit = _people(tables, keys, options, frame, notes)
     if notes.failed:
         return _nothing(notes)
     return TableSurvey(
         kind=_kind(tables, frame),
         lesions=frame,
         patients=people,
+        time_unit=unit,
         timepoint=timepoint,
         secret=keys.secret,
         faults=tuple(notes.faults),
@@ -70,21 +72,29 @@ def survey_table(source: Path, options: TableOptions | None = None) -> TableSurv
 
 def _people(
     tables: Tables, keys: Keys, options: TableOptions, frame: pd.DataFrame, notes: Notes
-) -> pd.DataFrame | None:
-    """Describe the patients of the lesions, and say which columns nothing is taken from."""
-    people, used = describe_patients(
-        keys.cells["patient_id"], tables.rows.text, tables.people, dict(options.columns), notes
+) -> tuple[pd.DataFrame | None, str]:
+    """Describe the patients of the lesions, with the unit of times; say which columns are not used."""
+    taken = {*keys.names.values(), *(options.columns.get(key, "") for key in (*KEYS, "site"))}
+    people, used, unit = describe_patients(
+        [Told(keys.cells["patient_id"], tables.rows), *map(Told.of, tables.people)],
+        dict(options.columns),
+        taken,
+        notes,
     )
     _say_dropped(tables, {*used, *keys.names.values(), *options.columns.values()}, notes)
     if people is None:
-        return None
-    return people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True)
+        return None, ""
+    return people[people["patient_id"].isin(frame["patient_id"])].reset_index(drop=True), unit
 
 
 def _nothing(notes: Notes) -> TableSurvey:
     empty = pd.DataFrame(columns=_FIRST[:4])
     return TableSurvey(
-        "nothing", empty, None, None, False, tuple(notes.faults), tuple(notes.left_out), tuple(notes.remarks)
+        "nothing",
+        empty,
+        faults=tuple(notes.faults),
+        left_out=tuple(notes.left_out),
+        remarks=tuple(notes.remarks),
     )
 
 
