@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.table.contours import are_contours, contour_of
+from analysis.intake.table.entered_twice import note_entered_twice
 from analysis.intake.table.keys import HOW, Keys, Search
 from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.role_words import candidates, tier
@@ -42,6 +43,8 @@ def settle(search: Search) -> Keys | None:
         cells = base.assign(**lesion[1], **time[1], **contour[1])
         if not cells.duplicated().any() and (cells["lesion_id"] != "").all():
             names = search.names | lesion[0] | time[0] | contour[0]
+            if note_entered_twice(search, base, names):
+                return None
             return _with_site(search, cells, names)
     if lesions and _is_named(lesions[0]):
         _note_repeated(
