@@ -9,6 +9,7 @@ from analysis import published
 from analysis.audit.printed import Print, Printed, Statement
 from analysis.audit.span import is_number
 from analysis.errors import Fault
+from analysis.sources.csvfile import DELIMITERS
 from analysis.wording import counted, did_you_mean, quote
 
 VALUES, STATEMENTS, CHECKS = "values.csv", "statements.csv", "checks.yml"
@@ -61,7 +62,7 @@ def _rows(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, Row]], li
     text, faults = _text(path)
     if faults:
         return [], faults
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:
@@ -80,6 +81,11 @@ def _rows(path: Path, columns: Sequence[str]) -> tuple[list[tuple[int, Row]], li
         seen[row["id"]] = line
         good.append((line, row))
     return good, faults
+
+
+def _separator(text: str) -> str:
+    """Take what separates the most names in the first line: comma, semicolon or tab."""
+    return max(DELIMITERS, key=text.lstrip().partition("\n")[0].count)
 
 
 def _text(path: Path) -> tuple[str, list[Fault]]:
@@ -112,7 +118,7 @@ def _row_fault(
     place = f"line {line}"
     if len(cells) != len(header):
         message = f"Has {counted(len(cells), 'cell')}; the header has {len(header)}."
-        return Fault("error", file, place, message, "Put cells that hold a comma in double quotes.")
+        return Fault("error", file, place, message, "Put cells that hold the separator in double quotes.")
     row = dict(zip(header, map(str.strip, cells), strict=True))
     for name in ("id", "place"):
         if not row[name]:

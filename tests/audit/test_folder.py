@@ -50,6 +50,12 @@ def test_another_paper_is_checked_by_the_same_kinds(tmp_path: Path) -> None:
     assert found.findings[2].places == ("abstract", "results")
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_give_the_same(tmp_path: Path, separator: str) -> None:
+    other = audit(write(tmp_path / "other", values="\ufeff" + VALUES.replace(",", separator)))
+    assert other.table().equals(audit(write(tmp_path / "paper")).table())
+
+
 def test_what_is_declared_by_hand_is_not_found_again(tmp_path: Path) -> None:
     own = "  own: {title: Own, kind: same, values: [all, all-text], main_conclusion_depends: no}\n"
     found = audit(write(tmp_path / "paper", checks=CHECKS + own))
