@@ -41,8 +41,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "random_beats_site",
             "text",
-            "3 at random recover more than 3 a site: `yes`, `no`, `average alone`, `maximum alone` or "
-            "`cannot be told`",
+            "3 at random recover more than 3 a site, in whole percents as in print: `yes`, `no`, `average "
+            "alone`, `maximum alone` or `cannot be told`",
         ),
     ),
     "unscaled": (

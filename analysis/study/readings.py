@@ -140,8 +140,12 @@ def _distance(table: pd.DataFrame, pair: tuple[str, str], reading: str, average:
 
 
 def random_beats_site(cells: pd.DataFrame) -> str:
-    """Tell whether three at random recover more than three a site, in cells as `cells_of` gives them."""
-    random, by_site = cells.loc["random-3"], cells.loc["site-3"]
+    """Tell whether three at random recover more than three a site, in cells as `cells_of` gives them.
+
+    Both are compared as Table 2 prints them, in whole percents: with less between them, the draws of the
+    simulation and the few patients without three lesions decide which is larger.
+    """
+    random, by_site = cells.loc["random-3"].round(), cells.loc["site-3"].round()
     if not np.isfinite([*random, *by_site]).all():
         return _UNTOLD
     return _BEATEN[bool(random["average"] > by_site["average"]), bool(random["maximal"] > by_site["maximal"])]

@@ -132,6 +132,15 @@ def test_random_beats_site_says_of_which_index(average, maximum, said):
     assert random_beats_site(cells) == said
 
 
+@pytest.mark.parametrize(("more", "said"), [(0.57, "no"), (1.03, "average alone")])
+def test_what_whole_percents_do_not_show_decides_nothing(more, said):
+    """In DAPPER 99.5 % at random stand against 98.9 % by site: 99 and 99 in print."""
+    cells = pd.DataFrame(98.91, index=list(STRATEGIES), columns=["average", "maximal"])
+    cells.loc["random-3", "average"] += more
+    cells.loc["random-3", "maximal"] -= 20
+    assert random_beats_site(cells) == said
+
+
 def test_the_cohorts_own_scaling_gives_the_rows_that_it_gives_everywhere(tables):
     own = tables["readings"].query("scaling == 'minmax' and distance == 'cosine'").reset_index(drop=True)
     kept = tables["sampling"].query("level == 'cohort'").reset_index(drop=True)
