@@ -145,7 +145,9 @@ def _with_patients(cohort: Cohort, extraction: Extraction) -> Inputs:
 
 
 def _messages(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
-    return tuple(str(entry.message) for entry in caught if issubclass(entry.category, InterlesionWarning))
+    """Texts of our warnings, each once: a stage that chooses features again warns again."""
+    ours = (str(entry.message) for entry in caught if issubclass(entry.category, InterlesionWarning))
+    return tuple(dict.fromkeys(ours))
 
 
 def _write_provenance(cohort: Cohort, run: Run, messages: tuple[str, ...]) -> None:

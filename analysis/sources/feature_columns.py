@@ -39,8 +39,6 @@ def feature_column_faults(cohort: Cohort, rows: LesionRows, present: Sequence[st
         )
         return [Fault("error", sheet.file, "header", message, remedy)]
     faults = needed_faults(cohort, cohort.features or (), present)
-    if faults:
-        return faults
     absent = [name for name in FEATURES if name not in present]
     if absent:
         message = f"Has {len(present)} of the 107 features; absent: {_by_class(absent)}."

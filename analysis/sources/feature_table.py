@@ -39,7 +39,7 @@ def read_features(cohort: Cohort) -> tuple[pd.DataFrame, pd.DataFrame, list[Faul
     excluded : pandas.DataFrame
         Table `excluded`: rows without features, or with a gap in a feature that the table has, and why.
     faults : list of Fault
-        All of them; with an error among them both tables are empty.
+        All of them, warnings also where there are errors; with an error both tables are empty.
     """
     try:
         rows, faults = read_lesion_rows(cohort, required=(), optional=("contour",), numbers=FEATURES)
@@ -48,9 +48,11 @@ def read_features(cohort: Cohort) -> tuple[pd.DataFrame, pd.DataFrame, list[Faul
     rows, values, value_faults = _split(rows)
     rows, contour_faults = read_contours(rows)
     faults += value_faults + contour_faults + feature_column_faults(cohort, rows, values.names)
+    told = {fault.row for fault in faults if fault.severity == "error"}
+    twins = [fault for fault in twin_faults(rows, values.numbers) if fault.row not in told]
+    faults += _row_faults(rows, values) + twins + _alone_faults(rows, values)
     if any(fault.severity == "error" for fault in faults):
         return schema.empty("features"), schema.empty("excluded"), faults
-    faults += _row_faults(rows, values) + twin_faults(rows, values.numbers) + _alone_faults(rows, values)
     return _features(rows, values), _excluded(rows, values), faults
 
 

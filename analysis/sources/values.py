@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault
+from analysis.scales import ROUNDING, SCALES
 from analysis.sources.sheet import MISSING, Sheet
 from analysis.wording import counted, listing, quote
 
@@ -35,12 +36,22 @@ class Values:
 
     @cached_property
     def kinds(self) -> np.ndarray:
-        """What each row suffers from: `damaged` (text, an infinite value), `empty`, a `gap`, or nothing."""
-        damaged = self.text.any(axis=1) | np.isinf(self.numbers).any(axis=1)
+        """What each row suffers from: `damaged` (text, infinite, below 0), `empty`, a `gap`, or nothing."""
+        damaged = self._damaged.any(axis=1)
         missing = np.isnan(self.numbers)
         return np.select(
             [damaged, missing.all(axis=1), missing.any(axis=1)], ["damaged", "empty", "gap"], default=""
         )
+
+    @cached_property
+    def _negative(self) -> np.ndarray:
+        """Cells below 0 of features that cannot be, shape (rows, features)."""
+        bounded = np.array([SCALES[name].type == "ratio" for name in self.names], dtype=bool)
+        return (self.numbers < -ROUNDING) & bounded
+
+    @cached_property
+    def _damaged(self) -> np.ndarray:
+        return self.text | np.isinf(self.numbers) | self._negative
 
     @property
     def failed(self) -> np.ndarray:
@@ -54,11 +65,13 @@ class Values:
         if self.kinds[row] == "gap":
             gaps = np.flatnonzero(np.isnan(self.numbers[row]))
             return f"no value for {listing([self.names[place] for place in gaps], limit=3)}"
-        places = np.flatnonzero(self.text[row] | np.isinf(self.numbers[row]))
-        name = self.names[places[0]]
-        cell = self.words[name][row] if name in self.words else self.numbers[row, places[0]]
-        more = f", nor are {counted(len(places) - 1, 'other cell')}" if len(places) > 1 else ""
-        return f"{quote(cell, 30)} in {name} is not a finite number{more}"
+        place = int(np.flatnonzero(self._damaged[row])[0])
+        others = int(self._damaged[row].sum()) - 1
+        name = self.names[place]
+        cell = self.words[name][row] if name in self.words else self.numbers[row, place]
+        what = "is below 0, which it cannot be" if self._negative[row, place] else "is not a finite number"
+        more = f"; at fault as well: {counted(others, 'other cell')}" if others else ""
+        return f"{quote(cell, 30)} in {name} {what}{more}"
 
 
 def read_values(columns: pd.DataFrame, sheet: Sheet) -> tuple[Values, list[Fault]]:

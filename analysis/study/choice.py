@@ -9,10 +9,11 @@ import pandas as pd
 
 from analysis.cohort import Cohort
 from analysis.errors import FeatureWarning
-from analysis.features import FEATURES, PAPER_FEATURES
+from analysis.features import FEATURES, PAPER_FEATURES, short_name
 from analysis.statistics import agreement, scaling, selection
 from analysis.statistics.lesions import KEYS, usable
 from analysis.study.inputs import Inputs
+from analysis.wording import listing
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ def choose_features(
 ) -> Choice:
     """Decide which features are in use: the yml's, the reference's, the own selection, or the paper's.
 
-    Features without any finite value are dropped with a `FeatureWarning`.
+    Features of which no lesion has a value are dropped, with one `FeatureWarning`.
     """
     names, origin = _wanted(cohort, own, reference)
     present = tuple(name for name in names if np.isfinite(inputs.original[name]).any())
-    for name in sorted(set(names) - set(present)):
-        warnings.warn(
-            FeatureWarning(f"{name} has no finite value in {cohort.name}; it is not used."), stacklevel=2
-        )
+    absent = [short_name(name) for name in names if name not in present]
+    if absent:
+        message = f"{cohort.name}: no lesion has a value of {listing(absent, limit=len(absent))}; not used."
+        warnings.warn(FeatureWarning(message), stacklevel=2)
     return Choice(present, origin, reference.fitted_on if reference else inputs.original)
 
 

@@ -1,5 +1,7 @@
 """All faults of a cohort at once."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.cohort import COHORTS, read_cohort
@@ -24,6 +26,7 @@ def test_phantoms_have_no_faults(name):
 def test_errors_come_first_and_lines_in_their_order(make_cohort, table, tmp_path):
     long = table.loc[table.index.repeat(6)].assign(lesion_id=[str(i) for i in range(24)])
     long["contour"] = ["original"] * 8 + ["inner"] * 4 + ["original"] * 12
+    long["original_shape_VoxelVolume"] += np.arange(24)  # no two lesions alike
     long.to_csv(tmp_path / "lesions.csv", index=False)
     (tmp_path / "patients.csv").write_text("patient_id,sex\n001,x\n")
     faults = check(make_cohort(patients="patients.csv"))
@@ -50,6 +53,32 @@ def test_patients_are_linked(make_cohort, written, tmp_path):
     messages = [fault.message for fault in check(make_cohort(patients="patients.csv"))]
     assert any("without lesions: `Z`" in message for message in messages)
     assert any("not in the table of patients: `B`" in message for message in messages)
+
+
+def test_warnings_are_told_beside_errors(make_cohort, table, tmp_path):
+    bad = table.assign(original_firstorder_Mean=1.0, scanner="A")
+    bad.loc[1, "original_shape_Sphericity"] = -0.5
+    bad.loc[3, ["patient_id", "lesion_id"]] = bad.loc[2, ["patient_id", "lesion_id"]]
+    bad.to_csv(tmp_path / "lesions.csv", index=False)
+    faults = check(make_cohort(features=["original_shape_Sphericity", "original_glcm_Id"]))
+    assert [(fault.severity, fault.row) for fault in faults] == [
+        ("error", "features"),
+        ("error", "line 5"),
+        ("warning", "header"),
+        ("warning", "header"),
+        ("warning", "line 2"),
+        ("warning", "line 3"),
+    ]
+    assert "original_glcm_Id has no values" in faults[0].message
+    assert "`-0.5` in original_shape_Sphericity is below 0, which it cannot be" in faults[5].message
+
+
+def test_a_row_that_stands_twice_is_one_fault(make_cohort, table, tmp_path):
+    again = table.iloc[[0]].assign(site="bone")
+    pd.concat([table, again]).to_csv(tmp_path / "lesions.csv", index=False)
+    told = [fault for fault in check(make_cohort()) if fault.row == "line 6"]
+    assert [fault.severity for fault in told] == ["error"]
+    assert "stands in line 2 already" in told[0].message
 
 
 @pytest.mark.parametrize("kind", ["table", "volumes"])

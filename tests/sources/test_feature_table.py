@@ -351,3 +351,15 @@ def test_rows_come_back_as_they_were_written_whatever_is_wrong_with_others(make_
     assert (
         found.loc[list(lost[keys].itertuples(index=False, name=None)), list(FEATURES)].isna().all(axis=None)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "lost"),
+    [(VOLUME, -5.0, True), (SPHERICITY, -1e-12, False), ("original_firstorder_Mean", -80.0, False)],
+)
+def test_a_feature_below_0_that_cannot_be_costs_its_lesion(read, table, name, value, lost):
+    features, excluded, faults = read(table.assign(**{name: [value, *[4.0] * (len(table) - 1)]}))
+    assert np.isnan(features.loc[0, name]) == lost
+    reasons = [f"`{value}` in {name} is below 0, which it cannot be"] if lost else []
+    assert excluded["reason"].tolist() == reasons
+    assert [fault.row for fault in faults if "below 0" in fault.message] == ["line 2"] * lost

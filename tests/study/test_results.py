@@ -9,7 +9,7 @@ import pytest
 
 from analysis import schema
 from analysis.cohort import Cohort
-from analysis.errors import LesionWarning
+from analysis.errors import FeatureWarning, LesionWarning
 from analysis.features import FEATURES, PAPER_FEATURES
 from analysis.statistics.dissimilarity import dissimilarity_matrix
 from analysis.study.choice import choose_features, select_own_features
@@ -208,3 +208,14 @@ def test_what_the_source_left_out_is_listed_with_the_patients():
     assert [tuple(row) for row in found.itertuples(index=False)] == [
         ("patient", "P07", schema.ALL, schema.ALL, "a further scan")
     ]
+
+
+def test_features_that_no_lesion_has_are_told_in_one_warning_and_left_out():
+    inputs = make_inputs([4], contours=("original",))
+    lost = ["original_shape_Sphericity", "original_glcm_Imc1"]
+    inputs.features.loc[:, lost] = np.nan
+    with pytest.warns(FeatureWarning) as caught:
+        choice = choose_features(COHORT, inputs, select_own_features(COHORT, inputs)[1])
+    assert set(choice.names) == set(PAPER_FEATURES) - set(lost)
+    (message,) = [str(each.message) for each in caught if "no lesion has" in str(each.message)]
+    assert message == "made: no lesion has a value of `Sphericity` and `Imc1`; not used."
