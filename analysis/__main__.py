@@ -143,10 +143,11 @@ def book(
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, tell_outcome(one, outcome, out / one.name))
+        others = kept.at_hand(parts, out)
         report = build.build_book(
             parts,
             out,
-            others=kept.at_hand(parts, out),
+            others=others,
             only=only,
             jobs=at_work.jobs,
             progress=lambda *at: at_work.watcher("pages", *at),
@@ -156,6 +157,8 @@ def book(
     for name in report.lacking:
         typer.echo(f"{name} has no page {only}: its results have nothing to show there.", err=True)
     typer.echo(f"The book: {out / 'html' / 'index.html'}")
+    for line in kept.beside(others):
+        typer.echo(line)
     raise typer.Exit(INCOMPLETE if report.failed else code)
 
 

@@ -76,6 +76,11 @@ class BookCohort:
         return cls(cohort.path, cohort.name, cohort.title, results, bool(made_up), credit)
 
     @property
+    def kind(self) -> str:
+        """What its patients are, in the words of every page; real unless its file says otherwise."""
+        return "synthetic" if self.synthetic else "real patients"
+
+    @property
     def label(self) -> str:
         """Title as shown: a synthetic cohort says so."""
         return (

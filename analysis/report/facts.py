@@ -62,6 +62,11 @@ class Facts:
         return self.cohort.synthetic
 
     @property
+    def kind(self) -> Markdown:
+        """What its patients are: `synthetic` or `real patients`."""
+        return Markdown(self.cohort.kind)
+
+    @property
     def real(self) -> Markdown | None:
         """Who its real patients are and where their data come from; None where its file does not say."""
         credit = self.cohort.credit

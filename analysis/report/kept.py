@@ -7,6 +7,7 @@ from analysis import schema
 from analysis.cohort import COHORTS, read_cohort
 from analysis.report.book import ROOT, BookCohort
 from analysis.tables import table_path
+from analysis.wording import listing
 
 KEPT = ROOT / "data" / "results"
 """A folder a cohort: its results tables, its `cohort.yml`, and the licence of its data."""
@@ -58,6 +59,14 @@ def at_hand(book: Sequence[BookCohort], out: Path, kept: Path = KEPT) -> list[Bo
     taken = {cohort.name for cohort in book}
     found = [*kept_cohorts(kept), *(left for name in REAL if (left := _left_by_earlier_run(name, out)))]
     return [cohort for cohort in found if cohort.name not in taken]
+
+
+def beside(others: Sequence[BookCohort]) -> list[str]:
+    """Say which cohorts a book shows beside its own, in a line; none where it shows no others."""
+    if not others:
+        return []
+    titles = listing([one.title for one in others])
+    return [f"For comparison, its pages on open patients and on which lesions also show {titles}."]
 
 
 def _left_by_earlier_run(name: str, out: Path) -> BookCohort | None:

@@ -50,7 +50,7 @@ def _whose(facts: Facts) -> str:
             "the paper\u2019s patients A, B and C, and were tuned towards the printed variation, not towards "
             "Table 2."
         )
-    kind = "**synthetic** patients" if facts.synthetic else "real patients"
+    kind = "**synthetic** patients" if facts.synthetic else facts.kind
     return (
         f"These are {kind}, not those of the paper, so that no row can be expected to agree with print. The "
         "rows show what a reading does."

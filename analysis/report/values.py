@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import published
 from analysis.features import short_name
+from analysis.numerals import listed
 from analysis.report.across import (
     COHORTS_CSV,
     FINDING_PNG,
@@ -68,19 +69,21 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     -------
     Contents
         Values: `cohorts` (a list of `Facts`), `lead` (the one that the first page speaks of), `published`
-        (id to number), `across_table`, `finding_alt`,
-        `data_dictionary`, `recipe_tables`, `drawn` (group of the synthetic melanoma cohort to
-        its make-up), `nearness`, `understandability`, `speed`, `speed_tables`, `audit` (an `AuditPage`),
-        `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an `OpenPage`), `which_five` (a
-        `WhichFive`), `truth` (made patients), `coverage` (of intervals), `ibsi` (the reference values),
+        (id to number), `across_table`, `finding_alt`, `data_dictionary`, `recipe_tables`, `drawn` (group of
+        the synthetic melanoma cohort to its make-up), `nearness`, `understandability`, `speed`,
+        `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
+        `OpenPage`), `which_five` (a `WhichFive`), `truth` (made patients), `coverage` (of intervals),
+        `ibsi` (the reference values), `beside` (titles of the open cohorts without pages of their own),
         `deviations` (from the paper), `most_patients` (that the forking paths follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
-    parts = _parts(facts, [Facts(cohort) for cohort in others])
+    beside = [Facts(cohort) for cohort in others]
+    parts = _parts(facts, beside)
     made = {FINDING_PNG: finding_figure(facts), COHORTS_CSV: _csv(side_by_side(facts))}
     for part in parts.values():
         made |= part.files
-    return Contents(_words(facts) | parts, made)
+    words = _words(facts) | {"beside": listed(each.title for each in beside)}
+    return Contents(words | parts, made)
 
 
 def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:

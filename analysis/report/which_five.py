@@ -107,8 +107,7 @@ class WhichFive:
 
     def _answer(self, facts: Facts) -> str:
         found = next(((own, less) for one, own, less in self._compared if one is facts), None)
-        kind = "synthetic" if facts.synthetic else "real patients"
-        head = f"- *{escape(facts.title)}* ({kind}):"
+        head = f"- *{escape(facts.title)}* ({facts.kind}):"
         if found is None:
             return (
                 f"{head} nothing to compare; not all lesions were annotated, nobody has more than two, or "

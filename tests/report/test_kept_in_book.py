@@ -42,3 +42,20 @@ def test_the_default_book_holds_synthetic_cohorts_and_kept_patients(
 def test_a_book_of_one_cohort_holds_that_one_alone(books: list[list[BookCohort]], tmp_path: Path) -> None:
     assert ask(tmp_path, "lung") == 0
     assert [[cohort.name for cohort in one] for one in books] == [["lung"]]
+
+
+@pytest.mark.parametrize("cohorts", [(), ("lung",)])
+def test_the_terminal_says_whom_a_book_shows_for_comparison(
+    books: list[list[BookCohort]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    cohorts: tuple[str, ...],
+) -> None:
+    assert ask(tmp_path, *cohorts) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("For comparison")]
+    titles = " and ".join(f"`{one.title}`" for one in kept_cohorts())
+    assert said == (
+        [f"For comparison, its pages on open patients and on which lesions also show {titles}."]
+        if cohorts
+        else []
+    )
