@@ -14,7 +14,7 @@ from tests.report.fake import write_cohort
 @pytest.fixture(autouse=True)
 def no_other_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare what other pages show."""
-    none = SimpleNamespace(present=False, files={})
+    none = SimpleNamespace(present=False, files={}, chosen=lambda _: "")
     monkeypatch.setattr(values, "_parts", lambda *_: {"which_five": none})
 
 
@@ -31,7 +31,7 @@ def first_page(*given: list[BookCohort]) -> str:
 
 def test_patients_have_one_name_on_the_first_page(cohorts: list[BookCohort]) -> None:
     text = first_page(cohorts)
-    assert "**Clinic**, real patients: " in text
+    assert "{doc}`Clinic </clinic/index>`, real patients: " in text
     assert "**Clinic**: real patients. Its `cohort.yml` does not say where the data come from." in text
     assert "somebody" not in text
     assert text.count("real patients") == 2
