@@ -54,12 +54,24 @@ def bare_percent(value: Cell) -> str:
 
     Examples
     --------
-    >>> bare_percent(157.46), bare_percent(9.72)
-    ('157', '9.7')
+    >>> bare_percent(157.46), bare_percent(9.72), bare_percent(-2.42), bare_percent(-0.04)
+    ('157', '9.7', '−2.4', '0.0')
     """
     if not math.isfinite(value):
         return NO_VALUE
-    return f"{value:.0f}" if abs(value) >= 9.95 or value == 0 else f"{value:.1f}"
+    shown = f"{value:z.0f}" if abs(value) >= 9.95 or value == 0 else f"{value:z.1f}"
+    return shown.replace("-", "−")
+
+
+def signed_whole(value: Cell) -> str:
+    """Round to a whole number that may be negative.
+
+    Examples
+    --------
+    >>> signed_whole(-5.4), signed_whole(-0.4), signed_whole(3.2)
+    ('−5', '0', '3')
+    """
+    return f"{value:z.0f}".replace("-", "−") if math.isfinite(value) else NO_VALUE
 
 
 def percent(value: Cell) -> str:

@@ -134,7 +134,7 @@ def clustering_table(page: Page) -> pd.DataFrame | Absent:
     lines = [
         ("R²", "share between sites", percent(row["r2_percent"]), NO_VALUE),
         ("R² beyond chance", "the same, less what these spreads give without clusters",
-         percent(excess).replace("-", "−"), p_value(row["p_excess"])),
+         percent(excess), p_value(row["p_excess"])),
         ("Wd*", f"distances between centres, each site with a spread of its own{_mean(row)}",
          number(row["wd"]), p_value(row["p_wd"])),
         ("PERMDISP, F", "do sites differ in spread?", number(row["dispersion"]),

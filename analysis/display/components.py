@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.display.names import feature_name
 from analysis.display.page import Page
 from analysis.display.show import Absent
-from analysis.display.text import NO_VALUE, bare_percent, listed
+from analysis.display.text import NO_VALUE, bare_percent, listed, signed_whole
 from analysis.scales import SCALES
 from analysis.statistics.intervals import FEWEST
 
@@ -21,6 +21,8 @@ COMPONENT_NAMES = {
 }
 _WITHIN = {"patient:organ": "organs of a patient"}
 """Other names where patients are taken as they are."""
+_SHOWN_AS_ZERO = 0.05
+"""A share nearer to 0 (%) is printed as 0.0 and as no negative number."""
 
 
 def no_components(page: Page) -> Absent | None:
@@ -56,17 +58,18 @@ def shown_rows(page: Page, method: str) -> pd.DataFrame:
     return rows.sort_values("feature", key=lambda names: names.map(order.index), kind="stable")
 
 
-def possible_shares(page: Page) -> pd.DataFrame:
-    """Shares by moments, which have the interval, a row a feature and a column a component; none below 0.
+def shares_by_moments(page: Page) -> pd.DataFrame:
+    """Shares (%) by moments, which have the interval, a row a feature and a column a component.
 
-    Where one is below 0, which says that nothing was found, the others add up to more than 100 %.
+    Each row adds up to 100; where one share is below 0 the others together are above 100.
     """
-    return wide(shown_rows(page, "moments")).clip(lower=0.0)
+    return wide(shown_rows(page, "moments"))
 
 
-def below_zero(page: Page) -> bool:
-    """Whether a share by moments is negative."""
-    return bool((shown_rows(page, "moments")["share_percent"] < 0).any())
+def below_zero(page: Page) -> pd.DataFrame:
+    """Rows of the moments whose share is below 0."""
+    rows = shown_rows(page, "moments")
+    return rows[rows["share_percent"] < -_SHOWN_AS_ZERO]
 
 
 def wide(rows: pd.DataFrame, column: str = "share_percent") -> pd.DataFrame:
@@ -99,7 +102,7 @@ def has_intervals(page: Page) -> bool:
 
 def organs_told(page: Page) -> bool:
     """Whether organs have a share, of all or within patients."""
-    return bool({"organ", "patient:organ"} & {*possible_shares(page).columns})
+    return bool({"organ", "patient:organ"} & {*shares_by_moments(page).columns})
 
 
 def table_caption(page: Page) -> str:
@@ -107,8 +110,46 @@ def table_caption(page: Page) -> str:
     if no_components(page):
         return ""
     interval = " with their 95 % interval over patients" if has_intervals(page) else ""
-    below = " A share that came out below 0 is given as 0." if below_zero(page) else ""
-    return f"Shares in {page.title}: by moments{interval}; by REML.{below}"
+    return f"Shares in {page.title}: by moments{interval}; by REML.{about_below_zero(page)}"
+
+
+def about_below_zero(page: Page) -> str:
+    """Say what a share, or an end of an interval, below 0 means; empty where there is none."""
+    said = ""
+    if len(below_zero(page)):
+        said = (
+            " A share below 0 means that no more was found than chance gives: the other shares of that feature "
+            "add up to more than 100 %, and all of them to 100 %."
+        )
+    if (shown_rows(page, "moments")["low_percent"] < 0).any():
+        said += " Where an interval reaches below 0, chance alone could give the share."
+    return said
+
+
+def about_limits(page: Page) -> str:
+    """Say what the split cannot tell, by the contours that the cohort has."""
+    if no_components(page):
+        return ""
+    return (
+        f"**Limits.** {_about_contours(page)} What the scanner or the contrast phase adds is the same for all "
+        "lesions of a patient, and counts as the patient’s."
+    )
+
+
+def _about_contours(page: Page) -> str:
+    if page.table("components")["n_contours"].max() < 2:
+        return (
+            "This cohort has one contour a lesion: how much hangs on where the border is drawn cannot be told "
+            "apart, and counts as the lesion’s."
+        )
+    if not page.table("readers").empty:
+        return (
+            "The share of the contour says how far the readers of this cohort differ; others may differ more."
+        )
+    return (
+        "The eroded and dilated contours are shifts by 1 mm, not differences of readers, so the share of the "
+        "contour says how much hangs on a millimetre, and no more."
+    )
 
 
 def about_intervals(page: Page) -> str:
@@ -164,9 +205,8 @@ def _columns(rows: pd.DataFrame) -> list[Sequence[float]]:
 
 
 def _cell(reml: float, share: float, low: float, high: float) -> str:
-    """Write `moments [low–high]; REML`; what lies beyond 0 or 100 is not possible and shown as that."""
+    """Write `moments [low to high]; REML`, as they were estimated."""
     if not np.isfinite(share):
         return NO_VALUE
-    share, low, high = np.clip([share, low, high], 0.0, 100.0)
-    ends = f" [{low:.0f}–{high:.0f}]" if np.isfinite(low) else ""
+    ends = f" [{signed_whole(low)} to {signed_whole(high)}]" if np.isfinite(low) else ""
     return f"{bare_percent(share)}{ends}; {bare_percent(reml)}"

@@ -149,7 +149,7 @@ def change(value: float) -> str:
     >>> change(-57.2).replace("\N{NO-BREAK SPACE}", " "), change(9.1).replace("\N{NO-BREAK SPACE}", " ")
     ('−57 %', '+9.1 %')
     """
-    return ("+" if value > 0 else "") + percent(value).replace("-", "−")
+    return ("+" if value > 0 else "") + percent(value)
 
 
 def _caption(page: Page, rows: pd.DataFrame) -> str:

@@ -7,7 +7,8 @@ from analysis.display.clusters import SIGNIFICANT, decisive, no_clustering, of_c
 from analysis.display.components import (
     component_name,
     no_components,
-    possible_shares,
+    below_zero,
+    shares_by_moments,
     shown_rows,
     within_patients,
 )
@@ -20,10 +21,11 @@ def components(page: Page) -> str:
     """Say where the variance lies, and what the fits had to say."""
     if absent := no_components(page):
         return bullets([absent.reason])
-    shares = possible_shares(page)
+    shares = shares_by_moments(page)
     return bullets(
         [
             _most(page, shares),
+            _below_zero(page),
             _patients(page, shares),
             _contours(shares),
             _not_told(page),
@@ -42,6 +44,21 @@ def _most(page: Page, shares: pd.DataFrame) -> str:
         f"Mean shares of the variance{of} over {count(len(shares), 'feature')}: {means}. In "
         f"**{whole(len(lesions))} of {count(len(shares), 'feature')}** the largest part lies "
         f"between lesions of one patient{' in one organ' if 'patient:organ' in shares.columns else ''}."
+    )
+
+
+def _below_zero(page: Page) -> str:
+    """Say which components were estimated below 0, and what that means for the others."""
+    rows = below_zero(page)
+    if rows.empty:
+        return ""
+    names = listed(component_name(page, name) for name in rows["component"].unique())
+    least = rows.loc[rows["share_percent"].idxmin()]
+    return (
+        f"{count(len(rows), 'share')} came out **below 0** ({names}; the lowest "
+        f"{percent(least['share_percent'])}, {feature_name(least['feature'])}). An estimate below 0 means: no "
+        "more than chance. It is kept as it is, because to put 0 in its place would make the mean too high; "
+        "so the other shares of such a feature add up to more than 100 %, and all of them to 100 %."
     )
 
 
@@ -92,7 +109,7 @@ def _fits(page: Page) -> str:
     reml, moments = (shown_rows(page, method) for method in ("reml", "moments"))
     keys = ["feature", "component"]
     both = reml.merge(moments, on=keys, suffixes=("", "_moments"))
-    apart = (both["share_percent"] - both["share_percent_moments"].clip(lower=0.0)).abs()
+    apart = (both["share_percent"] - both["share_percent_moments"]).abs()
     far = both.iloc[int(apart.argmax())]
     singular = reml[reml["singular"]]
     edge = (
@@ -107,7 +124,7 @@ def _fits(page: Page) -> str:
     return (
         f"{edge}{lost} REML and moments differ by at most {number(apart.max(), 2)} percentage points "
         f"({component_name(page, far['component'])}, {feature_name(far['feature'])})."
-        f"{_outside(both)}{_organs(far)}"
+        f"{_why_apart(far)}{_outside(both)}"
     )
 
 
@@ -123,12 +140,19 @@ def _outside(both: pd.DataFrame) -> str:
     )
 
 
-def _organs(far: pd.Series) -> str:
-    if far["component"] != "organ":
-        return ""
+def _why_apart(far: pd.Series) -> str:
+    """Say why the two methods differ, where they differ most."""
+    if far["share_percent_moments"] < 0:
+        return " There the moments came out below 0, where REML stops."
+    if far["component"] == "organ":
+        return (
+            f" The organs’ share rests on {whole(far['n_organs'])} organs: REML lets each of them count, "
+            "moments let those with many lesions count more."
+        )
     return (
-        f" The organs’ share rests on {whole(far['n_organs'])} organs: REML lets each of them count, moments "
-        "let those with many lesions count more."
+        " Both would give the same if every patient had as many lesions in every organ. The numbers differ, "
+        "and moments let patients and organs with many lesions count more than REML does; and what one "
+        "method gives to one component is missing in another, because shares add up to 100 %."
     )
 
 

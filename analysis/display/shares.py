@@ -6,13 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from analysis.display.components import (
-    below_zero,
+    about_below_zero,
     component_name,
     has_intervals,
     no_components,
     organs_told,
-    possible_shares,
     scale_names,
+    shares_by_moments,
     shown_rows,
     within_patients,
 )
@@ -48,7 +48,7 @@ def shares_figure(page: Page) -> Drawing | Absent:
     """
     if absent := no_components(page):
         return absent
-    shares = possible_shares(page)
+    shares = shares_by_moments(page)
     figure = new_figure(2.0 + 0.38 * len(shares))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.9, 1))
     _stack(left, page, shares)
@@ -69,18 +69,21 @@ def _of_lesions(page: Page, method: str) -> pd.DataFrame:
 
 
 def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
-    start = np.zeros(len(shares))
+    """Stack what is above 0 to the right of it and what is below to the left, so that a row adds up to 100."""
+    left, right = np.zeros((2, len(shares)))
     for name in shares.columns:
         width = shares[name].fillna(0.0).to_numpy()
+        start = np.where(width < 0, left, right)
         axes.barh(range(len(shares)), width, left=start, color=COMPONENT_COLOURS[name], height=0.72)
         for row, (at, size) in enumerate(zip(start, width, strict=True)):
-            if size >= _LEAST_WRITTEN:
+            if abs(size) >= _LEAST_WRITTEN:
                 ink = INK if name in _LIGHT else "white"
                 axes.text(
                     at + size / 2, row, bare_percent(size), ha="center", va="center", color=ink, fontsize=9
                 )
-        start += width
-    axes.set_xlim(0, max(100.0, start.max()))
+        left, right = left + width.clip(max=0.0), right + width.clip(min=0.0)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_xlim(left.min(), max(100.0, right.max()))
     axes.grid(visible=False)
     of = " within patients" if within_patients(page) else ""
     axes.set_xlabel(f"share of the variance{of} (%),\nby moments")
@@ -88,26 +91,44 @@ def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
 
 def _intervals(axes: Axes, lesions: pd.DataFrame, second: pd.DataFrame) -> None:
     rows = np.arange(len(lesions))
-    low, high = (lesions[end].clip(0.0, 100.0) for end in ("low_percent", "high_percent"))
+    low, high = lesions["low_percent"], lesions["high_percent"]
     axes.hlines(rows, low, high, color=COMPONENT_COLOURS["lesion"], linewidth=3)
-    axes.plot(lesions["share_percent"].clip(0.0, 100.0), rows, "o", color=INK, markersize=5)
+    axes.plot(lesions["share_percent"], rows, "o", color=INK, markersize=5)
     axes.plot(second["share_percent"], rows, "D", color=INK, markerfacecolor="none", markersize=6)
-    axes.set_xlim(0, 105)
+    least, most = (
+        np.nanmax([-low.min(), 0.0]),
+        np.nanmax([high.max(), lesions["share_percent"].max(), 100.0]),
+    )
+    axes.set_xlim(-least, 5 + most)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("lesions’ share (%),\ndiamond: REML")
 
 
 def _title(page: Page, shares: pd.DataFrame) -> str:
-    # Beside a component estimated below 0 the others sum to more than all.
-    low, high = (min(end, 100.0) for end in (shares["lesion"].min(), shares["lesion"].max()))
     first = (
         f"Between lesions of one patient{' in one organ' if 'patient:organ' in shares.columns else ''} lies "
-        f"{_range(low, high)} of a feature’s variance"
+        f"{possible_range(shares['lesion'])} of a feature’s variance"
     )
     if "patient" in shares.columns:
-        return f"{first}; between patients {_range(shares['patient'].min(), shares['patient'].max())}"
+        return f"{first}; between patients {possible_range(shares['patient'])}"
     return f"{first} within patients" if within_patients(page) else first
+
+
+def possible_range(shares: pd.Series) -> str:
+    r"""Write the range of shares (%) for a title, without an end that no true share can have.
+
+    Examples
+    --------
+    >>> possible_range(pd.Series([-2.4, 12.0])).replace("\N{NO-BREAK SPACE}", " ")
+    '12 % or less'
+    """
+    low, high = shares.min(), shares.max()
+    if high <= 0:
+        return "no more than chance"
+    if low < 0:
+        return f"{percent(min(high, 100.0))} or less"
+    return f"{percent(low)} or more" if high > 100 else _range(low, high)
 
 
 def _range(low: float, high: float) -> str:
@@ -125,7 +146,7 @@ def _caption(page: Page) -> str:
         f"Split of the variance of the features in use, by their {scale}, in {page.title} "
         f"(n = {count(moments['n_lesions'].max(), 'lesion')} of {count(first['n_patients'], 'patient')}). "
         f"Left: shares by moments. Right: the lesions’ share, by moments (dot) and, as a second look, by "
-        f"restricted maximum likelihood (REML, diamond). {_interval(page)}{_below(page)}"
+        f"restricted maximum likelihood (REML, diamond). {_interval(page)}{about_below_zero(page)}"
     )
 
 
@@ -133,15 +154,6 @@ def _interval(page: Page) -> str:
     if not has_intervals(page):
         return "No interval is given over so few patients."
     return f"Line: 95 % interval over patients{', for the organs as they are' if organs_told(page) else ''}."
-
-
-def _below(page: Page) -> str:
-    if not below_zero(page):
-        return ""
-    return (
-        " A share that came out below 0, where nothing was found, is drawn as 0; the other shares of its bar "
-        "add up to more than 100 %."
-    )
 
 
 def _alt(page: Page, shares: pd.DataFrame) -> str:

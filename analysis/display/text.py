@@ -18,6 +18,7 @@ from analysis.numerals import (
     p_value,
     percent,
     plain,
+    signed_whole,
     whole,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "p_value",
     "percent",
     "plain",
+    "signed_whole",
     "span",
     "whole",
 ]

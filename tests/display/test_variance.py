@@ -59,7 +59,7 @@ def test_ranks_stand_in_where_there_is_no_logarithm(pages):
     scales = dict(zip(rows["feature"].map(feature_name), rows["scale"], strict=True))
     assert scales.pop("90Percentile") == "rank"
     assert set(scales.values()) == {"log"}
-    lesions = components.possible_shares(pages["melanoma"])["lesion"]
+    lesions = components.shares_by_moments(pages["melanoma"])["lesion"]
     assert lesions.is_monotonic_decreasing
 
 
@@ -99,11 +99,67 @@ def test_singular_and_negative_components_are_reported(pages):
     assert "In 8 features REML puts a variance at its edge, 0 (a singular fit: patient)" in (
         findings_variance.components(found)
     )
-    assert (components.components_table(found)["Patient (%)"] == "0 [0–3]; 0").all()
-    assert "below 0 is given as 0" in components.table_caption(found)
+    assert (components.components_table(found)["Patient (%)"] == "−2.4 [−5 to 3]; 0").all()
+    assert "A share below 0 means" in components.table_caption(found)
     drawn = shares.shares_figure(found)
-    assert "drawn as 0" in drawn.caption
-    assert min(bar.get_width() for bar in drawn.figure.axes[0].patches) == 0
+    assert "A share below 0 means" in drawn.caption
+    assert min(bar.get_width() for bar in drawn.figure.axes[0].patches) == pytest.approx(-2.4)
+    assert "between patients no more than chance" in drawn.figure.get_suptitle().replace("\n", " ")
+    said = findings_variance.components(found)
+    assert "8 shares came out **below 0** (patient; the lowest −2.4\N{NO-BREAK SPACE}%" in said
+    assert "no more than chance" in said
+
+
+def test_bars_with_a_negative_share_add_up_to_the_whole(pages):
+    """Bars were cut at 0 and titles at 100, so that the parts did not add up and nobody said so."""
+    page = pages["melanoma"]
+    table = page.table("components").copy()
+    moments = table["method"] == "moments"
+    table.loc[moments & (table["component"] == "patient"), "share_percent"] = -6.0
+    table.loc[moments & (table["component"] == "lesion"), "share_percent"] = 106.0
+    table.loc[moments & ~table["component"].isin(["patient", "lesion"]), "share_percent"] = 0.0
+    found = changed(page, components=table)
+    assert components.shares_by_moments(found).sum(axis=1).tolist() == [100.0] * 8
+    drawn = shares.shares_figure(found)
+    left, right = drawn.figure.axes
+    assert sum(bar.get_width() for bar in left.patches) == pytest.approx(800)
+    assert left.get_xlim() == pytest.approx((-6, 106))
+    assert right.get_xlim()[1] > 106
+    assert "106\N{NO-BREAK SPACE}% or more" in drawn.figure.get_suptitle()
+    assert "all of them to 100 %" in findings_variance.components(found)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (-3, 7, "7.0 % or less"),
+        (40, 104, "40 % or more"),
+        (2, 7, "2.0 to 7.0 %"),
+        (-3, -1, "no more than chance"),
+    ],
+)
+def test_titles_name_no_share_that_cannot_be(low, high, words):
+    said = shares.possible_range(pd.Series([low, high])).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == words
+
+
+def test_limits_speak_of_the_contours_that_the_cohort_has(pages):
+    assert "eroded and dilated" in components.about_limits(pages["melanoma"])
+    said = components.about_limits(pages["dapper"])
+    assert "one contour a lesion" in said
+    assert "eroded" not in said
+    assert components.about_limits(pages["nothing"]) == ""
+
+
+def test_a_difference_of_the_methods_has_its_reason(pages):
+    page = pages["melanoma"]
+    for component, words in (("lesion", "REML does"), ("organ", "organs: REML")):
+        table = page.table("components").copy()
+        table.loc[(table["component"] == component) & (table["method"] == "reml"), "share_percent"] += 50
+        assert words in findings_variance.components(changed(page, components=table))
+    table = page.table("components").copy()
+    table.loc[(table["component"] == "patient") & (table["method"] == "moments"), "share_percent"] = -60.0
+    assert "where REML stops" in findings_variance.components(changed(page, components=table))
 
 
 def test_what_is_counted_has_the_interval_that_stands_beside_it(pages):
