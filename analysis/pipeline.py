@@ -20,6 +20,8 @@ from analysis.study.choice import Choice, choose_features, select_own_features
 from analysis.study.further.material import Material
 from analysis.study.further.planning import Question, planning_tables
 from analysis.study.inputs import Inputs
+from analysis.study.not_computed import OWN as NOT_COMPUTED
+from analysis.study.not_computed import left_out_by_quick
 from analysis.study.results import compute_results
 from analysis.tables import copy_table, write_atomically, write_table
 
@@ -40,6 +42,8 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         with run.watch.time("analyse"):
             tables = compute_results(cohort, inputs, reference)
         beyond = {} if run.quick else _beyond(cohort, run, inputs, reference)
+        if run.quick:
+            tables[NOT_COMPUTED] = left_out_by_quick()
     folder = run.out / "results"
     for name, table in tables.items():
         write_table(name, table, folder)

@@ -88,6 +88,7 @@ def test_quick_leaves_them_out_and_the_next_run_has_them(tiny, done, tmp_path, m
     monkeypatch.setattr(forking, "forking_paths", None)
     pipeline.analyse(read_cohort(tiny), run_in(done, quick=True))
     assert rows(done) == dict.fromkeys(TABLES, 0)
+    assert set(read_table("not_computed", done / "results")["reason"]) == {"quick"}
     assert '"quick": true' in (done / "results" / "provenance.json").read_text()
     pipeline.analyse(read_cohort(tiny), run_in(done))
     assert file_bytes(done) == before

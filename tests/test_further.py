@@ -5,6 +5,7 @@ import warnings
 import pytest
 
 from analysis import further, pipeline, stamp
+from analysis.beyond import FURTHER
 from analysis.errors import InterlesionWarning
 from analysis.study.further import run as topics
 from analysis.study.further.components import components_tables
@@ -35,6 +36,7 @@ def go(inputs, out, jobs=1):
 def test_the_others_are_made_and_the_failure_is_said(inputs, tmp_path, monkeypatch, jobs):
     monkeypatch.delenv("INTERLESION_TRACEBACK", raising=False)
     monkeypatch.setattr(topics, "TOPICS", (failing(), components_tables))
+    monkeypatch.setitem(topics.MAKES, "made", ("plan",))
     said = r"tables of made could not be computed and are empty \(ZeroDivisionError: division by zero\)"
     with pytest.warns(InterlesionWarning, match=said):
         paths = go(inputs, tmp_path, jobs)
@@ -43,11 +45,22 @@ def test_the_others_are_made_and_the_failure_is_said(inputs, tmp_path, monkeypat
     assert not read_table("components", folder).empty
     assert read_table("clustering", folder).empty
     assert not stamp.last(folder).finished
+    assert read_table("not_computed", folder).to_dict("records") == [
+        {"table": "plan", "reason": "failed", "error": "ZeroDivisionError"}
+    ]
     monkeypatch.setattr(topics, "TOPICS", (components_tables,))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         go(inputs, tmp_path)
     assert stamp.last(folder).finished
+    assert read_table("not_computed", folder).empty
+
+
+def test_every_further_table_belongs_to_one_topic():
+    names = [topic.__name__.removesuffix("_tables") for topic in topics.TOPICS]
+    assert sorted(names) == sorted(topics.MAKES)
+    made = [table for tables in topics.MAKES.values() for table in tables]
+    assert sorted([*made, "not_computed"]) == sorted(FURTHER)
 
 
 def test_who_wants_to_see_where_sees_it(inputs, tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ from analysis.beyond import (
     planning,
     spread,
     strategies,
+    unfinished,
     variance,
 )
 from analysis.columns import Column
@@ -22,6 +23,7 @@ FURTHER: dict[str, tuple[Column, ...]] = {
     **strategies.TABLES,
     **planning.TABLES,
     **outcome.TABLES,
+    **unfinished.TABLES,
 }
 """Tables of the further statistics, which `--quick` leaves empty."""
 

@@ -10,6 +10,7 @@ from analysis.display.page import Page
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, count, label, number, p_value, percent, whole
+from analysis.display.unfinished import not_computed
 
 SIGNIFICANT = 0.05
 MOST_ROWS = 30
@@ -22,7 +23,7 @@ def no_clustering(page: Page) -> Absent | None:
         return Absent("No patient of this cohort has lesions that can be compared: nothing can cluster.")
     table = page.table("clustering")
     if table.empty:
-        return Absent("The test of clustering was left out of this run with `--quick`.")
+        return not_computed(page, "clustering", "The test of clustering")
     if table["n_patients"].iloc[0] == 0:
         return Absent(f"Whether lesions cluster by organ cannot be told here: {table['reason'].iloc[0]}.")
     return None

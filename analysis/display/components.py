@@ -9,6 +9,7 @@ from analysis.display.names import feature_name
 from analysis.display.page import Page
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, bare_percent, listed, signed_whole
+from analysis.display.unfinished import not_computed
 from analysis.scales import SCALES
 from analysis.statistics.intervals import FEWEST
 
@@ -31,10 +32,8 @@ def no_components(page: Page) -> Absent | None:
         return Absent("No feature could be used in this cohort: there is no variance to split.")
     table = page.table("components")
     if table.empty:
-        return Absent(
-            "The split of the variance was left out of this run with `--quick`. Without that option "
-            "`interlesion analyse` and `interlesion book` compute it (`make book` without `QUICK=1`); it "
-            "takes some seconds a cohort."
+        return not_computed(
+            page, "components", "The split of the variance", after="It takes some seconds a cohort."
         )
     if table.loc[table["method"] == "moments", "share_percent"].isna().all():
         return Absent("The variance cannot be split in this cohort: no patient has two lesions that differ.")
@@ -118,8 +117,8 @@ def about_below_zero(page: Page) -> str:
     said = ""
     if len(below_zero(page)):
         said = (
-            " A share below 0 means that no more was found than chance gives: the other shares of that feature "
-            "add up to more than 100 %, and all of them to 100 %."
+            " A share below 0 means that no more was found than chance gives: the other shares of that "
+            "feature add up to more than 100 %, and all of them to 100 %."
         )
     if (shown_rows(page, "moments")["low_percent"] < 0).any():
         said += " Where an interval reaches below 0, chance alone could give the share."
@@ -131,16 +130,16 @@ def about_limits(page: Page) -> str:
     if no_components(page):
         return ""
     return (
-        f"**Limits.** {_about_contours(page)} What the scanner or the contrast phase adds is the same for all "
-        "lesions of a patient, and counts as the patient’s."
+        f"**Limits.** {_about_contours(page)} What the scanner or the contrast phase adds is the same for "
+        "all lesions of a patient, and counts as the patient’s."
     )
 
 
 def _about_contours(page: Page) -> str:
     if page.table("components")["n_contours"].max() < 2:
         return (
-            "This cohort has one contour a lesion: how much hangs on where the border is drawn cannot be told "
-            "apart, and counts as the lesion’s."
+            "This cohort has one contour a lesion: how much hangs on where the border is drawn cannot be "
+            "told apart, and counts as the lesion’s."
         )
     if not page.table("readers").empty:
         return (

@@ -12,6 +12,7 @@ from analysis.display.page import Page, records
 from analysis.display.palette import INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, count, escape, number, percent, whole
+from analysis.display.unfinished import not_computed
 from analysis.scales import SCALES
 from analysis.statistics.agreement import ROBUST_FROM
 from analysis.statistics.intervals import FEWEST
@@ -35,10 +36,7 @@ def no_agreement(page: Page) -> Absent | None:
             "This cohort has one contour a lesion. How far a feature depends on where the contour is drawn "
             "cannot be told from it, so there is neither a limit of agreement nor a floor."
         )
-    return Absent(
-        "Agreement over patients was left out of this run with `--quick`. Without that option "
-        "`interlesion analyse` and `interlesion book` compute it (`make book` without `QUICK=1`)."
-    )
+    return not_computed(page, "agreement", "Agreement over patients")
 
 
 def compared(page: Page) -> pd.DataFrame:

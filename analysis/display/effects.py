@@ -10,6 +10,7 @@ from analysis.display.palette import GROUP_NAMES
 from analysis.display.show import Absent
 from analysis.display.spread import no_spread
 from analysis.display.text import number, p_value, whole
+from analysis.display.unfinished import failure
 
 _ENDS = " [95 % interval]"
 _GROUPS = {"all": "All patients", **{key: name.capitalize() for key, name in GROUP_NAMES.items()}}
@@ -20,7 +21,9 @@ def no_effects(page: Page) -> Absent | None:
     if absent := no_spread(page):
         return absent
     if page.table("effects").empty:
-        return Absent("Too few patients have a coefficient of variation for a test or an effect size.")
+        return failure(page, "effects", "The effect sizes") or Absent(
+            "Too few patients have a coefficient of variation for a test or an effect size."
+        )
     return None
 
 

@@ -5,9 +5,9 @@ import pandas as pd
 
 from analysis.display.clusters import SIGNIFICANT, decisive, no_clustering, of_cohort
 from analysis.display.components import (
+    below_zero,
     component_name,
     no_components,
-    below_zero,
     shares_by_moments,
     shown_rows,
     within_patients,
@@ -56,9 +56,9 @@ def _below_zero(page: Page) -> str:
     least = rows.loc[rows["share_percent"].idxmin()]
     return (
         f"{count(len(rows), 'share')} came out **below 0** ({names}; the lowest "
-        f"{percent(least['share_percent'])}, {feature_name(least['feature'])}). An estimate below 0 means: no "
-        "more than chance. It is kept as it is, because to put 0 in its place would make the mean too high; "
-        "so the other shares of such a feature add up to more than 100 %, and all of them to 100 %."
+        f"{percent(least['share_percent'])}, {feature_name(least['feature'])}). An estimate below 0 means: "
+        "no more than chance. It is kept as it is, because 0 in its place would make the mean too high; so "
+        "the other shares of such a feature add up to more than 100 %, and all of them to 100 %."
     )
 
 

@@ -20,6 +20,7 @@ from analysis.display.palette import (
 )
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, count, label, listed, number, percent, whole
+from analysis.display.unfinished import failure
 from analysis.schema import ALL
 from analysis.statistics.intervals import FEWEST
 
@@ -33,7 +34,9 @@ def no_floor(page: Page) -> Absent | None:
     if absent := no_agreement(page):
         return absent
     if page.table("floor_patients").empty:
-        return Absent("No patient has two lesions that were measured on several contours: there is no floor.")
+        return failure(page, "floor_patients", "The floor") or Absent(
+            "No patient has two lesions that were measured on several contours: there is no floor."
+        )
     return None
 
 

@@ -12,8 +12,9 @@ from analysis.display.names import feature_name, two_lines
 from analysis.display.page import Page, records
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
-from analysis.display.spread import left_out_by_quick, no_spread
+from analysis.display.spread import WHAT, no_spread
 from analysis.display.text import NO_VALUE, count, number, p_value, span, whole
+from analysis.display.unfinished import failure, not_computed
 from analysis.statistics.intervals import FEWEST
 from analysis.statistics.studentised import FEWEST_OF_RATIO
 from analysis.study.further.footing import MEASURES
@@ -68,14 +69,14 @@ def site_rows(page: Page) -> pd.DataFrame:
 def no_group_rows(page: Page) -> Absent | None:
     """Return the sentence for a cohort whose groups cannot be compared, else None."""
     if page.table("scales").empty:
-        return no_spread(page) or left_out_by_quick()
+        return no_spread(page) or not_computed(page, "scales", WHAT)
     if absent := no_groups(page):
         return absent
-    return (
-        Absent("No patient of one of the groups has two measured lesions.")
-        if group_rows(page).empty
-        else None
-    )
+    if group_rows(page).empty:
+        return failure(page, "footing", "The comparison on equal footing") or Absent(
+            "No patient of one of the groups has two measured lesions."
+        )
+    return None
 
 
 @themed

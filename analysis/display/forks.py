@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.display.page import Page, records
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, count, listed, whole
+from analysis.display.unfinished import not_computed
 from analysis.statistics.same_patients import FEWEST
 from analysis.study.paths.forks import AS_MEASURED, CHOICES
 from analysis.study.paths.outcome import MOST_DRAWS
@@ -81,10 +82,8 @@ def no_paths(page: Page) -> Absent | None:
     if page.table("heterogeneity").empty:
         return Absent(f"No patient of this cohort has {page.enough} that can be compared: nothing to repeat.")
     if page.table("paths").empty:
-        return Absent(
-            "The forking paths were left out of this run with `--quick`. Without that option "
-            "`interlesion analyse` and `interlesion book` compute them (`make book` without `QUICK=1`); it "
-            "takes a minute or two a cohort."
+        return not_computed(
+            page, "paths", "The forking paths", "were", after="It takes a minute or two a cohort."
         )
     return None
 

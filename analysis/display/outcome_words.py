@@ -9,6 +9,7 @@ from analysis.display.page import Page, records
 from analysis.display.palette import SHORT_INDEX
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, bullets, clean, count, listed, number, p_value
+from analysis.display.unfinished import failure
 from analysis.statistics.association import EVENTS_PER_VARIABLE, FEWEST_EVENTS, FEWEST_PATIENTS
 
 RATIOS = {"survival": "hazard ratio", "response": "odds ratio"}
@@ -32,6 +33,8 @@ def known(page: Page) -> str:
     """Say of how many patients an outcome is known, and what is given of few; or that none is known."""
     rows = page.table("outcomes").drop_duplicates("outcome")
     if rows.empty:
+        if absent := failure(page, "outcomes", "How the indices go with the outcome"):
+            return absent.reason
         return (
             "No outcome is known of these patients: their table has no `time` with `event` and no "
             "`response`, or this run left the page out with `--quick`."

@@ -17,6 +17,7 @@ from analysis.display.palette import (
 from analysis.display.recovery import no_sampling
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, percent, whole
+from analysis.display.unfinished import not_computed
 from analysis.statistics.promise import class_of, enough_for_one
 from analysis.wording import promised
 
@@ -31,9 +32,8 @@ def no_plan(page: Page) -> Absent | None:
     if absent := no_sampling(page):
         return absent
     if page.table("plan").empty:
-        return Absent(
-            "The plan was left out of this run with `--quick`. `interlesion plan` computes it within "
-            "seconds, as do `interlesion analyse` and `interlesion book` without that option."
+        return not_computed(
+            page, "plan", "The plan", after="`interlesion plan` computes it alone, within seconds."
         )
     if patients(page)["n_lesions"].isna().all():
         return Absent("The lesions of each patient do not differ at all, so there is nothing to recover.")

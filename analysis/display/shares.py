@@ -69,7 +69,7 @@ def _of_lesions(page: Page, method: str) -> pd.DataFrame:
 
 
 def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
-    """Stack what is above 0 to the right of it and what is below to the left, so that a row adds up to 100."""
+    """Stack shares above 0 to the right of it and those below to the left: a row adds up to 100."""
     left, right = np.zeros((2, len(shares)))
     for name in shares.columns:
         width = shares[name].fillna(0.0).to_numpy()

@@ -11,6 +11,7 @@ from analysis.display.page import Page, records
 from analysis.display.palette import ACCENT, CLASS_NAMES, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import NO_VALUE, count, number, percent, whole
+from analysis.display.unfinished import failure
 from analysis.study.further.shuffled import ARRANGEMENT, HALF_PERCENT, SIZE, UNCHANGED
 
 _ROWS = 12
@@ -20,6 +21,8 @@ def no_shuffled(page: Page) -> Absent | None:
     """Return the sentence for a cohort without the negative control, else None."""
     if not page.table("shuffled").empty:
         return None
+    if absent := failure(page, "shuffled", "The negative control"):
+        return absent
     if page.cohort.source == "lidc":
         return Absent("This cohort has outlines and no images here, so no voxels could be shuffled.")
     if page.cohort.source not in ("volumes", "phantom"):

@@ -13,6 +13,7 @@ from analysis.display.page import Page, records
 from analysis.display.palette import LEVEL_COLOURS, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, label, listed, number, percent, span, whole
+from analysis.display.unfinished import not_computed
 from analysis.display.variation import no_variation
 from analysis.study.further.spread import MEASURES, MOST_PATIENTS
 
@@ -39,23 +40,16 @@ _OTHERS = {
     "relative_spread": "Relative to the cohort",
 }
 _HEADS = _PERCENTAGES | _OTHERS
+WHAT = "What goes beyond the paper here"
 TOP = 10
 """So many features with the largest coefficients of variation are looked at."""
-
-
-def left_out_by_quick() -> Absent:
-    """Return the sentence for a run with `--quick`."""
-    return Absent(
-        "What goes beyond the paper here was left out of this run with `--quick`. Without that option "
-        "`interlesion analyse` and `interlesion book` compute it (`make book` without `QUICK=1`)."
-    )
 
 
 def no_spread(page: Page) -> Absent | None:
     """Return the sentence for a cohort without these measures, else None."""
     if absent := no_variation(page):
         return absent
-    return left_out_by_quick() if page.table("scales").empty else None
+    return not_computed(page, "scales", WHAT) if page.table("scales").empty else None
 
 
 def means(page: Page, *, used: bool = False) -> pd.DataFrame:
@@ -76,7 +70,7 @@ def largest(page: Page) -> pd.DataFrame:
 def scales_table(page: Page) -> pd.DataFrame | Absent:
     """List every reason for a scale, with the features that it holds for; those in use first."""
     if page.table("scales").empty:
-        return left_out_by_quick()
+        return not_computed(page, "scales", WHAT)
     table = page.table("scales")
     grouped = table.groupby(["scale", "reason"], sort=False)
     rows = pd.DataFrame([(scale, reason, part) for (scale, reason), part in grouped],

@@ -6,6 +6,7 @@ import pandas as pd
 from analysis.display.page import Page
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, Cell, bare_percent, count, number, plain, whole
+from analysis.display.unfinished import not_computed
 from analysis.statistics.contest import ORACLE, RANDOM
 from analysis.statistics.oracle import MOST_SAMPLES
 from analysis.statistics.reader_strategies import (
@@ -68,10 +69,7 @@ def no_strategies(page: Page) -> Absent | None:
             "Not all lesions of this cohort were annotated, so what a sample of them misses cannot be told."
         )
     if page.table("strategies").empty:
-        return Absent(
-            "The strategies were left out of this run with `--quick`. Without that option "
-            "`interlesion analyse` and `interlesion book` compare them (`make book` without `QUICK=1`)."
-        )
+        return not_computed(page, "strategies", "The strategies", "were")
     if not leaves_a_choice(page.table("strategies")):
         return Absent("No patient has more than two lesions that can be compared: nothing to choose from.")
     return None

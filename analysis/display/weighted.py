@@ -7,6 +7,7 @@ from analysis.display.page import Page, records
 from analysis.display.show import Absent
 from analysis.display.strategies import no_strategies
 from analysis.display.text import Cell, bullets, count, number, percent, plain, whole
+from analysis.display.unfinished import failure
 from analysis.statistics.lesions import UNKNOWN
 
 ESTIMATOR_NAMES = {
@@ -25,7 +26,9 @@ def no_weights(page: Page) -> Absent | None:
     if absent := no_strategies(page):
         return absent
     if page.table("weighted").empty:
-        return Absent("No lesion of this cohort has a site, so nothing can be sampled by site.")
+        return failure(page, "weighted", "The weighted pairs") or Absent(
+            "No lesion of this cohort has a site, so nothing can be sampled by site."
+        )
     return None
 
 

@@ -54,6 +54,7 @@ HOLDS: dict[str, str] = {
     "floor_patients": "the same for each patient",
     "floor_summary": "how many features are above that floor, in the cohort and in each patient",
     "shuffled": "what stays of each feature when the voxels inside the lesions are put in random order",
+    "not_computed": "tables that were left out with `--quick`, or failed; without rows where all were made",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

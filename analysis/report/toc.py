@@ -1,6 +1,6 @@
 """The table of contents: the skeleton in `_toc.yml`, with its report pages as a chapter for each cohort.
 
-A report page may say `needs: <table>`: a cohort has it only where that results table has rows.
+A report page may say `needs: <table>`: a cohort has it only where that results table has rows, or failed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import yaml
 
 from analysis.display.text import clean
 from analysis.report.book import BookCohort, BookError
+from analysis.study.not_computed import FAILED, OWN
 from analysis.tables import read_table
 
 REPORT = "report/"
@@ -96,9 +97,15 @@ def _applies(chapter: Toc, cohort: BookCohort) -> bool:
     if NEEDS not in chapter:
         return True
     try:
-        return not read_table(chapter[NEEDS], cohort.results).empty
+        return not read_table(chapter[NEEDS], cohort.results).empty or _failed(chapter[NEEDS], cohort)
     except FileNotFoundError:
         return False
+
+
+def _failed(table: str, cohort: BookCohort) -> bool:
+    """Whether an unexpected error cost the table its rows: the page is there and says so."""
+    missing = read_table(OWN, cohort.results)
+    return bool(((missing["table"] == table) & (missing["reason"] == FAILED)).any())
 
 
 def _chapter(part: Toc, cohort: BookCohort) -> Toc:

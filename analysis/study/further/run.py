@@ -24,6 +24,7 @@ from analysis.study.further.shuffled import shuffled_tables
 from analysis.study.further.spread import spread_tables
 from analysis.study.further.strategies import strategies_tables
 from analysis.study.further.weighting import weighting_tables
+from analysis.study.not_computed import OWN, failed
 
 Topic = Callable[[Material], dict[str, pd.DataFrame]]
 """Computes some of the tables; those that cannot apply may lack."""
@@ -43,6 +44,22 @@ TOPICS: tuple[Topic, ...] = (
     outcomes_tables,
 )
 """Those that take longest first."""
+
+MAKES: dict[str, tuple[str, ...]] = {
+    "strategies": ("strategies", "strategy_differences"),
+    "components": ("components",),
+    "agreement": ("agreement", "readers"),
+    "planning": ("plan", "plan_left_out"),
+    "floor": ("floor", "floor_patients", "floor_summary"),
+    "footing": ("footing",),
+    "effects": ("effects",),
+    "clustering": ("clustering",),
+    "weighting": ("weighted",),
+    "spread": ("scales", "spread", "spread_summary", "spread_order"),
+    "shuffled": ("shuffled",),
+    "outcomes": ("outcomes", "survival_curves", "logrank"),
+}
+"""Tables of each topic, so that of a topic that fails it can be said which are missing."""
 
 
 class Further(NamedTuple):
@@ -87,35 +104,46 @@ def further_statistics(
     """
     found: dict[str, pd.DataFrame] = {}
     failures: list[str] = []
+    errors: dict[str, str] = {}
     work = (delayed(_quietly)(topic, material, strict) for topic in TOPICS)
-    for done, (tables, failure) in enumerate(in_parallel(work, min(jobs, len(TOPICS))), start=1):
+    results = zip(TOPICS, in_parallel(work, min(jobs, len(TOPICS))), strict=True)
+    for done, (topic, (tables, error)) in enumerate(results, start=1):
         found |= tables
-        failures += [failure] if failure else []
+        if error:
+            failures.append(_failure(topic, *error))
+            errors |= dict.fromkeys(MAKES.get(_name(topic), ()), error[0])
         progress(done, len(TOPICS))
     for failure in failures:
         warnings.warn(failure, InterlesionWarning, stacklevel=2)
+    found[OWN] = failed(errors)
     tables = {name: schema.conform(name, found.get(name, schema.empty(name))) for name in FURTHER}
     return Further(tables, not failures)
 
 
-def _quietly(topic: Topic, material: Material, strict: bool) -> tuple[dict[str, pd.DataFrame], str]:
-    """Compute a topic's tables; what failed is a value, since no warning crosses from a worker process."""
+def _quietly(
+    topic: Topic, material: Material, strict: bool
+) -> tuple[dict[str, pd.DataFrame], tuple[str, str] | None]:
+    """Compute a topic's tables; an error is a value, since no warning crosses from a worker process."""
     with warnings.catch_warnings():
         # Said already for the cohort's own analysis.
         warnings.simplefilter("ignore", InterlesionWarning)
         try:
-            return topic(material), ""
+            return topic(material), None
         except InterlesionError:
             raise
         except Exception as error:
             if strict:
                 raise
-            return {}, _failure(topic, error)
+            return {}, (type(error).__name__, str(error))
 
 
-def _failure(topic: Topic, error: Exception) -> str:
-    name = topic.__name__.removesuffix("_tables").replace("_", " ")
+def _name(topic: Topic) -> str:
+    return topic.__name__.removesuffix("_tables")
+
+
+def _failure(topic: Topic, kind: str, message: str) -> str:
     return (
-        f"The tables of {name} could not be computed and are empty ({type(error).__name__}: {error}). This "
+        f"The tables of {_name(topic).replace('_', ' ')} could not be computed and are empty ({kind}: "
+        f"{message}). This "
         "should not have happened; the next run tries again, and with INTERLESION_TRACEBACK=1 it shows where."
     )
