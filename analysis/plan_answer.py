@@ -6,16 +6,12 @@ from itertools import groupby, pairwise
 import pandas as pd
 
 from analysis.statistics.promise import CLASSES, class_of, enough_for_one, merged_classes
-from analysis.wording import counted, promised, runs, visible
+from analysis.wording import INDEX_NAMES, counted, promised, runs, visible
 
 MOST_LINES = 12
 """Lines for a new patient; the table has all numbers of lesions."""
 
-_NAMES = {
-    "maximal": "maximum (maximal tumoral divergence)",
-    "average_pairs": "average over distinct pairs",
-    "average_paper": "average with the zero diagonal counted",
-}
+_NAMES = INDEX_NAMES | {"maximal": f"{INDEX_NAMES['maximal']} (maximal tumoral divergence)"}
 
 
 def answer(plan: pd.DataFrame, title: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import pandas as pd
+from pyarrow import parquet
 
 from analysis import schema
 
@@ -92,6 +93,15 @@ def read_table(table: str, folder: Path) -> pd.DataFrame:
     numbers = {name: [""] for name in schema.columns(table) if name not in text}
     frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=numbers)
     return schema.conform(table, frame)
+
+
+def has_rows(path: Path) -> bool:
+    """Tell whether the file of a table has more than a header, without reading all of it."""
+    if path.suffix == ".parquet":
+        return bool(parquet.read_metadata(path).num_rows)
+    with path.open(encoding="utf-8") as lines:
+        next(lines, "")
+        return bool(next(lines, ""))
 
 
 def _umask() -> int:

@@ -9,6 +9,21 @@ from itertools import groupby
 QUOTED = 60
 """Longest stretch of foreign text in a message."""
 
+INDEX_NAMES = {
+    "average_paper": "average, zero diagonal counted",
+    "average_pairs": "average over distinct pairs",
+    "maximal": "maximum",
+}
+"""What the indices are called, on every page and in the terminal."""
+SHORT_INDEX = {
+    "average_paper": "average (zero diagonal counted)",
+    "average_pairs": "average (over pairs)",
+    "maximal": "maximum",
+}
+"""The same inside a sentence or a narrow column."""
+AVERAGE_NAMES = {"average_paper": "zero diagonal counted", "average_pairs": "over distinct pairs"}
+"""The two averages where it is plain that they are averages."""
+
 
 def visible(text: str) -> str:
     r"""Write control, format and unpaired characters as escapes, so that they command no terminal.

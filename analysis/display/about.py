@@ -13,6 +13,7 @@ _HEADINGS = {
     "source": "Source",
     "licence": "Licence",
     "ethics": "Ethics",
+    "time_unit": "Unit of the times",
 }
 _NOT_SHOWN = ("synthetic",)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./_~%-]*[A-Za-z0-9/]")
@@ -72,4 +73,5 @@ def _escaped(text: str) -> str:
 
 
 def _heading(key: str) -> str:
-    return key[:1].upper() + key[1:]
+    words = key.replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -7,9 +7,16 @@ from analysis.display.page import records
 from analysis.display.palette import ACCENT, INK, entitle, new_figure, themed
 from analysis.display.show import Drawing
 from analysis.display.text import count, percent, plain, whole
-from analysis.truth.coverage.run import AS_IT_SAYS, BAND, NO_INTERVAL
+from analysis.truth.coverage.names import case_name
+from analysis.truth.coverage.run import AS_IT_SAYS, BAND, NO_INTERVAL, TOO_OFTEN, TOO_RARELY
 
 _OTHER = "#D55E00"
+_STYLES = {
+    AS_IT_SAYS: (ACCENT, "o", ACCENT),
+    TOO_OFTEN: (ACCENT, "o", "white"),
+    TOO_RARELY: (_OTHER, "D", _OTHER),
+}
+"""Colour, mark and its filling by verdict."""
 _ROW_INCHES, _LEAST = 0.24, 60.0
 
 
@@ -38,8 +45,9 @@ def coverage_figure(kept: pd.DataFrame, topics: dict[str, str]) -> Drawing:
     low, high = (plain(end) for end in BAND)
     caption = (
         f"Share of simulated cohorts whose 95 % interval holds the truth that was put in ({_trials(rows)} a "
-        f"case); the line is the exact 95 % interval of the simulation. Grey: {low} to {high} %. Blue dots "
-        "lie in it, orange diamonds do not."
+        f"case); the line is the exact 95 % interval of the simulation. Grey: {low} to {high} %. Filled dots "
+        "lie in it. Hollow dots lie above it: these intervals are conservative, wider than they need be. "
+        "Orange diamonds lie below it: these promise more than they keep."
     )
     ends = rows["coverage_percent"].min(), rows["coverage_percent"].max()
     alt = (
@@ -53,10 +61,10 @@ def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvspan(*BAND, color="#DDDDDD", zorder=0, linewidth=0)
     axes.axvline(95, color=INK, linewidth=0.8, zorder=1)
     for place, row in enumerate(records(rows)):
-        colour, marker = (ACCENT, "o") if row.verdict == AS_IT_SAYS else (_OTHER, "D")
+        colour, marker, fill = _STYLES[row.verdict]
         axes.plot([row.coverage_low, row.coverage_high], [place, place], color=colour, linewidth=1.4)
-        axes.plot(row.coverage_percent, place, marker, color=colour, markersize=5)
-    axes.set_yticks(range(len(rows)), [row.case.replace("-", " ") for row in records(rows)], fontsize=9)
+        axes.plot(row.coverage_percent, place, marker, color=colour, markersize=5, markerfacecolor=fill)
+    axes.set_yticks(range(len(rows)), [case_name(row.topic, row.case) for row in records(rows)], fontsize=9)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(min(_LEAST, rows["coverage_low"].min()), 100.5)
     axes.grid(axis="y", visible=False)

@@ -20,8 +20,9 @@ from analysis.display.palette import (
 from analysis.display.recovery import STRATEGIES, cohort_rows, no_sampling, target_percent
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import bare_percent, count, interval, percent, whole
+from analysis.wording import AVERAGE_NAMES
 
-_SHORT = {"average_paper": "zeros counted", "average_pairs": "over pairs", "maximal": "maximum"}
+_SHORT = {**AVERAGE_NAMES, "maximal": "maximum"}
 _SIZES_SHOWN = 3
 _NO_SITES = "The sites of the lesions are not known, so nothing can be sampled by site."
 _NOT_COUNTED = "not counted"
@@ -138,7 +139,9 @@ def expected_table(page: Page) -> pd.DataFrame | Absent:
         return absent
     table = {"Lesions sampled (k)": expected_curve(page, "maximal")["n_sampled"].map(whole)}
     for n, patient in _by_size(page).items():
-        table[f"Zeros counted, n = {whole(n)} (%)"] = _column(page, "patient", patient, "average_paper")
+        table[f"Zero diagonal counted, n = {whole(n)} (%)"] = _column(
+            page, "patient", patient, "average_paper"
+        )
     for index, name in _SHORT.items():
         table[f"Cohort: {name} (%)"] = _column(page, "cohort", "all", index)
     frame = pd.DataFrame(table)

@@ -25,10 +25,9 @@ GENEROUS = (
 
 def agreement(page: Page) -> str:
     """Say what the page found."""
-    if absent := no_agreement(page):
-        parts = [absent.reason]
-        control = no_shuffled(page)
-        return bullets([*parts, control.reason if control and control != absent else ""])
+    if no_agreement(page):
+        told = [] if no_shuffled(page) else _shuffled(page)
+        return bullets(told or ["None of the three questions can be answered here; why stands above."])
     return bullets([*_limits(page), *_floor(page), *_shuffled(page), _followed(page)])
 
 

@@ -43,6 +43,8 @@ def no_floor(page: Page) -> Absent | None:
 @themed
 def floor_figure(page: Page) -> Drawing | Absent:
     """Draw the spread between lesions over that of one lesion, for each feature in use and patient."""
+    if no_agreement(page):
+        return Absent("")  # the figure of agreement above it says why
     if absent := no_floor(page):
         return absent
     rows = page.table("floor").query("in_use").reset_index(drop=True)

@@ -12,6 +12,7 @@ from analysis.display.unfinished import not_computed
 from analysis.statistics.same_patients import FEWEST
 from analysis.study.paths.forks import AS_MEASURED, CHOICES
 from analysis.study.paths.outcome import MOST_DRAWS
+from analysis.wording import AVERAGE_NAMES
 
 CHOICE_NAMES = {
     "features": "set of features",
@@ -47,7 +48,7 @@ LEVEL_NAMES = {
         "correlation": "1 − correlation",
         "euclidean": "Euclidean",
     },
-    "average": {"average_paper": "zero diagonal counted", "average_pairs": "over distinct pairs"},
+    "average": AVERAGE_NAMES,
     "reading": {
         "pooled": "pooled",
         "within-site-zero": "inside sites, lone lesions count 0",

@@ -146,8 +146,9 @@ def numbers_figure(outliers: pd.DataFrame, noise: pd.DataFrame) -> Drawing:
     alt = (
         f"Two panels of three indices over {listed(map(str, NUMBERS))} lesions. Left: the maximum stays at "
         f"{number(outliers['maximal'].iloc[-1], 2)}, the averages fall to "
-        f"{number(outliers['average_pairs'].iloc[-1], 1)}. Right: the average over pairs stays, the maximum "
-        f"rises from {number(noise['maximal'].iloc[0], 2)} to {number(noise['maximal'].iloc[-1], 2)}."
+        f"{number(outliers['average_pairs'].iloc[-1], 1)}. Right: the average over distinct pairs stays, "
+        f"the maximum rises from {number(noise['maximal'].iloc[0], 2)} to "
+        f"{number(noise['maximal'].iloc[-1], 2)}."
     )
     return Drawing(figure, caption, alt)
 

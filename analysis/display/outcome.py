@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.display.outcome_words import INDEX_WORDS, RATIOS, estimated, time_unit
+from analysis.display.outcome_words import RATIOS, SHORT_INDEX, estimated, time_unit
 from analysis.display.page import Page, records
 from analysis.display.palette import INDEX_COLOURS, INDEX_MARKERS, INK, entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
@@ -37,7 +37,7 @@ def survival_figure(page: Page) -> Drawing | Absent:
     panels = figure.subplots(1, len(tests), sharey=True, squeeze=False)[0]
     for axes, test in zip(panels, records(tests), strict=True):
         _draw_curves(axes, curves[curves["index"] == test.index])
-        axes.set_title(f"{INDEX_WORDS[test.index]}\n{_logrank(test)}", fontsize=9.5)
+        axes.set_title(f"{SHORT_INDEX[test.index]}\n{_logrank(test)}", fontsize=9.5)
     panels[0].set_ylabel("share without event")
     panels[0].set_ylim(0, 1.03)
     panels[len(panels) // 2].set_xlabel(f"time ({label(time_unit(page))})")
@@ -61,18 +61,19 @@ def ratios_figure(page: Page) -> Drawing | Absent:
     order = list(dict.fromkeys(zip(rows["index"], rows["model"], strict=True)))
     figure = new_figure(height=1.9 + _ROW_INCHES * len(order))
     panels = figure.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
-    panels[0].set_yticks(range(len(order)), [f"{INDEX_WORDS[index]}, {model}" for index, model in order])
+    panels[0].set_yticks(range(len(order)), [f"{SHORT_INDEX[index]}, {model}" for index, model in order])
     panels[0].set_ylim(len(order) - 0.4, -0.6)
     for axes, outcome in zip(panels, outcomes, strict=True):
         _draw_ratios(axes, rows[rows["outcome"] == outcome], order, outcome)
     entitle(figure, _ratios_title(rows))
+    kinds = listed(f"{RATIOS[outcome]}s" for outcome in outcomes).capitalize()
     caption = (
-        f"Hazard or odds ratios of one standard deviation more of an index in {page.title}, with 95 % "
+        f"{kinds} of one standard deviation more of an index in {page.title}, with 95 % "
         f"intervals ({_counts(rows)}). On the dashed line the index makes no difference. Filled: the index "
         "alone; hollow: adjusted for the number of lesions and their total volume. The scale is logarithmic."
     )
     said = [
-        f"{row.outcome}, {INDEX_WORDS[row.index]}, {row.model}: {number(row.ratio, 2)}"
+        f"{row.outcome}, {SHORT_INDEX[row.index]}, {row.model}: {number(row.ratio, 2)}"
         for row in records(rows)
     ]
     return Drawing(figure, caption, f"Points with intervals. {'; '.join(said)}.")
@@ -139,7 +140,7 @@ def _curves_title(tests: pd.DataFrame, outcomes: pd.DataFrame) -> str:
     certain = done[done["p_bh"] < _LEVEL]
     if certain.empty:
         return "Not adjusted, no difference in survival beyond chance is seen between thirds by any index"
-    seen = f"Not adjusted, survival differs between thirds by the {INDEX_WORDS[certain['index'].iloc[0]]}"
+    seen = f"Not adjusted, survival differs between thirds by the {SHORT_INDEX[certain['index'].iloc[0]]}"
     models = outcomes[(outcomes["outcome"] == "survival") & (outcomes["model"] == "adjusted")]
     denied = models["p_bh"].notna().any() and not (models["p_bh"] < _LEVEL).any()
     return f"{seen}; adjusted, no index goes with it beyond chance" if denied else seen
@@ -159,7 +160,7 @@ def _curves_caption(page: Page, tests: pd.DataFrame) -> str:
 def _curves_alt(curves: pd.DataFrame) -> str:
     last = curves.groupby(["index", "third"], sort=False)["survival"].last()
     said = [
-        f"{INDEX_WORDS[index]}: "
+        f"{SHORT_INDEX[index]}: "
         + listed(
             f"{name} {percent(100 * last[index, name])}" for name in THIRDS if (index, name) in last.index
         )
@@ -174,7 +175,7 @@ def _ratios_title(rows: pd.DataFrame) -> str:
         return "Adjusted for number and volume of lesions, no index goes with the outcome beyond chance"
     best = next(records(certain.sort_values("p_bh", kind="stable")))
     return (
-        f"Adjusted, one standard deviation more of the {INDEX_WORDS[best.index]} goes with "
+        f"Adjusted, one standard deviation more of the {SHORT_INDEX[best.index]} goes with "
         f"{number(best.ratio, 2)} times the {'hazard' if best.outcome == 'survival' else 'odds'}"
     )
 

@@ -13,7 +13,6 @@ from analysis.display.unfinished import failure
 from analysis.statistics.association import EVENTS_PER_VARIABLE, FEWEST_EVENTS, FEWEST_PATIENTS
 
 RATIOS = {"survival": "hazard ratio", "response": "odds ratio"}
-INDEX_WORDS = {**SHORT_INDEX, "average_paper": "average (zero diagonal)"}
 _LEVEL = 0.05
 _CERTAIN = f"a p value below {_LEVEL:g} after Benjamini and Hochberg"
 
@@ -65,7 +64,7 @@ def ratios_table(page: Page) -> pd.DataFrame | Absent:
 
 
 def _told_row(rows: pd.DataFrame) -> dict[str, str]:
-    shown = {"Outcome": str(rows["outcome"].iloc[0]), "Index": INDEX_WORDS[rows["index"].iloc[0]]}
+    shown = {"Outcome": str(rows["outcome"].iloc[0]), "Index": SHORT_INDEX[rows["index"].iloc[0]]}
     for row in records(rows):
         shown[f"{row.model.capitalize()} [95 %]"] = _with_interval(row.ratio, row.low, row.high)
         shown[f"p, {row.model} (after B–H)"] = _p_values(row)
@@ -103,9 +102,9 @@ def _found_of(rows: pd.DataFrame, outcome: str) -> str:
         best = next(records(adjusted.sort_values("p_value", kind="stable")))
         return (
             f"{head}: adjusted for {others}, **no index goes with it beyond chance** ({_CERTAIN}). The "
-            f"smallest p value is that of the {INDEX_WORDS[best.index]}: {_told(best)}."
+            f"smallest p value is that of the {SHORT_INDEX[best.index]}: {_told(best)}."
         )
-    each = listed(f"{INDEX_WORDS[row.index]} ({_told(row)})" for row in records(certain))
+    each = listed(f"{SHORT_INDEX[row.index]} ({_told(row)})" for row in records(certain))
     return f"{head}: adjusted for {others}, **it goes with** the {each}; each has {_CERTAIN}."
 
 
@@ -135,7 +134,7 @@ def _proportional(rows: pd.DataFrame) -> str:
             "Whether a hazard ratio is the same early and late was tested. Nothing speaks against it "
             f"(smallest p = {p_value(tested['p_proportional'].min())}); with few events that says little."
         )
-    which = listed(f"{INDEX_WORDS[row.index]}, {row.model}" for row in records(drifting))
+    which = listed(f"{SHORT_INDEX[row.index]}, {row.model}" for row in records(drifting))
     return f"The hazard ratio changes with time ({which}): there it is a mean over the time of observation."
 
 
@@ -147,7 +146,7 @@ def _confounded(rows: pd.DataFrame) -> str:
     gone = wide[(wide["alone"] < _LEVEL) & (wide["adjusted"] >= _LEVEL)]
     if gone.empty:
         return ""
-    which = listed(f"{INDEX_WORDS[index]} ({outcome})" for outcome, index in gone.index)
+    which = listed(f"{SHORT_INDEX[index]} ({outcome})" for outcome, index in gone.index)
     return (
         f"Taken alone there seemed to be more: {which}. Adjusted for number and volume of lesions it is no "
         "longer beyond chance; the index may have stood for how much tumour there was."

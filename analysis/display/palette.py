@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis import schema
+from analysis import schema, wording
 from analysis.display.text import label
 
 WIDTH = 8.0
@@ -42,16 +42,7 @@ SITE_COLOURS = dict(
 
 INDEX_COLOURS = {"average_paper": "#0077BB", "average_pairs": "#EE7733", "maximal": "#AA3377"}
 INDEX_MARKERS = {"average_paper": "o", "average_pairs": "s", "maximal": "^"}
-INDEX_NAMES = {
-    "average_paper": "average, zero diagonal counted",
-    "average_pairs": "average over distinct pairs",
-    "maximal": "maximum",
-}
-SHORT_INDEX = {
-    "average_paper": "average (zero diagonal counted)",
-    "average_pairs": "average (over pairs)",
-    "maximal": "maximum",
-}
+INDEX_NAMES, SHORT_INDEX = wording.INDEX_NAMES, wording.SHORT_INDEX
 GROUP_COLOURS = {"oligo": "#0072B2", "multi": "#D55E00"}
 GROUP_NAMES = {"oligo": "oligometastatic", "multi": "multimetastatic"}
 CLASS_NAMES = {

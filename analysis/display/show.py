@@ -164,10 +164,12 @@ def show_downloads(results: str | Path, *names: str) -> None:
     results : path
         The folder of results, looked at only for which file each table is.
     *names : str
-        Keys of `schema.TABLES`; those without a file are left out.
+        Keys of `schema.TABLES`; those without a file or without rows are left out, and a sentence stands
+        where that leaves none.
     """
-    files = [path.name for name in names if (path := _path(name, Path(results)))]
-    show_text("\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files))
+    files = [path.name for name in names if (path := _path(name, Path(results))) and tables.has_rows(path)]
+    links = "\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files)
+    show_text(links or "None of the tables of this page has rows in this cohort.")
 
 
 def _path(name: str, results: Path) -> Path | None:

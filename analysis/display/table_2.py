@@ -15,6 +15,7 @@ from analysis.display.scalings import SCALING_NAMES
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import escape, label, number, percent
 from analysis.study.readings import STRATEGIES, cells_of, printed_cells
+from analysis.wording import AVERAGE_NAMES
 
 _PANELS = {"average": "Average", "maximal": "Maximum"}
 _COLOURS = {"pooled": "#0072B2", "within-site-zero": "#D55E00", "within-site-dropped": "#009E73"}
@@ -24,7 +25,6 @@ READING_NAMES = {
     "within-site-zero": "inside sites, lone lesions 0",
     "within-site-dropped": "inside sites, lone lesions left out",
 }
-AVERAGE_NAMES = {"average_paper": "zeros counted", "average_pairs": "over pairs"}
 _NO_SITES = "The sites of the lesions are not known, so that Table 2 cannot be read in several ways."
 _OFFSETS = {"pooled": 0.17, "within-site-zero": 0.3, "within-site-dropped": 0.43}
 

@@ -151,8 +151,8 @@ def _caption(page: Page, largest: pd.DataFrame, average: pd.DataFrame) -> str:
         f"{whom(strategies)}{_left_out(strategies)}). "
         f"Left: the maximum of the sample in percent of that of all lesions, ratio of means. {ends} Right: "
         "the typical error (root mean square over patients, and draws where lesions are random) and the bias "
-        "of the average over pairs. Below each name: mean surface to be drawn a patient. The dotted lines "
-        "are random lesions; the best found could only be known after all lesions were segmented. "
+        "of the average over distinct pairs. Below each name: mean surface to be drawn a patient. The dotted "
+        "lines are random lesions; the best found could only be known after all lesions were segmented. "
         f"{how_exact(average)}"
     )
 

@@ -24,7 +24,6 @@ PUBLISHED = ("L", "M")
 """The cohorts of the paper: lung and melanoma."""
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
-_NAMES = {"maximal": "maximum", "average_paper": "average (zero diagonal counted)"}
 
 
 @dataclass(frozen=True)
@@ -266,7 +265,8 @@ def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], colours: dict[str, str]
     axes.set_xlabel("random lesions per patient")
     axes.set_ylabel("recovered (% of all lesions)")
     handles = [
-        Line2D([], [], color=palette.INK, linestyle=line, label=_NAMES[name]) for name, line in _LINES.items()
+        Line2D([], [], color=palette.INK, linestyle=line, label=palette.SHORT_INDEX[name])
+        for name, line in _LINES.items()
     ]
     axes.legend(handles=handles, loc="lower right")
 

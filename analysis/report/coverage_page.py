@@ -14,6 +14,7 @@ from analysis.display.text import NO_VALUE, bullets, listed, number, percent
 from analysis.report.markdown import Markdown, escape, table
 from analysis.truth.coverage.kept import read_kept
 from analysis.truth.coverage.misses import BIASES, MISSES
+from analysis.truth.coverage.names import case_name
 from analysis.truth.coverage.run import (
     AS_IT_SAYS,
     BAND,
@@ -38,7 +39,7 @@ TOPICS = {
 }
 """Topics in the order of the page; one that is not listed comes last, under its own name."""
 
-_SHORT = {AS_IT_SAYS: "as it says", TOO_RARELY: "too rarely", TOO_OFTEN: "too often"}
+_SHORT = {AS_IT_SAYS: "as it says", TOO_RARELY: "too rarely", TOO_OFTEN: "more often: conservative"}
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,14 @@ class CoveragePage:
 
     @property
     def misses(self) -> Markdown:
-        """Every case that does not cover as it says or falls short of a promise, with the reason."""
+        """Every case that covers too rarely or falls short of a promise, with the reason."""
         rows = missed(self.kept)
-        reasons = (rows["topic"] + "/" + rows["case"]).map(MISSES).fillna("")
-        said = [f"{_named(cases)}. {reason}".rstrip() for reason, cases in rows.groupby(reasons, sort=False)]
-        return Markdown(bullets(said) or "There are none.")
+        return _explained(rows[rows["verdict"] != TOO_OFTEN])
+
+    @property
+    def conservative(self) -> Markdown:
+        """Every case that covers more often than it says, with the reason."""
+        return _explained(self.kept[self.kept["verdict"] == TOO_OFTEN])
 
     @property
     def biased(self) -> Markdown:
@@ -148,10 +152,17 @@ def missed(kept: pd.DataFrame) -> pd.DataFrame:
     return kept[kept["verdict"].isin((TOO_RARELY, TOO_OFTEN)) | (kept["bias_verdict"] == SHORT)]
 
 
+def _explained(rows: pd.DataFrame) -> Markdown:
+    """Name cases, those with one reason together."""
+    reasons = (rows["topic"] + "/" + rows["case"]).map(MISSES).fillna("")
+    said = [f"{_named(cases)}. {reason}".rstrip() for reason, cases in rows.groupby(reasons, sort=False)]
+    return Markdown(bullets(said) or "There are none.")
+
+
 def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
     cells = [
         [
-            Markdown(f"**{escape(_name(row.case))}**: {escape(row.estimate)}"),
+            Markdown(f"**{escape(case_name(row.topic, row.case))}**: {escape(row.estimate)}"),
             number(row.truth),
             _signed(row.bias, row.mc_error),
             _coverage(row),
@@ -164,14 +175,12 @@ def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
 
 def _made(rows: pd.DataFrame) -> Markdown:
     """Say once how the patients of each case are made."""
-    same = rows.groupby("made", sort=False)["case"]
-    named = {str(made): listed(f"*{escape(_name(case))}*" for case in cases) for made, cases in same}
+    named = {
+        str(made): listed(f"*{escape(case_name(row.topic, row.case))}*" for row in records(cases))
+        for made, cases in rows.groupby("made", sort=False)
+    }
     said = [f"{names}: {escape(made)}." for made, names in named.items()]
     return Markdown(bullets(said))
-
-
-def _name(case: str) -> str:
-    return case.replace("-", " ")
 
 
 def _signed(bias: float, error: float) -> str:
@@ -188,7 +197,7 @@ def _coverage(row: Any) -> str:
 def _named(cases: pd.DataFrame) -> str:
     """Name cases with their coverage, or with what a promise lacks."""
     return listed(
-        f"*{escape(_name(row.case))}* "
+        f"*{escape(case_name(row.topic, row.case))}* "
         + (f"({_off(row)})" if np.isnan(row.coverage_percent) else f"({row.coverage_percent:.1f} %)")
         for row in records(cases)
     )
@@ -196,7 +205,7 @@ def _named(cases: pd.DataFrame) -> str:
 
 def _bias(row: Any) -> str:
     reason = BIASES.get(f"{row.topic}/{row.case}", "")
-    return f"*{escape(_name(row.case))}*: on average {_off(row)}. {reason}".rstrip()
+    return f"*{escape(case_name(row.topic, row.case))}*: on average {_off(row)}. {reason}".rstrip()
 
 
 def _off(row: Any) -> str:

@@ -58,7 +58,7 @@ class Deviations:
 
     @property
     def scalings(self) -> Markdown:
-        """Average over pairs with the cohort's scaling, and without."""
+        """Average over distinct pairs with the cohort's scaling, and without."""
         return _joined(
             f"{_name(facts)}: average {number(facts.indices['average_pairs'])}, "
             f"{number(facts.unscaled('average_pairs'))} without scaling"
@@ -70,8 +70,8 @@ class Deviations:
     def averages(self) -> Markdown:
         """Both estimators of the average."""
         return _joined(
-            f"{_name(facts)}: {number(facts.indices['average_paper'])} with the zero diagonal, "
-            f"{number(facts.indices['average_pairs'])} over pairs"
+            f"{_name(facts)}: {number(facts.indices['average_paper'])} with the zero diagonal counted, "
+            f"{number(facts.indices['average_pairs'])} over distinct pairs"
             for facts in self.cohorts
             if facts.compared
         )

@@ -11,13 +11,12 @@ from analysis.report.facts import INDICES, Facts
 from analysis.report.markdown import Markdown, table
 from analysis.statistics.unscaled import shares
 from analysis.truth.seen import COMBINATIONS, MEASURES
+from analysis.wording import INDEX_NAMES
 
 LEAST = 0.001
 """What lies below it is not written out where a table compares at a glance."""
 _HEAD = {
-    "average_paper": "Average, zero diagonal counted",
-    "average_pairs": "Average over pairs",
-    "maximal": "Maximum",
+    **{index: name.capitalize() for index, name in INDEX_NAMES.items()},
     "mean_cv": "Mean variation (%)",
 }
 _WAYS = {
@@ -50,7 +49,7 @@ def ways_table(table_seen: pd.DataFrame) -> Markdown:
         pairs = [(values[(*way, "average_pairs")], values[(*way, "maximal")]) for way in COMBINATIONS]
         name = f"{patient}, with noise" if noisy else str(patient)
         cells.append([name, *(_both(*pair) for pair in pairs)])
-    caption = "Average over pairs / maximum of each made patient, by scaling and distance."
+    caption = "Average over distinct pairs / maximum of each made patient, by scaling and distance."
     header = ["Patient", *(_WAYS[way] for way in COMBINATIONS)]
     return table("tab-ways", caption, header, cells, "lrrrr")
 
@@ -113,9 +112,9 @@ def numbers_table(of_outlier: pd.DataFrame, of_noise: pd.DataFrame) -> Markdown:
     caption = "One outlier among identical lesions, and noise alone (expected values), by number of lesions."
     header = [
         "Lesions",
-        "Outlier: average over pairs",
+        "Outlier: average over distinct pairs",
         "Outlier: maximum",
-        "Noise: average over pairs",
+        "Noise: average over distinct pairs",
         "Noise: maximum",
     ]
     return table("tab-numbers", caption, header, cells, "rrrrr")
@@ -127,6 +126,8 @@ def moved_table(moved: pd.DataFrame) -> Markdown:
         [_SCALINGS[str(scaling)], number(row["before"]), number(row["after"]), percent(row["change_percent"])]
         for scaling, row in moved.iterrows()
     ]
-    caption = "Average over pairs of nine patients, before and after a lesion of the tenth became extreme."
+    caption = (
+        "Average over distinct pairs of nine patients, before and after the tenth had an extreme lesion."
+    )
     header = ["Scaling", "Before", "After", "Change of a patient, mean"]
     return table("tab-moved", caption, header, cells, "lrrr")

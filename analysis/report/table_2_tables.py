@@ -8,11 +8,12 @@ import pandas as pd
 from analysis.display.page import records
 from analysis.display.recovery import SHORT_READINGS
 from analysis.display.scalings import SCALING_NAMES
-from analysis.display.table_2 import AVERAGE_NAMES, READING_NAMES
+from analysis.display.table_2 import READING_NAMES
 from analysis.display.text import listed, number, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape, table
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
+from analysis.wording import AVERAGE_NAMES
 
 _HEADER = (
     "Reading", "Average", "Scaling, distance", "Average recovered (%)", "Maximum recovered (%)",

@@ -27,8 +27,10 @@ def test_lines_are_expected_and_markers_are_simulated(pages):
 
 def test_table_has_a_column_for_each_patients_n(pages):
     table = expectation.expected_table(pages["lung"])
-    assert [name for name in table if "n =" in name] == [f"Zeros counted, n = {n} (%)" for n in (28, 30, 69)]
-    assert table["Zeros counted, n = 30 (%)"].tolist()[:3] == ["52", "69", "78"]
+    assert [name for name in table if "n =" in name] == [
+        f"Zero diagonal counted, n = {n} (%)" for n in (28, 30, 69)
+    ]
+    assert table["Zero diagonal counted, n = 30 (%)"].tolist()[:3] == ["52", "69", "78"]
     assert len(table) == 14
 
 

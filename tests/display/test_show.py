@@ -87,11 +87,15 @@ def test_a_long_table_is_cut_and_says_where_the_rest_is(shown):
     assert "left&#95;out&#46;csv" in text
 
 
-def test_downloads_link_what_is_there(shown, tmp_path):
-    (tmp_path / "recovery.csv").touch()
-    (tmp_path / "sampling.parquet").touch()
-    show.show_downloads(tmp_path, "sampling", "recovery", "required")
+def test_downloads_link_what_is_there_and_has_rows(shown, tmp_path):
+    (tmp_path / "recovery.csv").write_text("level\ncohort\n")
+    (tmp_path / "readers.csv").write_text("feature\n")
+    pd.DataFrame({"level": ["cohort"]}).to_parquet(tmp_path / "sampling.parquet")
+    pd.DataFrame({"level": []}).to_parquet(tmp_path / "floor.parquet")
+    show.show_downloads(tmp_path, "sampling", "recovery", "required", "readers", "floor")
     assert shown[0][0]["text/markdown"].splitlines() == [
         "- {download}`sampling.parquet <results/sampling.parquet>`",
         "- {download}`recovery.csv <results/recovery.csv>`",
     ]
+    show.show_downloads(tmp_path, "required", "readers", "floor")
+    assert shown[1][0]["text/markdown"] == "None of the tables of this page has rows in this cohort."

@@ -18,7 +18,7 @@ MISSES: dict[str, str] = {
     **dict.fromkeys(
         ("sampling/rule-against-random", "sampling/rule-error-against-random"),
         "Many patients have the same value under both, so that some resamples hardly differ and their t* is "
-        "extreme: the interval is a little wider than it need be.",
+        "extreme, which puts the limits farther out than they need be.",
     ),
     "patients/share-80": "An exact interval covers at least as often as it says, and mostly more often, "
     "because so few patients allow few different shares.",

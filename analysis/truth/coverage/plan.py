@@ -9,6 +9,7 @@ from analysis.statistics.draws import patient_stream
 from analysis.statistics.promise import CLASSES, promise
 from analysis.statistics.reaching import MOST_LISTED, lesions_needed, share_reaching
 from analysis.truth.coverage.case import Case
+from analysis.wording import INDEX_NAMES
 
 N_MADE = 1_500
 TARGET_PERCENT, CONFIDENCE_PERCENT = 75.0, 95.0
@@ -62,7 +63,7 @@ def _once(index: str, n_patients: int, fewest: int, rng: np.random.Generator) ->
 
 
 def _case(index: str, n_patients: int, fewest: int) -> Case:
-    words = {"maximal": "the maximum", "average_pairs": "the average over pairs"}[index]
+    words = f"the {INDEX_NAMES[index]}"
     who = "new patients" if fewest == CLASSES[0] else f"new patients with {fewest} lesions or more"
     return Case(
         estimate=f"{who} for whom the lesions promised by {n_patients} patients are enough ({words}), "

@@ -48,7 +48,7 @@ def _directions(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def true_average() -> float:
-    r"""Give the expected average over pairs of a made patient.
+    r"""Give the expected average over distinct pairs of a made patient.
 
     Directions of two sites are independent and uniform, so :math:`E \cos = 0` between sites; inside one,
     with wobble :math:`\tau`, :math:`E \cos = e^{-\tau^2}`. With a share w of pairs inside a site the average
@@ -174,13 +174,14 @@ _RULE = (
 
 CASES: dict[str, Case] = {
     "weighted-average": Case(
-        "average over pairs from samples by site, weighted pairs; studentised (no table gives it)",
+        "average over distinct pairs from samples by site, weighted pairs; studentised (no table gives it)",
         _BY_SITE,
         weighted_mean,
         true_average(),
     ),
     "naive-average": Case(
-        "average over pairs from samples by site, pooled as it is: for its bias, so without an interval",
+        "average over distinct pairs from samples by site, pooled as it is: for its bias, so "
+        "without an interval",
         _BY_SITE,
         naive_mean,
         true_average(),

@@ -9,6 +9,7 @@ from analysis.report.coverage_page import TOPICS, CoveragePage, missed
 from analysis.truth.coverage.case import Case
 from analysis.truth.coverage.kept import read_kept, write_kept
 from analysis.truth.coverage.misses import BIASES, MISSES
+from analysis.truth.coverage.names import NAMES
 from analysis.truth.coverage.run import (
     AS_IT_SAYS,
     BAND,
@@ -129,6 +130,15 @@ def test_every_bias_has_its_reason():
     assert set(BIASES) - needed == set(), "these need none in BIASES"
 
 
+def test_every_case_has_a_name_of_its_own_in_plain_words():
+    names = [NAMES[f"{topic}/{name}"] for topic, name in CASES]
+    assert len(set(names)) == len(names)
+    assert all("_" not in name and len(name) < 60 for name in names)
+    drawn = CoveragePage().drawing.figure
+    ticks = [text.get_text() for axes in drawn.axes for text in axes.get_yticklabels()]
+    assert set(ticks) <= set(names)
+
+
 def test_means_of_30_patients_cover_by_the_interval_that_is_used():
     assert KEPT.loc[("patients", "mean-t-30"), "verdict"] == AS_IT_SAYS
     assert KEPT.loc[("patients", "mean-percentile-3"), "coverage_percent"] < 75
@@ -144,8 +154,10 @@ def test_page_shows_every_case_once_and_names_each_miss_and_bias():
     shown = "".join(topic.table for topic in page.topics)
     assert shown.count("\n| ") - 2 * len(page.topics) == len(CASES)
     for case, reason in MISSES.items():
-        assert case.partition("/")[2].replace("-", " ") in page.misses
-        assert reason in page.misses
+        often = KEPT.loc[tuple(case.split("/")), "verdict"] == TOO_OFTEN
+        assert NAMES[case] in (page.conservative if often else page.misses).replace("&#44;", ",")
+        assert reason in (page.conservative if often else page.misses)
+        assert NAMES[case] not in (page.misses if often else page.conservative)
     assert all(reason in page.biased for reason in BIASES.values())
     assert "keeps its promise" in shown
     assert sum(topic.made.count("\n- ") + 1 for topic in page.topics) == len(
