@@ -41,7 +41,12 @@ def coverage_figure(kept: pd.DataFrame, topics: dict[str, str]) -> Drawing:
         axes.set_title(topics[topic], fontsize=10)
     panels[-1].set_xlabel("cohorts whose interval holds the truth (%)")
     fits = int((rows["verdict"] == AS_IT_SAYS).sum())
-    entitle(figure, f"{fits} of {len(rows)} intervals cover as they say")
+    often, rarely = (int((rows["verdict"] == verdict).sum()) for verdict in (TOO_OFTEN, TOO_RARELY))
+    entitle(
+        figure,
+        f"{fits} of {len(rows)} intervals cover as they say, {often} are conservative, {rarely} cover too "
+        "rarely",
+    )
     low, high = (plain(end) for end in BAND)
     caption = (
         f"Share of simulated cohorts whose 95 % interval holds the truth that was put in ({_trials(rows)} a "
