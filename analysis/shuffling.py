@@ -9,7 +9,7 @@ from analysis import stamp
 from analysis.cohort import Cohort
 from analysis.measuring import Part, measure
 from analysis.run import Run
-from analysis.study.paths.run import some_patients
+from analysis.study.followed import some_patients
 
 MOST_LESIONS = 200
 """Patients are taken, in an order by chance, until one more would make more lesions than this: the control

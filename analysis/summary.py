@@ -13,19 +13,32 @@ class Counts(Protocol):
     """Counts and seconds of an extraction; those of the stages are summed over processes."""
 
     @property
-    def n_lesions(self) -> int: ...  # noqa: D102
+    def n_lesions(self) -> int:
+        """Lesions that were asked for."""
+
     @property
-    def n_stored(self) -> int: ...  # noqa: D102
+    def n_stored(self) -> int:
+        """Those that came from the store."""
+
     @property
-    def seconds_read(self) -> float: ...  # noqa: D102
+    def seconds_read(self) -> float:
+        """Reading images and masks."""
+
     @property
-    def seconds_measure(self) -> float: ...  # noqa: D102
+    def seconds_measure(self) -> float:
+        """Measuring."""
+
     @property
-    def seconds_store(self) -> float: ...  # noqa: D102
+    def seconds_store(self) -> float:
+        """Reading and writing the store."""
+
     @property
-    def seconds(self) -> float: ...  # noqa: D102
+    def seconds(self) -> float:
+        """From the beginning to the end."""
+
     @property
-    def seconds_a_lesion(self) -> float: ...  # noqa: D102
+    def seconds_a_lesion(self) -> float:
+        """Measuring one lesion, on average."""
 
 
 def summary(counts: Counts, failures: Sequence[str], table: object = "excluded.csv") -> list[str]:

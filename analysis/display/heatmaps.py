@@ -11,7 +11,15 @@ from matplotlib.image import AxesImage
 
 from analysis.display.names import feature_name
 from analysis.display.page import Page
-from analysis.display.palette import entitle, new_figure, site_colour, site_handles, site_order, themed
+from analysis.display.palette import (
+    INDEX_NAMES,
+    entitle,
+    new_figure,
+    site_colour,
+    site_handles,
+    site_order,
+    themed,
+)
 from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, escape, label, listed, number, whole
 
@@ -241,8 +249,7 @@ def _dissimilarity_caption(page: Page, maps: list[_Map]) -> str:
     every = len(page.table("heterogeneity")) <= MOST_PATIENTS
     which = "" if every else (
         " Of the patients with at least five usable lesions these have the largest, the median and the "
-        "smallest "
-        "average dissimilarity over pairs."
+        "smallest average over distinct pairs."
     )  # fmt: skip
     bars = " Bars beside the maps: site of each lesion." if page.sites_known else ""
     return (
@@ -256,7 +263,7 @@ def _dissimilarity_caption(page: Page, maps: list[_Map]) -> str:
 def _dissimilarity_alt(page: Page, maps: list[_Map]) -> str:
     table = page.table("heterogeneity").set_index("patient_id")
     said = "; ".join(
-        f"patient {one.patient}: {len(one.values)} lesions, mean over pairs "
+        f"patient {one.patient}: {len(one.values)} lesions, average over distinct pairs "
         f"{number(table.loc[one.patient, 'average_pairs'])}, largest "
         f"{number(table.loc[one.patient, 'maximal'])}"
         for one in maps
@@ -273,8 +280,9 @@ def heterogeneity_table(page: Page) -> pd.DataFrame | Absent:
         {
             "Patient": table["patient_id"],
             "Usable lesions (n)": table["n_lesions"].map(whole),
-            "Average, distinct pairs": table["average_pairs"].map(number),
-            "Average, zero diagonal counted": table["average_paper"].map(number),
-            "Maximum": table["maximal"].map(number),
+            **{
+                INDEX_NAMES[index].capitalize(): table[index].map(number)
+                for index in ("average_pairs", "average_paper", "maximal")
+            },
         }
     )

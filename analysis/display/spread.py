@@ -15,7 +15,8 @@ from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, label, listed, number, percent, span, whole
 from analysis.display.unfinished import not_computed
 from analysis.display.variation import no_variation
-from analysis.study.further.spread import MEASURES, MOST_PATIENTS
+from analysis.study.followed import MOST_PATIENTS
+from analysis.study.further.spread import MEASURES
 
 SCALE_NAMES = {"ratio": "true zero (ratio)", "interval": "zero by convention (interval)", "signed": "signed"}
 COLOURS = dict(zip(SCALE_NAMES, (LEVEL_COLOURS[0], LEVEL_COLOURS[1], LEVEL_COLOURS[3]), strict=True))

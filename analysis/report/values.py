@@ -36,7 +36,7 @@ from analysis.report.table_2_page import Table2
 from analysis.report.which_five import WhichFive
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
-from analysis.study.paths.run import MOST_PATIENTS
+from analysis.study.followed import MOST_PATIENTS
 
 
 class Part(Protocol):

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from analysis.features import FEATURE_CLASSES, FEATURES, feature_class
 from analysis.statistics.lesions import UNKNOWN, feature_columns, feature_values, original_contours
+from analysis.statistics.spread import standard_deviation
 
 ALL = "all"
 _AVERAGES = ["n", "mean_cv_percent", "min_cv_percent", "max_cv_percent"]
@@ -51,9 +52,7 @@ def coefficient_of_variation(values: ArrayLike, axis: int = 0) -> np.ndarray:
     n = np.isfinite(x).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(x, axis=0) / n
-        squares = np.nansum((x - mean) ** 2, axis=0)
-        sd = np.where(_is_constant(x), 0.0, np.sqrt(squares / (n - 1)))
-    return _percent(np.where(n >= 2, mean, np.nan), sd)
+    return _percent(mean, standard_deviation(x))
 
 
 def dispersion(features: pd.DataFrame) -> pd.DataFrame:
@@ -134,12 +133,6 @@ def dispersion_summary(dispersion: pd.DataFrame, selected: Sequence[str]) -> pd.
         _with_class(_average(table, ["site", "feature"], over="patients")),
     ]
     return _in_order(pd.concat(parts, ignore_index=True))
-
-
-def _is_constant(x: np.ndarray) -> np.ndarray:
-    if len(x) == 0:
-        return np.zeros(x.shape[1:], dtype=bool)
-    return np.fmax.reduce(x, axis=0) == np.fmin.reduce(x, axis=0)
 
 
 def _percent(mean: np.ndarray, sd: np.ndarray) -> np.ndarray:

@@ -8,14 +8,14 @@ import pandas as pd
 from analysis.statistics.draws import patient_stream
 from analysis.statistics.lesions import UNKNOWN
 from analysis.statistics.permutation import Shuffled, Verdict, clustering_test, shuffle
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.further.material import Material
-from analysis.study.paths.run import some_patients
 
 FEWEST_LESIONS = 3
 """Two lesions give one distance and no idea of a site's spread; Wd* needs it of every site."""
 PERMUTATIONS = 999
-MOST_PATIENTS, MOST_LESIONS = 200, 150
-"""Of larger cohorts so many patients are tested, and of a patient with more lesions so many of them."""
+MOST_LESIONS = 150
+"""Of a patient with more lesions so many of them are tested."""
 
 _PERCENT = ("r2", "r2_expected", "r2_high", "excess")
 

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.statistics.contest import Drawable
 from analysis.statistics.lesions import KEYS, UNKNOWN
 from analysis.statistics.seen import Seen
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.further.material import Material
-from analysis.study.paths.run import MOST_PATIENTS, some_patients
 
 DIAMETER = "original_shape_Maximum2DDiameterSlice"
 SHORT_AXIS = "original_shape_MinorAxisLength"

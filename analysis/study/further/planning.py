@@ -20,8 +20,8 @@ from analysis.statistics.promise import (
 )
 from analysis.statistics.reaching import lesions_needed, share_reaching
 from analysis.statistics.sampling import TARGET_PERCENT
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.further.material import Material
-from analysis.study.paths.run import MOST_PATIENTS, some_patients
 
 CONFIDENCE_PERCENT = 95.0
 """Share of draws, and of new patients, where nothing else is asked."""

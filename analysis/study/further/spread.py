@@ -13,9 +13,9 @@ from analysis.statistics.dispersion import coefficient_of_variation
 from analysis.statistics.intervals import Interval
 from analysis.statistics.lesions import feature_values
 from analysis.statistics.ranking import LEAST, rank_agreement
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.further.material import Material
 from analysis.study.over_patients import interval_of_mean
-from analysis.study.paths.run import some_patients
 
 MEASURES = (
     "cv_percent",
@@ -27,9 +27,6 @@ MEASURES = (
     "relative_spread",
 )
 """Measures of spread, in the order of the columns of `spread`."""
-
-MOST_PATIENTS = 200
-"""Of a larger cohort so many patients are taken, by a hash of seed and identifier."""
 
 _NO_MEANING = "a coefficient of variation has no fixed meaning without a true zero"
 

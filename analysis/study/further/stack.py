@@ -9,11 +9,8 @@ import pandas as pd
 from analysis.statistics.agreement import DERIVED_CONTOURS
 from analysis.statistics.lesions import KEYS, feature_columns, feature_values
 from analysis.statistics.log_scale import on_scales, scales
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.further.material import Material
-from analysis.study.paths.run import some_patients
-
-MOST_PATIENTS = 200
-"""Of a larger cohort so many patients are followed, by a hash of seed and identifier."""
 
 
 @dataclass(frozen=True)

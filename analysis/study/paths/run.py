@@ -1,6 +1,5 @@
 """All paths of a cohort, and what survives them."""
 
-import hashlib
 import warnings
 from collections.abc import Callable, Sequence
 
@@ -13,6 +12,7 @@ from analysis.errors import InterlesionWarning
 from analysis.interrupts import in_parallel
 from analysis.statistics.agreement import robust_features
 from analysis.study.choice import Choice, choose_features, select_own_features
+from analysis.study.followed import MOST_PATIENTS, some_patients
 from analysis.study.inputs import Inputs
 from analysis.study.paths.combinations import Combinations
 from analysis.study.paths.conclusions import conclusions_tables
@@ -22,9 +22,6 @@ from analysis.study.paths.table import paths_table
 
 TABLES = ("paths", "conclusions", "path_choices")
 """Results tables that the forking paths give."""
-
-MOST_PATIENTS = 200
-"""Of a larger cohort so many patients are taken, by a hash of seed and identifier."""
 
 Progress = Callable[[int, int], None]
 
@@ -74,19 +71,6 @@ def forking_paths(
     conclusions, shares = conclusions_tables(paths, combinations.table)
     found = dict(zip(TABLES, (paths, conclusions, shares), strict=True))
     return {name: schema.conform(name, table) for name, table in found.items()}
-
-
-def some_patients(patients: Sequence[str], most: int, seed: int) -> list[str]:
-    """Choose patients at random, so that one more or fewer in the cohort changes at most one of them.
-
-    Examples
-    --------
-    >>> few = some_patients(["A", "B", "C", "D"], 2, seed=1)
-    >>> len(few), set(few) < set(some_patients(["A", "B", "C", "D"], 3, seed=1))
-    (2, True)
-    """
-    drawn = sorted(patients, key=lambda patient: hashlib.sha256(f"{seed} {patient}".encode()).digest())
-    return sorted(drawn[:most])
 
 
 def _patients(forks: Forks) -> list[str]:

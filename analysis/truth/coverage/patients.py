@@ -5,9 +5,10 @@ from functools import partial
 
 import numpy as np
 
-from analysis.statistics.intervals import LEVEL, Interval, bootstrap_mean, proportion
+from analysis.statistics.intervals import Interval, proportion
 from analysis.statistics.studentised import studentised_mean
 from analysis.truth.coverage.case import Case
+from analysis.truth.coverage.means import bca_mean, percentile_mean
 
 _MEAN, _SHAPE = 0.2, 2.0
 """Of the made indices: the mean, and the shape of their gamma distribution (skewness 2 / √shape)."""
@@ -16,23 +17,9 @@ _RESAMPLES = 999
 Method = Callable[[np.ndarray, np.random.Generator, int], Interval]
 
 
-def percentile_mean(values: np.ndarray, rng: np.random.Generator, resamples: int) -> Interval:
-    """Take the percentiles of the resampled means as they are: what is used nowhere else, and why.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (n,)
-    rng : numpy.random.Generator
-    resamples : int
-    """
-    means = values[rng.integers(0, len(values), (resamples, len(values)))].mean(axis=1)
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(low), float(high))
-
-
 _METHODS: dict[str, tuple[str, Method, tuple[int, ...]]] = {
     "percentile": ("percentiles of the bootstrap", percentile_mean, (3, 6, 30)),
-    "bca": ("bootstrap, bias-corrected and accelerated (BCa)", bootstrap_mean, (6, 10, 30)),
+    "bca": ("bootstrap, bias-corrected and accelerated (BCa)", bca_mean, (6, 10, 30)),
     "t": ("bootstrap-t", studentised_mean, (6, 10, 30)),
 }
 _SHARES = (60, 80)

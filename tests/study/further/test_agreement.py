@@ -9,11 +9,12 @@ import pytest
 from analysis import schema
 from analysis.beyond.agreement import TABLES
 from analysis.features import FEATURES
+from analysis.study.followed import MOST_PATIENTS
 from analysis.study.further.agreement import agreement_tables
 from analysis.study.further.floor import floor_tables
 from analysis.study.further.material import Material
 from analysis.study.further.shuffled import shuffled_tables
-from analysis.study.further.stack import MOST_PATIENTS, Stack
+from analysis.study.further.stack import Stack
 from tests.study.test_results import COHORT, make_inputs
 
 CONTRAST, VOLUME = "original_glcm_Contrast", "original_shape_VoxelVolume"
