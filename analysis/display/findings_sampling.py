@@ -186,9 +186,9 @@ def _two(page: Page) -> str:
         return ""
     return (
         f"The two averages part at small samples: with two lesions {percent(own['average_paper'])} (zero "
-        f"diagonal counted) and {percent(own['average_pairs'])} (over distinct pairs). The zero diagonal alone "
-        "lowers the first, whatever the tumours look like; for the second, sampling costs certainty, not "
-        "level."
+        f"diagonal counted) and {percent(own['average_pairs'])} (over distinct pairs). The zero diagonal "
+        "alone lowers the first, whatever the tumours look like; for the second, sampling costs certainty, "
+        "not level."
     )
 
 

@@ -31,7 +31,11 @@ def no_shuffled(page: Page) -> Absent | None:
             "images are at hand, so what its textures owe to size and histogram cannot be told."
         )
     if page.table("floor").empty:
-        return no_agreement(page) or Absent("No patient has two lesions, so nothing was shuffled.")
+        return Absent(
+            "For the same reason there is no negative control."
+            if no_agreement(page)
+            else "No patient has two lesions, so nothing was shuffled."
+        )
     return Absent(
         "The features of this cohort were brought ready-made, so its lesions were not measured again with "
         "shuffled voxels."

@@ -1,4 +1,9 @@
-"""The bootstrap over patients, studentised, for whatever is computed from sums over them."""
+"""The bootstrap over patients, studentised, for whatever is computed from sums over them.
+
+Of the three modules with a studentised bootstrap this one takes any function of sums, with standard errors
+by leaving out patients: for concordance, which has no simple formula for its error. `studentised` is for
+means of one value a patient; `studentised_cells` for very many cells at once.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""Studentised bootstrap: intervals of means, differences and ratios of means over patients."""
+"""Studentised bootstrap: intervals of means, differences and ratios of means over patients.
+
+One value a patient, and the standard error of a mean by its formula: the form that pages use wherever it
+fits. `bootstrap` is for functions of sums without such a formula; `studentised_cells` for very many cells.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -1,4 +1,9 @@
-"""Studentised bootstrap of many statistics of the same patients at once, each resample a weight a patient."""
+"""Studentised bootstrap of many statistics of the same patients at once, each resample a weight a patient.
+
+For the thousands of cells in which strategies are compared: standard errors are linearised, and many patients
+may have the same value, which the other two modules do not allow for. `studentised` is for one value a
+patient, `bootstrap` for functions of sums without a formula for their error.
+"""
 
 from collections.abc import Callable
 
@@ -14,8 +19,8 @@ TOO_FEW = f"no interval over fewer than {FEWEST} patients"
 ALL_EQUAL = "no interval: the same in every patient"
 _ROUNDING = 1e-6
 """An error below this share of the estimate's own is 0 but for rounding."""
-_WILD = 3.0
-"""Limits of t* so many times as far out as Student's come from resamples with next to no error."""
+_FARTHEST = 3.0
+"""A limit of t* is taken no farther out than so many times Student's: see `studentised` for the reason."""
 _NONE = 1e-10
 """Errors below this, in percent, are 0 but for rounding."""
 
@@ -39,8 +44,9 @@ def studentised(
     As `studentised.studentised_mean`: of each resample :math:`t^* = (\hat\theta^* - \hat\theta) / e^*` is
     taken, :math:`e^*` being the standard error of the resample itself, and the interval is
     :math:`\hat\theta - e \, t^*_{0.975}` to :math:`\hat\theta - e \, t^*_{0.025}`. Recoveries are often 100 %
-    in most patients, so that many resamples have no error at all, or next to none. Where for that the limits
-    of t* are infinite or far out, those of Student's t with n - 1 degrees of freedom are taken.
+    in most patients, so that many resamples have no error at all, or next to none, and their t* is infinite
+    or far out. So each limit of t* is taken no farther out than three times that of Student's t with n - 1
+    degrees of freedom.
 
     Parameters
     ----------
@@ -57,6 +63,28 @@ def studentised(
         NaN where there are fewer than six patients, or a statistic is NaN or has no error.
     reason : numpy.ndarray of str, shape (cells,)
         Why there is no interval; empty where there is one.
+
+    Notes
+    -----
+    Rules for limits that are far out, by the share (%) of 3,000 simulated cohorts whose interval holds the
+    truth; 6, 10 and 30 patients, 1,000 resamples. *Whole*: three in four patients have a recovery of 100 %.
+    *Beta*: none has. *Error* and *gain*: a rule against random lesions, as in the cases of the coverage page.
+
+    =============================  ================  ================  ================  ================
+    rule                           whole             beta              error             gain
+    =============================  ================  ================  ================  ================
+    Student's, always              87.8  85.5  89.4  91.0  93.0  93.0  80.4  88.0  93.8  84.8  91.3  94.8
+    Student's beyond 3 times it    87.9  85.8  92.0  93.1  94.5  93.8  82.7  92.4  96.9  86.9  95.0  97.6
+    symmetrised t*                 87.9  86.5  96.9  95.4  95.1  94.1  85.6  94.5  95.9  89.6  93.9  96.4
+    at most 1.5 times Student's    91.4  90.4  94.4  93.4  94.5  93.8  83.4  93.8  97.2  86.7  94.9  97.5
+    at most 2 times Student's      93.8  93.2  96.6  93.7  94.6  93.8  84.1  94.9  97.7  87.4  95.3  97.6
+    at most 3 times Student's      95.5  95.5  97.5  93.8  94.6  93.8  84.7  95.3  97.8  87.7  95.3  97.6
+    =============================  ================  ================  ================  ================
+
+    To fall back on Student's limit gives the shortest interval just where the longest is needed. A bound
+    covers no less in any column, and does not jump. Twice would cut limits that are far out by the skewness
+    of the values alone (60 lognormal ones); three times leaves them. Where it binds, the interval is 1.8 to
+    1.9 times as long as Student's. With 6 patients differences still fall short.
 
     References
     ----------
@@ -81,8 +109,7 @@ def studentised(
         away = (estimates - estimate) / np.where(errors > _ROUNDING * error, errors, 0.0)
     limits = _quantiles(away, [tail, 1 - tail])
     reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1))
-    tame = np.abs(limits).max(axis=0) <= _WILD * reach
-    limits = np.where(tame, limits, [[-reach], [reach]])
+    limits = np.clip(limits, -_FARTHEST * reach, _FARTHEST * reach)
     there = np.isfinite(estimate) & (error > _NONE)
     low, high = (np.where(there, estimate - limit * error, np.nan) for limit in limits[::-1])
     return low, high, np.where(there, "", ALL_EQUAL).astype(object)

@@ -28,6 +28,13 @@ def quick(page: Page) -> Page:
     return with_tables(page, **{name: schema.empty(name) for name in TABLES})
 
 
+def whole_page(page: Page) -> str:
+    """Give all that the page says where it has no figure."""
+    drawn = [draw(page) for draw in FIGURES]
+    reasons = [each.reason for each in drawn if isinstance(each, Absent)]
+    return "\n".join([*reasons, findings_agreement.agreement(page)])
+
+
 @pytest.mark.parametrize("shape", ["lung", "melanoma", "dapper", "degenerate", "nothing"])
 def test_all_is_whole_or_explained(pages, shape):
     for page in (pages[shape], quick(pages[shape])):
@@ -47,16 +54,19 @@ def test_all_is_whole_or_explained(pages, shape):
 
 @pytest.mark.parametrize("shape", ["lung", "melanoma"])
 def test_after_quick_one_sentence_says_so(pages, shape):
-    said = findings_agreement.agreement(quick(pages[shape]))
-    assert said.count("--quick") == 1
-    assert "--quick" in contour_limits.limits_figure(quick(pages[shape])).reason
+    page = quick(pages[shape])
+    assert whole_page(page).count("--quick") == 1
+    assert "--quick" in contour_limits.limits_figure(page).reason
 
 
-def test_one_contour_and_no_image_are_told(pages):
-    said = findings_agreement.agreement(pages["dapper"]).split("\n")
-    assert len(said) == 2
-    assert "one contour a lesion" in said[0]
-    assert "measured elsewhere" in said[1]
+def test_one_contour_and_no_image_are_told_once(pages):
+    """The same sentence stood under three headings."""
+    page = pages["dapper"]
+    assert "one contour a lesion" in contour_limits.limits_figure(page).reason
+    assert "measured elsewhere" in shuffled.shuffled_figure(page).reason
+    said = whole_page(page)
+    assert said.count("one contour a lesion") == said.count("measured elsewhere") == 1
+    assert "None of the three questions" in findings_agreement.agreement(page)
 
 
 def test_brought_features_have_no_negative_control(pages):

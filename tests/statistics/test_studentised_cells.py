@@ -74,16 +74,37 @@ def test_no_interval_of_few_patients_or_equal_values():
         assert reason.tolist() == [ALL_EQUAL]
 
 
-def test_where_resamples_have_no_error_it_is_student_s_interval():
+def test_where_resamples_have_no_error_the_end_is_three_times_as_far_as_students():
     lone = np.r_[1.0, np.zeros(7)]
-    ends = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
-    expected = stats.t.interval(0.95, 7, lone.mean(), stats.sem(lone))
-    assert (ends[0][0], ends[1][0]) == pytest.approx(expected)
+    low, high, reason = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
+    reach = stats.t.ppf(0.975, 7) * stats.sem(lone)
+    assert high[0] == pytest.approx(lone.mean() + 3 * reach)
+    assert lone.mean() - 3 * reach < low[0] < lone.mean()
+    assert reason.tolist() == [""]
 
 
-def test_limits_that_resamples_of_next_to_no_error_drive_far_out_are_students():
+def test_an_end_that_is_far_out_stops_at_three_times_students_and_the_other_stays():
     values, _, _ = made(12)
     one = values[:, 1:]
     low, high, _ = studentised(ratio_to(one, np.ones((12, 1))), 12, np.random.default_rng(1), 4000)
-    expected = stats.ttest_1samp(one[:, 0], 0).confidence_interval()
-    assert (low[0], high[0]) == pytest.approx((expected.low, expected.high))
+    x = one[:, 0]
+    drawn = np.random.default_rng(2).choice(x, (40_000, 12))
+    away = (drawn.mean(axis=1) - x.mean()) / stats.sem(drawn, axis=1)
+    reach = stats.t.ppf(0.975, 11) * stats.sem(x)
+    assert -np.quantile(away, 0.025) * stats.sem(x) > 3 * reach
+    assert high[0] == pytest.approx(x.mean() + 3 * reach)
+    assert low[0] == pytest.approx(x.mean() - np.quantile(away, 0.975) * stats.sem(x), abs=0.05 * reach)
+
+
+def test_most_patients_whole_is_covered_better_than_by_students_limits():
+    """Falling back on Student's limits held the truth in 86 % of cohorts of ten patients."""
+    rng, truth, hits, students, tried = np.random.default_rng(5), 0.75 + 0.25 * 0.65, 0, 0, 0
+    for _ in range(400):
+        x = np.where(rng.random(10) < 0.75, 1.0, rng.uniform(0.3, 1, 10))
+        if np.ptp(x) == 0:
+            continue
+        low, high, _ = studentised(ratio_to(x[:, None], np.ones((10, 1))), 10, rng, 400)
+        by_student = stats.ttest_1samp(x, truth).pvalue > 0.05
+        tried, hits, students = tried + 1, hits + bool(low[0] <= truth <= high[0]), students + by_student
+    assert hits / tried > 0.9
+    assert hits > students
