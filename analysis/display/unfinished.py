@@ -46,7 +46,7 @@ def not_computed(page: Page, table: str, what: str, verb: Verb = "was", after: s
     verb : {'was', 'were'}
         That goes with `what`.
     after : str, optional
-        A sentence more for a run with `--quick`.
+        A sentence more where it did not fail.
 
     Returns
     -------
@@ -56,14 +56,13 @@ def not_computed(page: Page, table: str, what: str, verb: Verb = "was", after: s
     """
     if absent := failure(page, table, what):
         return absent
-    told, it = page.table(OWN), _PRONOUNS[verb]
+    told, it, more = page.table(OWN), _PRONOUNS[verb], f" {after}" if after else ""
     if ((told["table"] == table) & (told["reason"] == QUICK)).any():
-        more = f" {after}" if after else ""
         return Absent(
             f"{what} {verb} left out of this run with `--quick`. Without that option {_HOW} computes {it} "
             f"(`make book` without `QUICK=1`).{more}"
         )
     return Absent(
         f"{what} {verb} not computed: either the run left {it} out with `--quick`, or nothing in this cohort "
-        f"allows {it}."
+        f"allows {it}.{more}"
     )
