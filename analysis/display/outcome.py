@@ -37,7 +37,7 @@ def survival_figure(page: Page) -> Drawing | Absent:
     panels = figure.subplots(1, len(tests), sharey=True, squeeze=False)[0]
     for axes, test in zip(panels, records(tests), strict=True):
         _draw_curves(axes, curves[curves["index"] == test.index])
-        axes.set_title(f"{SHORT_INDEX[test.index]}\n{_logrank(test)}", fontsize=9.5)
+        axes.set_title(f"{SHORT_INDEX[test.index]}\n{_logrank(test)}", fontsize=8.5)
     panels[0].set_ylabel("share without event")
     panels[0].set_ylim(0, 1.03)
     panels[len(panels) // 2].set_xlabel(f"time ({label(time_unit(page))})")

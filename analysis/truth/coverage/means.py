@@ -53,7 +53,7 @@ def bca_mean(values: np.ndarray, rng: np.random.Generator, resamples: int) -> In
     >>> 1.0 < low < 3.5 < high < 6.0
     True
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)
         found = stats.bootstrap(
             (values,),
