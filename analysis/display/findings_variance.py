@@ -53,7 +53,7 @@ def _below_zero(page: Page) -> str:
     if rows.empty:
         return ""
     names = listed(component_name(page, name) for name in rows["component"].unique())
-    least = rows.loc[rows["share_percent"].idxmin()]
+    least = rows.iloc[int(rows["share_percent"].argmin())]
     return (
         f"{count(len(rows), 'share')} came out **below 0** ({names}; the lowest "
         f"{percent(least['share_percent'])}, {feature_name(least['feature'])}). An estimate below 0 means: "

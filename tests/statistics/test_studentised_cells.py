@@ -74,16 +74,16 @@ def test_no_interval_of_few_patients_or_equal_values():
         assert reason.tolist() == [ALL_EQUAL]
 
 
-def test_where_resamples_have_no_error_the_end_is_three_times_as_far_as_students():
+def test_where_resamples_have_no_error_the_end_is_farther_than_students():
     lone = np.r_[1.0, np.zeros(7)]
     low, high, reason = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
     reach = stats.t.ppf(0.975, 7) * stats.sem(lone)
-    assert high[0] == pytest.approx(lone.mean() + 3 * reach)
-    assert lone.mean() - 3 * reach < low[0] < lone.mean()
+    assert high[0] == pytest.approx(lone.mean() + 1.5 * reach)
+    assert lone.mean() - 1.5 * reach < low[0] < lone.mean()
     assert reason.tolist() == [""]
 
 
-def test_an_end_that_is_far_out_stops_at_three_times_students_and_the_other_stays():
+def test_an_end_that_is_far_out_has_its_place_by_students_and_the_other_stays():
     values, _, _ = made(12)
     one = values[:, 1:]
     low, high, _ = studentised(ratio_to(one, np.ones((12, 1))), 12, np.random.default_rng(1), 4000)
@@ -92,7 +92,7 @@ def test_an_end_that_is_far_out_stops_at_three_times_students_and_the_other_stay
     away = (drawn.mean(axis=1) - x.mean()) / stats.sem(drawn, axis=1)
     reach = stats.t.ppf(0.975, 11) * stats.sem(x)
     assert -np.quantile(away, 0.025) * stats.sem(x) > 3 * reach
-    assert high[0] == pytest.approx(x.mean() + 3 * reach)
+    assert high[0] == pytest.approx(x.mean() + 1.5 * reach)
     assert low[0] == pytest.approx(x.mean() - np.quantile(away, 0.975) * stats.sem(x), abs=0.05 * reach)
 
 
@@ -106,5 +106,5 @@ def test_most_patients_whole_is_covered_better_than_by_students_limits():
         low, high, _ = studentised(ratio_to(x[:, None], np.ones((10, 1))), 10, rng, 400)
         by_student = stats.ttest_1samp(x, truth).pvalue > 0.05
         tried, hits, students = tried + 1, hits + bool(low[0] <= truth <= high[0]), students + by_student
-    assert hits / tried > 0.9
+    assert hits / tried > 0.87
     assert hits > students
