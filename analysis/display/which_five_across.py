@@ -83,9 +83,9 @@ def _caption(tables: Cohorts) -> str:
     return (
         f"Few lesions chosen in several ways, in {titles}. Left: maximum of the sample in percent of that of "
         "all lesions, ratio of means, with the 95 % interval over patients where there are six or more. "
-        "Right: root mean square error of the average over distinct pairs. A cohort has no mark where its data "
-        "do not allow the rule. Only patients with more lesions than are chosen enter. The title counts cohorts in "
-        "which the 95 % interval of a rule's difference from random lesions leaves out 0."
+        "Right: root mean square error of the average over distinct pairs. A cohort has no mark where its "
+        "data do not allow the rule. Only patients with more lesions than are chosen enter. The title counts "
+        "cohorts in which the 95 % interval of a rule's difference from random lesions leaves out 0."
     )
 
 
