@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import pandas as pd
+
 Kind = Literal["text", "number", "count", "flag"]
 
 
@@ -26,6 +29,21 @@ class Column:
     meaning: str
     least: float | None = None
     most: float | None = None
+
+    def allows(self, values: pd.Series) -> bool:
+        """Tell whether values of its type are in its range, and none is missing that may not be.
+
+        >>> Column("percent", "number", "share", least=0).allows(pd.Series([0.0, np.nan, -1.0]))
+        False
+        """
+        if self.kind == "text":
+            return not values.hasnans
+        if self.least is None and self.most is None:
+            return True
+        known = values.to_numpy()
+        low = -np.inf if self.least is None else self.least
+        high = np.inf if self.most is None else self.most
+        return not ((known < low) | (known > high)).any()
 
 
 PATIENT = Column("patient_id", "text", "patient, or `all`")

@@ -70,3 +70,46 @@ def test_conform_does_not_copy_what_fits_already():
     given = schema.conform("features", pd.DataFrame(np.ones((2, 111)), columns=schema.columns("features")))
     again = schema.conform("features", given)
     assert all(np.shares_memory(given[name].to_numpy(), again[name].to_numpy()) for name in FEATURES)
+
+
+GOOD = pd.DataFrame(
+    {"level": ["patient"], "patient_id": ["A"], "index": ["maximal"], "n_total": [6],
+     "target_percent": [75.0], "n_lesions": [np.nan]}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"patient_id": None},
+        {"n_total": -1},
+        {"n_total": 6.0},
+        {"n_total": 6.5},
+        {"n_lesions": 2},
+        {"n_lesions": 1.99},
+        {"n_lesions": np.inf},
+        {"target_percent": "75"},
+        {"target_percent": "many"},
+    ],
+    ids=str,
+)
+def test_conform_lets_through_what_pandera_alone_lets_through(change, monkeypatch):
+    """Frames that fit are not given to pandera; whether they do must be its own answer."""
+    frame = pd.concat([GOOD, GOOD.assign(**change)], ignore_index=True)
+
+    def outcome() -> list:
+        try:
+            return schema.conform("required", frame).to_dict("records")
+        except pandera.errors.SchemaErrors as faults:
+            return faults.failure_cases[["column", "check", "index"]].to_dict("records")
+
+    found = outcome()
+    monkeypatch.setattr(schema, "_fits", lambda *_: False)
+    np.testing.assert_equal(found, outcome())
+
+
+def test_an_empty_table_is_the_callers_own():
+    own = schema.empty("required")
+    own["more"] = 1
+    assert list(schema.empty("required").columns) == schema.columns("required")
