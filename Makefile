@@ -22,7 +22,7 @@ new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-
 	$(RUN) new "$(SOURCE)" --out "$(OUT)" $(OPTIONS)
 
 test: $(STAMP) lint  ## every test
-	.venv/bin/python -m pytest -n auto --dist loadfile $(TESTS)
+	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .

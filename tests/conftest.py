@@ -1,11 +1,21 @@
 """What the tests share: a store of their own, and the real data beside the repository, if there is any."""
 
+import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.once import once
+
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have slow tests, so that no process is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,10 +37,18 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
-    """Folder of results and yml of a made cohort of each shape, by name."""
+    """Folder of results and yml of a made cohort of each shape, by name; not to be written to.
+
+    They are the same for all processes of a run of tests, and made by whichever needs one first.
+    """
     from tests.display.made import SHAPES, make_results
 
-    return {name: make_results(shape, tmp_path_factory.mktemp(name)) for name, shape in SHAPES.items()}
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = {
+        name: once(shared / f"made-{name}", partial(make_results, shape)) for name, shape in SHAPES.items()
+    }
+    return {name: (folder / "results", folder / f"{name}.yml") for name, folder in made.items()}
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,20 +17,19 @@ from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
 from analysis.report.ledger_page import LEDGER_CSV, MAIN, LedgerPage
 from analysis.report.remarks import Remark, print_verdict, remarks
-from tests.display.made import SHAPES, make_results
+from tests.display.made import SHAPES
 from tests.report.fake import HOSTILE, write_cohort
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
 
 @pytest.fixture(scope="module")
-def cohorts(tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
-    folder = tmp_path_factory.mktemp("ledger")
-    made = []
+def cohorts(made: dict[str, tuple[Path, Path]], tmp_path_factory: pytest.TempPathFactory) -> list[Facts]:
+    found = []
     for name in ("melanoma", "dapper"):
-        results, yml = make_results(SHAPES[name], folder / name)
-        made.append(Facts(BookCohort(yml, name, SHAPES[name].title, results, name == "melanoma")))
-    return [*made, Facts(write_cohort(folder, "clinic", HOSTILE))]
+        results, yml = made[name]
+        found.append(Facts(BookCohort(yml, name, SHAPES[name].title, results, name == "melanoma")))
+    return [*found, Facts(write_cohort(tmp_path_factory.mktemp("ledger"), "clinic", HOSTILE))]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from analysis.report.facts import Facts
 from analysis.report.kept import kept_cohorts
 from analysis.report.open_page import OpenPage
 from analysis.report.open_patients import LEAST_LESIONS, OpenPatients
-from tests.display.made import SHAPES, make_results
 from tests.report.fake import HOSTILE, write_cohort
 
 
@@ -82,8 +81,8 @@ def test_a_book_without_real_patients_has_no_section(page: OpenPage) -> None:
     assert synthetic.files == {}
 
 
-def test_many_patients_are_told_by_their_distribution(tmp_path: Path) -> None:
-    results, yml = make_results(SHAPES["melanoma"], tmp_path)
+def test_many_patients_are_told_by_their_distribution(made: dict[str, tuple[Path, Path]]) -> None:
+    results, yml = made["melanoma"]
     page = OpenPage([Facts(BookCohort(yml, "clinic", HOSTILE, results, False))])
     said = str(page.sections)
     assert "22 of them have 9 usable lesions or more" in said
