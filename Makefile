@@ -12,7 +12,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book new test setup lint picture kept coverage benchmark clean lock
+.PHONY: book new test suite setup lint picture kept coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -21,7 +21,9 @@ new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-
 	@test -n "$(SOURCE)" -a "$(origin OUT)" != file || { echo 'Say what and where: make new SOURCE=my-folder OUT=my-cohort'; exit 2; }
 	$(RUN) new "$(SOURCE)" --out "$(OUT)" $(OPTIONS)
 
-test: $(STAMP) lint  ## every test
+test: lint suite  ## style, types, spelling, and every test; with -j2 side by side
+
+suite: $(STAMP)  ## every test
 	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
@@ -37,7 +39,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python from 3.11 to 3.13 was found; name one: make PYTHON=/path/to/python3.11"; exit 2; }
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
