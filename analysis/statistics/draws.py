@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -84,9 +85,23 @@ def sample_indices(matrix: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     draws, size = chosen.shape
     if size < 2:
         return np.zeros((len(INDICES), draws))
-    later, earlier = np.tril_indices(size, k=-1)
+    later, earlier = pairs_of(size)
     pairs = pair_values(matrix, chosen, later, earlier)
     return indices_of_pairs(matrix, pairs.sum(axis=1), pairs.max(axis=1), size)
+
+
+@lru_cache(maxsize=16)
+def pairs_of(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places of all pairs of `size` lesions, the later one first; not to be written to.
+
+    Examples
+    --------
+    >>> [places.tolist() for places in pairs_of(3)]
+    [[1, 2, 2], [0, 0, 1]]
+    """
+    later, earlier = np.tril_indices(size, k=-1)
+    later.flags.writeable = earlier.flags.writeable = False
+    return later, earlier
 
 
 def pair_values(matrix: np.ndarray, chosen: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -101,4 +116,4 @@ def indices_of_pairs(matrix: np.ndarray, total: np.ndarray, largest: np.ndarray,
     if size == len(matrix):
         # The same lesions in another order would differ from the patient by rounding.
         return np.broadcast_to(heterogeneity(matrix)[:, np.newaxis], (len(INDICES), len(total)))
-    return np.stack([2 * total / size**2, 2 * total / (size * (size - 1)), largest])
+    return np.array([2 * total / size**2, 2 * total / (size * (size - 1)), largest])

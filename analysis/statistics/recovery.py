@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.statistics.dissimilarity import INDICES
-from analysis.statistics.draws import indices_of_pairs, pair_values
+from analysis.statistics.draws import indices_of_pairs, pair_values, pairs_of
 
 SIZES = tuple(range(2, 16))
 """Numbers of lesions on the curve, as in the paper."""
@@ -30,7 +30,7 @@ def random_indices(matrix: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """
     most = min(len(matrix), SIZES[-1])
     order = np.argsort(keys, axis=1)[:, :most]
-    later, earlier = np.tril_indices(most, k=-1)
+    later, earlier = pairs_of(most)
     pairs = pair_values(matrix, order, later, earlier)
     totals, largest = np.cumsum(pairs, axis=1), np.maximum.accumulate(pairs, axis=1)
     indices = np.full((len(SIZES), len(INDICES), len(keys)), np.nan)

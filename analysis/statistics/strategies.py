@@ -1,5 +1,6 @@
 """Strategies that sample by metastatic site, and the three readings of what they give."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -81,8 +82,8 @@ def n_chosen(sites: np.ndarray, strategy: SiteStrategy) -> int:
     >>> n_chosen(np.array(["bone", "lung", "lung", "lung"]), SiteStrategy("site-2", 2))
     3
     """
-    names, counts = np.unique(np.asarray(sites, dtype=str), return_counts=True)
-    return int(np.minimum(counts, strategy.most)[~np.isin(names, strategy.without)].sum())
+    counts = Counter(np.asarray(sites, dtype=str).tolist())
+    return sum(min(n, strategy.most) for site, n in counts.items() if site not in strategy.without)
 
 
 def site_indices(matrix: np.ndarray, chosen: list[np.ndarray]) -> np.ndarray:
