@@ -78,6 +78,7 @@ def test_patients_alone_are_those_of_statsmodels():
     assert ours[[1, 3]] == pytest.approx([theirs.cov_re.item(), theirs.scale], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_plain_noise_has_a_fit_whatever_the_numbers():
     """The search once stepped so far out that nothing was left of the mean's weight, and divided by it."""
     for seed in range(200):
