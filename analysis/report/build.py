@@ -7,8 +7,11 @@ from tempfile import TemporaryDirectory
 
 from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
+from analysis.report.executing import Executable, Progress, execute_pages
+from analysis.report.exercise_notebooks import write_exercises
 from analysis.report.html import build_html, check_pages, finish
-from analysis.report.pages import Page, Progress, execute_pages, plan_pages
+from analysis.report.lessons import Lesson, lesson_names, plan_lessons
+from analysis.report.pages import plan_pages
 from analysis.report.site import assemble, check_names
 from analysis.report.toc import Toc, expand, read_toc, templates, templates_of
 from analysis.report.values import Contents, page_contents
@@ -44,7 +47,8 @@ def build_book(
     others : sequence of BookCohort
         Open cohorts whose results are at hand: they have no pages of their own.
     only : str, optional
-        Name of a report page that is to be executed again for every cohort even if nothing has changed.
+        Name of a report page that is to be executed again for every cohort, or of a lesson, even if nothing
+        has changed.
     jobs : int
         Pages executed at a time.
     progress : callable, optional
@@ -71,14 +75,23 @@ def build_book(
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     planned = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
-    pages = [page for page in planned if page.name in wanted[page.cohort]]
+    pages: list[Executable] = [page for page in planned if page.name in wanted[page.cohort]]
+    pages += plan_lessons(sources.book, skeleton, out / _STORE)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
     toc = expand(skeleton, cohorts)
-    _publish(out, sources, toc, pages=pages, failed=failed, contents=page_contents(cohorts, others))
+    _publish(
+        out,
+        sources,
+        toc,
+        cohorts=cohorts,
+        pages=pages,
+        failed=failed,
+        contents=page_contents(cohorts, others),
+    )
     _prune(out / _STORE, pages)
-    reasons = tuple(FailedPage(page.cohort.name, page.name, reason) for page, reason in failed.items())
-    lacking = tuple(cohort.name for cohort, names in wanted.items() if only is not None and only not in names)
+    reasons = tuple(FailedPage(page.folder, page.name, reason) for page, reason in failed.items())
+    lacking = tuple(cohort.name for cohort, names in wanted.items() if _lacks(only, skeleton, names))
     return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due), lacking)
 
 
@@ -93,7 +106,8 @@ def check_request(
         As `build_book`.
     """
     sources = sources or Sources()
-    names = templates(read_toc(sources.toc))
+    skeleton = read_toc(sources.toc)
+    names = [*templates(skeleton), *lesson_names(sources.book, skeleton)]
     faults = []
     if not cohorts:
         faults.append(Fault("error", "book", "", "no cohort was given.", "Give at least one cohort.yml."))
@@ -105,19 +119,26 @@ def check_request(
     check_names(cohorts, sources.book)
 
 
+def _lacks(only: str | None, skeleton: Toc, names: Sequence[str]) -> bool:
+    """Whether a report page was asked for that is not among a cohort's."""
+    return only in templates(skeleton) and only not in names
+
+
 def _publish(
     out: Path,
     sources: Sources,
     toc: Toc,
     *,
-    pages: Sequence[Page],
-    failed: Mapping[Page, str],
+    cohorts: Sequence[BookCohort],
+    pages: Sequence[Executable],
+    failed: Mapping[Executable, str],
     contents: Contents,
 ) -> None:
     """Build in a folder of its own, and let readers see the book only when it is whole."""
     with TemporaryDirectory(dir=out, prefix=".building-") as workshop:
         site = Path(workshop) / "site"
-        listed = assemble(site, sources, toc, pages=pages, failed=failed, contents=contents)
+        listed = assemble(site, sources, toc, cohorts=cohorts, pages=pages, failed=failed, contents=contents)
+        write_exercises(site, (page.template for page in pages if isinstance(page, Lesson)))
         html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
         finish(html)
         check_pages(html, listed)
@@ -134,7 +155,7 @@ def _swap(new: Path, place: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _prune(store: Path, pages: Sequence[Page]) -> None:
+def _prune(store: Path, pages: Sequence[Executable]) -> None:
     """Forget executed pages that this book does not use."""
     wanted = {page.executed for page in pages}
     for path in store.glob("*"):

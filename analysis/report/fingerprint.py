@@ -13,14 +13,15 @@ _LENGTH = 20
 _TABLES = {".csv", ".parquet"}
 
 
-def fingerprint(template: Path, cohort: BookCohort) -> str:
+def fingerprint(template: Path, cohort: BookCohort | None = None) -> str:
     """Hash of a template, a cohort's yml and results, the package's code and the installed versions.
 
     Parameters
     ----------
     template : pathlib.Path
         The notebook.
-    cohort : BookCohort
+    cohort : BookCohort, optional
+        Absent for a notebook that reads no cohort.
 
     Returns
     -------
@@ -29,9 +30,10 @@ def fingerprint(template: Path, cohort: BookCohort) -> str:
     """
     total = hashlib.sha256(_environment().encode())
     total.update(repr(cohort).encode())
-    for path in (template, cohort.yml):
+    for path in (template, *([cohort.yml] if cohort else [])):
         total.update(_digest([path], path.parent).encode())
-    total.update(_results_digest(cohort.results).encode())
+    if cohort:
+        total.update(_results_digest(cohort.results).encode())
     return total.hexdigest()[:_LENGTH]
 
 

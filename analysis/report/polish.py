@@ -12,20 +12,24 @@ from analysis.report.markdown import escape
 
 FIGURE_KEY = "interlesion"
 """Metadata of an image output: `{"interlesion": {"name": ..., "caption": ..., "alt": ...}}`."""
+SOLUTION = "solution"
+"""Tag of the cells of a lesson that hold the solution of an exercise."""
+_SOLUTION_PROMPTS = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
 _FIGURE_PARTS = {"name", "caption", "alt"}
 _KEPT_OF_NOTEBOOK = ("kernelspec", "language_info")
 _KEPT_OF_CELL = ("tags", "mystnb")
 
 
-def polish(notebook: NotebookNode, cohort: BookCohort) -> NotebookNode:
+def polish(notebook: NotebookNode, cohort: BookCohort | None = None) -> NotebookNode:
     """Turn an executed notebook into a page of the book, in place.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
         As papermill left it.
-    cohort : BookCohort
-        Named in the page's title; a synthetic or published one has its banner.
+    cohort : BookCohort, optional
+        Named in the page's title; a synthetic or published one has its banner. Without one the notebook is a
+        lesson: its code is there to be read, and folded only where it says so.
 
     Returns
     -------
@@ -42,7 +46,8 @@ def polish(notebook: NotebookNode, cohort: BookCohort) -> NotebookNode:
         cell.metadata = _only(cell.metadata, _KEPT_OF_CELL)
         if cell.cell_type == "code":
             _polish_code(cell, cohort)
-    _entitle(notebook, cohort)
+    if cohort is not None:
+        _entitle(notebook, cohort)
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"
     return notebook
@@ -53,7 +58,7 @@ def page_title(template: Path) -> str:
     for cell in nbformat.read(template, as_version=4).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
             return str(cell.source.splitlines()[0][2:].strip())
-    raise BookError(f"book/report/{template.name}: no cell opens with a title (`# ...`).")
+    raise BookError(f"book/{template.parent.name}/{template.name}: no cell opens with a title (`# ...`).")
 
 
 def banner(cohort: BookCohort) -> str:
@@ -88,8 +93,20 @@ def _entitle(notebook: NotebookNode, cohort: BookCohort) -> None:
     raise BookError("no cell opens with a title (`# ...`).")
 
 
-def _polish_code(cell: NotebookNode, cohort: BookCohort) -> None:
+def _polish_code(cell: NotebookNode, cohort: BookCohort | None) -> None:
     cell.execution_count = None
+    if cohort is not None:
+        _fold(cell, cohort)
+    elif SOLUTION in cell.metadata.get("tags", ()):
+        cell.metadata["mystnb"] = {**cell.metadata.get("mystnb", {}), **_SOLUTION_PROMPTS}
+    for output in cell.outputs:
+        if output.output_type == "execute_result":
+            output.execution_count = None
+    _caption(cell)
+
+
+def _fold(cell: NotebookNode, cohort: BookCohort) -> None:
+    """Fold the code of a report page, and leave its parameters out."""
     tags = set(cell.metadata.get("tags", ()))
     if "injected-parameters" in tags:
         cell.source = f'results = "results"\ncohort = "{cohort.name}.yml"'
@@ -98,10 +115,6 @@ def _polish_code(cell: NotebookNode, cohort: BookCohort) -> None:
     elif not tags & {"remove-input", "remove-cell", "show-input"}:
         tags.add("hide-input")
     cell.metadata["tags"] = sorted(tags)
-    for output in cell.outputs:
-        if output.output_type == "execute_result":
-            output.execution_count = None
-    _caption(cell)
 
 
 def _caption(cell: NotebookNode) -> None:

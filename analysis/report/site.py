@@ -7,10 +7,10 @@ from pathlib import Path
 from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
+from analysis.report.executing import Executable
+from analysis.report.exercise_notebooks import EXERCISES
 from analysis.report.markdown import escape, fill_page
 from analysis.report.overview import overview
-from analysis.report.pages import Page
-from analysis.report.polish import headed, page_title
 from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
@@ -22,8 +22,9 @@ def assemble(
     sources: Sources,
     toc: Toc,
     *,
-    pages: Sequence[Page],
-    failed: Mapping[Page, str],
+    cohorts: Sequence[BookCohort],
+    pages: Sequence[Executable],
+    failed: Mapping[Executable, str],
     contents: Contents,
 ) -> list[str]:
     """Fill a new folder with everything the book is built from.
@@ -35,9 +36,11 @@ def assemble(
     sources : Sources
     toc : dict
         The expanded table of contents.
-    pages : sequence of Page
-        Executed pages.
-    failed : mapping of Page to str
+    cohorts : sequence of BookCohort
+        Whose tables are offered.
+    pages : sequence of Executable
+        Executed pages and lessons.
+    failed : mapping of Executable to str
         Those of them that failed, and why.
     contents : Contents
         What the Markdown pages may show.
@@ -58,11 +61,11 @@ def assemble(
         (site / name).write_bytes(content)
     _write_static_pages(site, sources.book, toc, contents.values)
     for page in pages:
-        _write_report_page(site, page, failed.get(page))
-    for cohort in dict.fromkeys(page.cohort for page in pages):
+        _write_executed(site, page, failed.get(page))
+    for cohort in cohorts:
         folder = site / cohort.name
         _write(folder / f"{TABLES_PAGE}.md", tables_page(cohort, place_tables(cohort, folder)))
-        own = [page.template for page in pages if page.cohort == cohort]
+        own = [page.template for page in pages if page.folder == cohort.name]
         _write(folder / f"{OVERVIEW}.md", overview(cohort, own, sources.book))
     return list(files(toc))
 
@@ -75,7 +78,7 @@ def check_names(cohorts: Sequence[BookCohort], book: Path) -> None:
     InputError
         Two cohorts share a name, or one has the name of a folder or page of the book itself.
     """
-    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", "figures"}
+    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", "figures", EXERCISES}
     faults = []
     for place, cohort in enumerate(cohorts):
         if cohort.name in taken:
@@ -95,8 +98,8 @@ def _write_static_pages(site: Path, book: Path, toc: Toc, values: Mapping[str, o
             _write(site / f"{file}.md", fill_page(path, values, book))
 
 
-def _write_report_page(site: Path, page: Page, failure: str | None) -> None:
-    folder = site / page.cohort.name
+def _write_executed(site: Path, page: Executable, failure: str | None) -> None:
+    folder = site / page.folder
     folder.mkdir(exist_ok=True)
     if failure is not None:
         _write(folder / f"{page.name}.md", failed_page(page, failure))
@@ -104,10 +107,10 @@ def _write_report_page(site: Path, page: Page, failure: str | None) -> None:
     shutil.copyfile(page.executed, folder / f"{page.name}.ipynb")
 
 
-def failed_page(page: Page, failure: str) -> str:
+def failed_page(page: Executable, failure: str) -> str:
     """Markdown that stands in for a page that could not be executed."""
     return (
-        f"{headed(page_title(page.template), page.cohort)}\n\n"
+        f"{page.heading}\n\n"
         ":::{error}\nThis page could not be made, so its figures and tables are missing. The rest "
         f"of the book is not affected.\n\nReason given: {escape(failure)}\n:::\n"
     )

@@ -12,7 +12,8 @@ import yaml
 from analysis.errors import InputError
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, BookError, Sources
-from analysis.report.pages import execute_pages, plan_pages, reason
+from analysis.report.executing import execute_pages, reason
+from analysis.report.pages import plan_pages
 from analysis.report.site import check_names
 from analysis.report.toc import files, read_toc, templates
 from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_template
