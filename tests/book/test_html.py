@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
@@ -18,10 +19,12 @@ from analysis import schema
 from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.build import build_book
 from analysis.report.toc import REPORT, files, read_toc
-from tests.report.fake import CELLS, HOSTILE, write_cohort, write_template
+from tests.report.fake import CELLS, HOSTILE, write_cohort, write_lesson, write_template
 
 COHORTS = ("lung", "clinic")
 PAGES = ("variation", "sampling")
+LESSON = "lessons/1-feature"
+"""The one lesson that is executed here; the others are pages of text."""
 TEXT_FILES = {".html", ".js", ".json", ".md", ".ipynb", ".inv", ".css", ".csv"}
 
 
@@ -32,6 +35,9 @@ def _sources(folder: Path) -> Sources:
     for name in PAGES:
         write_template(book / "report" / f"{name}.ipynb", name.capitalize(), *CELLS)
     toc = read_toc(ROOT / "_toc.yml")
+    for file in files(toc):
+        if file.startswith("lessons/") and not (book / f"{file}.md").is_file():
+            write_lesson(book / f"{file}.ipynb", executed=file == LESSON)
     toc["parts"][0]["chapters"] = [{"file": f"report/{name}"} for name in PAGES]
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False))
     labels = (book / "report" / "variation.ipynb").read_text().replace("fig-line", "fig-other")
@@ -179,6 +185,30 @@ def test_code_is_folded_and_parameters_are_not_shown(html: Path, pages: dict[Pat
     assert "results =" not in page.get_text()
     for source in page.select("div.cell_input"):
         assert source.find_parent("details")
+
+
+def test_solution_of_a_lesson_is_folded_and_its_check_is_not_shown(
+    html: Path, pages: dict[Path, BeautifulSoup]
+) -> None:
+    page = article(pages[html / f"{LESSON}.html"])
+    (solution,) = [cell for cell in page.select("div.cell") if "twice = 2 * 21" in cell.get_text()]
+    assert solution.find("details").find("summary").get_text().split() == [
+        *"Show the solution Hide the solution".split()
+    ]
+    assert "42" in solution.find("details").get_text()
+    assert "assert" not in page.get_text()
+    assert page.find(string=re.compile("number = 21")).find_parent("details") is None
+
+
+def test_lesson_offers_its_exercise_notebook(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    path = html / f"{LESSON}.html"
+    (link,) = pages[path].select("a.download")
+    exercises = nbformat.read(path.parent / str(link["href"]), as_version=4)
+    assert [cell.source for cell in exercises.cells if cell.cell_type == "code"] == [
+        "number = 21",
+        "# Your answer.\ntwice = ...",
+        "# Run this to check your answer: no message means that it holds.\nassert twice == 42",
+    ]
 
 
 def test_every_download_is_there(html: Path, pages: dict[Path, BeautifulSoup]) -> None:

@@ -18,6 +18,7 @@ from analysis.tables import write_table
 from tests.display.made_estimator import readings_of
 from tests.display.made_strategies import made_strategies
 
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 PATIENTS = {"A": 6, "B": 4, "C": 9}
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} $x$ [a](http://evil.example) `code` | *b* {doc}`index`"
 
@@ -88,7 +89,7 @@ def write_template(
 ) -> Path:
     """Write a notebook with a title, a parameters cell and code cells."""
     notebook = nbformat.v4.new_notebook()
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["kernelspec"] = KERNEL
     tagged = nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})
     opening = nbformat.v4.new_markdown_cell(
         f"# {title}\n\n**What is asked on this page, in a sentence of some length?**"
@@ -192,3 +193,24 @@ def _recovery() -> pd.DataFrame:
         for share in [(k / 9) ** power]
     ]
     return pd.DataFrame(rows, columns=schema.columns("recovery"))
+
+
+def write_lesson(path: Path, *, executed: bool = True) -> None:
+    """Write a small lesson as a notebook, or as Markdown of the same name, which is not executed."""
+    v4 = nbformat.v4
+    exercises = f"## Exercises\n\n{{download}}`A notebook </exercises/{path.name}>`"
+    text = "# A lesson\n\n" + "A lesson has text that is long enough to be no empty page. " * 5
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not executed:
+        path.with_suffix(".md").write_text(text)
+        return
+    cells = [
+        v4.new_markdown_cell(text),
+        v4.new_code_cell("number = 21"),
+        v4.new_markdown_cell(exercises),
+        v4.new_code_cell("twice = 2 * 21\nprint(twice)", metadata={"tags": ["solution", "hide-cell"]}),
+        v4.new_code_cell("assert twice == 42", metadata={"tags": ["check", "remove-cell"]}),
+    ]
+    for place, cell in enumerate(cells):
+        cell["id"] = f"c{place}"
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)

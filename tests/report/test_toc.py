@@ -27,7 +27,8 @@ def test_every_page_of_the_clone_is_in_the_skeleton() -> None:
         for path in (ROOT / "book").rglob("*.md")
         if not path.parent.name.startswith("_")
     }
-    pages |= {f"report/{path.stem}" for path in (ROOT / "book" / "report").glob("*.ipynb")}
+    for folder in ("report", "lessons"):
+        pages |= {f"{folder}/{path.stem}" for path in (ROOT / "book" / folder).glob("*.ipynb")}
     assert pages == set(files(read_toc(ROOT / "_toc.yml")))
 
 

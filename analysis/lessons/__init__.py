@@ -1,0 +1,1 @@
+"""Small made lesions and their drawings, for the lessons of the book."""
