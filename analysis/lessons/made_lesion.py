@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import SimpleITK as sitk
 from scipy.ndimage import gaussian_filter
 
 from analysis.cohort_names import EXTRACTION
+from analysis.extraction.contours import contour_masks
 from analysis.extraction.grid import lesion_patch
 from analysis.extraction.measure import measure
-from analysis.extraction.parameters import read_parameters
+from analysis.extraction.parameters import Parameters, read_parameters
 from analysis.extraction.quiet import one_thread, quiet
+from analysis.features import CONTOURS
 from analysis.sources.phantom.shape import draw_shape
 
 FINE_MM = 0.5
@@ -80,7 +83,8 @@ def made_lesion(
     Examples
     --------
     >>> lesion = made_lesion(10.0)
-    >>> lesion.image.shape, round(4 / 3 * np.pi * 5**3), int(lesion.mask.sum())
+    >>> lesion.image.shape, round(np.pi / 6 * 10**3), int(lesion.mask.sum())
+    ((30, 30, 30), 524, 543)
     """
     steps = np.array(spacing_mm) / FINE_MM
     if not np.allclose(steps, np.rint(steps)):
@@ -102,7 +106,7 @@ def features_of(lesion: MadeLesion, bin_width: float = 10.0) -> dict[str, float]
     ----------
     lesion : MadeLesion
     bin_width : float
-        Of the grey levels (HU).
+        Width of a grey level (HU).
 
     Returns
     -------
@@ -114,15 +118,44 @@ def features_of(lesion: MadeLesion, bin_width: float = 10.0) -> dict[str, float]
     LesionError
         The contour is empty or too small.
     """
-    paper = read_parameters(EXTRACTION)
-    parameters = replace(paper, settings={**paper.settings, "binWidth": bin_width})
     with quiet(), one_thread():
-        found = measure(lesion.image, lesion.mask, np.array(lesion.spacing_mm), parameters)
+        found = measure(lesion.image, lesion.mask, np.array(lesion.spacing_mm), _parameters(bin_width))
     return {name.removeprefix("original_"): value for name, value in found.items()}
 
 
+def with_contour(lesion: MadeLesion, contour: str) -> MadeLesion:
+    """Move the contour of a lesion by 1 mm, as the book does.
+
+    Parameters
+    ----------
+    lesion : MadeLesion
+    contour : {'original', 'eroded', 'dilated'}
+
+    Returns
+    -------
+    MadeLesion
+        The same image with the other contour.
+
+    Raises
+    ------
+    KeyError
+        There is no such contour.
+
+    Examples
+    --------
+    >>> lesion = made_lesion(10.0)
+    >>> [int(with_contour(lesion, name).mask.sum()) for name in CONTOURS]
+    [537, 331, 789]
+    """
+    masks = contour_masks(lesion.mask, np.ones_like(lesion.mask), np.array(lesion.spacing_mm))
+    return replace(lesion, mask=masks[contour])
+
+
 def resampled(lesion: MadeLesion, spacing_mm: Sequence[float] = (1.0, 1.0, 1.0)) -> MadeLesion:
-    """Bring a lesion to other voxels as the paper does: splines for the image, nearest neighbour for the mask.
+    """Bring a lesion to other voxels: splines for the image, the nearest neighbour for the mask.
+
+    This is what the book does to every lesion before it is measured.
+
 
     Parameters
     ----------
@@ -141,6 +174,12 @@ def resampled(lesion: MadeLesion, spacing_mm: Sequence[float] = (1.0, 1.0, 1.0))
     patch = lesion_patch(image, mask, 1, settings)
     z, y, x = spacing_mm
     return MadeLesion(sitk.GetArrayFromImage(patch.image), patch.mask, (z, y, x))
+
+
+@cache
+def _parameters(bin_width: float) -> Parameters:
+    paper = read_parameters(EXTRACTION)
+    return replace(paper, settings={**paper.settings, "binWidth": bin_width})
 
 
 def _within(diameter_mm: float, lobulation: float, rng: np.random.Generator) -> np.ndarray:

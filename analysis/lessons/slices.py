@@ -1,6 +1,7 @@
 """Slices through made lesions, with their contours."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,9 +14,27 @@ from analysis.lessons.made_lesion import MadeLesion
 
 LEAST_HU, MOST_HU = -150, 200
 """The window of the pictures: darker and brighter voxels are black and white."""
+ROOM_MM = 4.0
+"""Shown around the largest contour."""
 _CONTOUR = "#E69F00"
 
 Plane = Literal["axial", "coronal"]
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Voxels of a slice, and the edges of its columns and rows (mm), 0 in the middle of the contour."""
+
+    image: np.ndarray
+    mask: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+
+    @property
+    def reach(self) -> float:
+        """Farthest edge of the contour from its middle, along x or y (mm)."""
+        edges = self.x[1:][self.mask.any(axis=0)], self.y[1:][self.mask.any(axis=1)]
+        return float(max(one.max() for one in edges))
 
 
 @themed
@@ -25,60 +44,58 @@ def slices_figure(lesions: Mapping[str, MadeLesion], finding: str, plane: Plane 
     Parameters
     ----------
     lesions : mapping of str to MadeLesion
-        Title of a panel, and what it shows.
+        Title of a panel, and what it shows. All panels have one scale.
     finding : str
         What the figure shows, in a sentence.
     plane : {'axial', 'coronal'}
-        Seen from below, or from the front; in the latter the thickness of slices is seen.
+        Seen from below, or from the front, where the thickness of slices is seen.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure = new_figure(3.9)
+    figure = new_figure(3.6 if len(lesions) > 1 else 4.2, square=True)
     axes = figure.subplots(1, len(lesions), squeeze=False)[0]
-    shown = [
-        _slice(ax, title, lesion, plane) for ax, (title, lesion) in zip(axes, lesions.items(), strict=True)
-    ]
-    bar = figure.colorbar(shown[0], ax=list(axes), shrink=0.8, extend="both")
-    bar.set_label("attenuation (HU)")
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    slices = [_slice(lesion, plane) for lesion in lesions.values()]
+    reach = ROOM_MM + max(one.reach for one in slices)
+    limits = (-reach, reach)
+    for ax, title, one in zip(axes, lesions, slices, strict=True):
+        drawn = _draw(ax, one)
+        ax.set(title=title, xlabel="x (mm)", xlim=limits, ylim=limits[::-1] if plane == "axial" else limits)
+    axes[0].set_ylabel("y (mm)" if plane == "axial" else "z (mm)")
+    figure.colorbar(drawn, ax=list(axes), shrink=0.8, extend="both", label="attenuation (HU)")
     entitle(figure, finding)
     return figure
 
 
-def _slice(ax: Axes, title: str, lesion: MadeLesion, plane: Plane) -> AxesImage:
-    axis, other = (0, "y") if plane == "axial" else (1, "z")
-    image, mask = (np.take(block, _middle(lesion.mask, axis), axis) for block in (lesion.image, lesion.mask))
-    step = lesion.spacing_mm[1 - axis]
-    width, height = image.shape[1] * lesion.spacing_mm[2], image.shape[0] * step
-    upwards = plane == "coronal"
-    extent = (0, width, 0, height) if upwards else (0, width, height, 0)
+def _slice(lesion: MadeLesion, plane: Plane) -> _Slice:
+    axis = 0 if plane == "axial" else 1
+    held = np.flatnonzero(lesion.mask.any(axis=tuple({0, 1, 2} - {axis})))
+    image, mask = (np.take(block, held[held.size // 2], axis) for block in (lesion.image, lesion.mask))
+    x = _edges(mask.any(axis=0), lesion.spacing_mm[2])
+    return _Slice(image, mask, x, _edges(mask.any(axis=1), lesion.spacing_mm[1 - axis]))
+
+
+def _edges(inside: np.ndarray, step: float) -> np.ndarray:
+    """Edges of voxels along an axis (mm), 0 in the middle of those that are inside."""
+    first, last = np.flatnonzero(inside)[[0, -1]]
+    return (np.arange(inside.size + 1) - (first + last + 1) / 2) * step
+
+
+def _draw(ax: Axes, one: _Slice) -> AxesImage:
     drawn = ax.imshow(
-        image,
+        one.image,
         cmap="gray",
         vmin=LEAST_HU,
         vmax=MOST_HU,
-        extent=extent,
-        origin="lower" if upwards else "upper",
+        extent=(one.x[0], one.x[-1], one.y[0], one.y[-1]),
+        origin="lower",
         interpolation="nearest",
     )
-    _outline(ax, mask, lesion.spacing_mm[2], step)
+    padded = np.pad(one.mask, 1)
+    rows, columns = np.nonzero((padded[1:] != padded[:-1])[:, 1:-1])
+    ax.hlines(one.y[rows], one.x[columns], one.x[columns + 1], color=_CONTOUR, linewidth=1.6)
+    rows, columns = np.nonzero((padded[:, 1:] != padded[:, :-1])[1:-1])
+    ax.vlines(one.x[columns], one.y[rows], one.y[rows + 1], color=_CONTOUR, linewidth=1.6)
     ax.grid(False)
-    ax.set(title=title, xlabel="x (mm)", ylabel=f"{other} (mm)")
     return drawn
-
-
-def _middle(mask: np.ndarray, axis: int) -> int:
-    """Slice with the most voxels of the lesion."""
-    others = tuple({0, 1, 2} - {axis})
-    return int(mask.sum(axis=others).argmax())
-
-
-def _outline(ax: Axes, mask: np.ndarray, width: float, height: float) -> None:
-    """Draw the edges between voxels inside and outside of a contour."""
-    padded = np.pad(mask, 1)
-    rows, columns = np.nonzero(padded[1:] != padded[:-1])
-    ax.hlines(rows * height, (columns - 1) * width, columns * width, color=_CONTOUR, linewidth=1.6)
-    rows, columns = np.nonzero(padded[:, 1:] != padded[:, :-1])
-    ax.vlines(columns * width, (rows - 1) * height, rows * height, color=_CONTOUR, linewidth=1.6)

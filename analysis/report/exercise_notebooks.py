@@ -57,7 +57,7 @@ def exercise_notebook(lesson: NotebookNode) -> NotebookNode:
         The lesson without outputs and solutions. In the place of each solution stands one empty answer,
         with `...` for every name that a check reads. Roles of the book are plain text.
     """
-    asked = {name for cell in lesson.cells if _has(cell, CHECK) for name in _names(cell, ast.Load)}
+    asked = {name for cell in lesson.cells if _has(cell, CHECK) for name in _asked(cell)}
     cells: list[NotebookNode] = []
     for solved, group in groupby(lesson.cells, key=lambda cell: _has(cell, SOLUTION)):
         run = list(group)
@@ -107,6 +107,11 @@ def _answer(solution: Sequence[NotebookNode], asked: set[str]) -> NotebookNode:
 
 def _has(cell: NotebookNode, tag: str) -> bool:
     return tag in cell.metadata.get("tags", ())
+
+
+def _asked(check: NotebookNode) -> set[str]:
+    """Names that a check takes from elsewhere."""
+    return set(_names(check, ast.Load)) - set(_names(check, ast.Store))
 
 
 def _names(cell: NotebookNode, use: type[ast.expr_context]) -> list[str]:

@@ -192,12 +192,11 @@ def test_solution_of_a_lesson_is_folded_and_its_check_is_not_shown(
 ) -> None:
     page = article(pages[html / f"{LESSON}.html"])
     (solution,) = [cell for cell in page.select("div.cell") if "twice = 2 * 21" in cell.get_text()]
-    assert solution.find("details").find("summary").get_text().split() == [
-        *"Show the solution Hide the solution".split()
-    ]
+    assert "Show the solution" in solution.find("details").find("summary").get_text()
     assert "42" in solution.find("details").get_text()
     assert "assert" not in page.get_text()
-    assert page.find(string=re.compile("number = 21")).find_parent("details") is None
+    (worked,) = [cell for cell in page.select("div.cell") if "number = 21" in cell.get_text()]
+    assert worked.find("details") is None
 
 
 def test_lesson_offers_its_exercise_notebook(html: Path, pages: dict[Path, BeautifulSoup]) -> None:

@@ -1,4 +1,4 @@
-"""Every lesson runs with its solutions and checks, has its form, and gives an exercise notebook without solutions."""
+"""Every lesson runs with its checks, has its form, and gives an exercise notebook without solutions."""
 
 import ast
 import re
