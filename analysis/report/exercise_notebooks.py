@@ -21,7 +21,8 @@ _NOTE = (
     "place of each `...`, run the cell, then run the check below it: no message means that the answer holds. "
     "Nothing here can be broken, and all data are synthetic."
 )
-_CHECKED = "# Run this to check your answer: no message means that it holds.\n"
+CHECKED = "# Run this to check your answer: no message means that it holds.\n"
+"""First line of a check, as students see it."""
 _ROLE = re.compile(r"\{([\w:]+)\}`([^`<]*?)(?:\s*<([^>`]*)>)?`")
 _CITED = re.compile(r"([a-z]+)(\d{4})")
 
@@ -93,7 +94,7 @@ def _open(cell: NotebookNode) -> NotebookNode:
     """Copy a cell that students see, without its outputs and tags."""
     if cell.cell_type == "markdown":
         return new_markdown_cell(plain(cell.source))
-    return new_code_cell(_CHECKED + cell.source if _has(cell, CHECK) else cell.source)
+    return new_code_cell(CHECKED + cell.source if _has(cell, CHECK) else cell.source)
 
 
 def _answer(solution: Sequence[NotebookNode], asked: set[str]) -> NotebookNode:

@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode
 
 from analysis.report.book import ROOT
-from analysis.report.exercise_notebooks import CHECK, exercise_notebook
+from analysis.report.exercise_notebooks import CHECK, CHECKED, exercise_notebook
 from analysis.report.polish import SOLUTION
 from analysis.report.toc import files, read_toc
 
@@ -54,10 +54,6 @@ def prose(lesson: NotebookNode) -> str:
     return "\n\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown")
 
 
-def answers(exercises: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in exercises.cells if cell.source.startswith(("# Your answer", "*Your answer"))]
-
-
 def test_every_lesson_is_in_the_contents_in_order():
     listed = [Path(file).name for file in files(read_toc(ROOT / "_toc.yml")) if file.startswith("lessons/")]
     assert [name for name in listed if name[0].isdigit()] == [path.stem for path in LESSONS]
@@ -65,17 +61,43 @@ def test_every_lesson_is_in_the_contents_in_order():
 
 @every_lesson
 def test_lesson_runs_with_its_solutions_and_checks(path, capsys):
-    shown = run(code(notebook(path)), {})
+    """Where the first solution stands, the empty answer of the exercise notebook is tried on the way."""
+    before, after = _at_first_solution(notebook(path))
+    space: dict[str, object] = {}
+    shown = run(before, space)
+    _try_the_empty_answer(path, before, dict(space))
+    shown += run(after, space)
     assert capsys.readouterr().err == ""
     assert all(len(cell) <= 1 for cell in shown)
     words = [one["metadata"]["interlesion"] for cell in shown for one in cell if one["metadata"]]
-    assert words
-    for one in words:
-        assert re.fullmatch(r"(fig|tab)-lesson-[a-z-]+", one["name"])
-        assert all(one.values())
+    names = [one["name"] for one in words]
+    assert all(re.fullmatch(r"(fig|tab)-lesson-[a-z-]+", name) for name in names)
+    assert len(set(names)) == len(names)
     pictures = [one for cell in shown for one in cell if "image/png" in one["data"]]
     assert pictures
-    assert all({"name", "caption", "alt"} == set(one["metadata"]["interlesion"]) for one in pictures)
+    for picture in pictures:
+        said = picture["metadata"]["interlesion"]
+        assert {"name", "caption", "alt"} == set(said)
+        assert all(said.values())
+
+
+def _at_first_solution(lesson: NotebookNode) -> tuple[list[NotebookNode], list[NotebookNode]]:
+    cells = code(lesson)
+    first = next(place for place, cell in enumerate(cells) if SOLUTION in cell.metadata.get("tags", []))
+    return cells[:first], cells[first:]
+
+
+def _try_the_empty_answer(path: Path, before: list[NotebookNode], space: dict[str, object]) -> None:
+    """Run the first answer of the exercise notebook, empty; its check must not let it pass."""
+    cells = [cell for cell in exercise_notebook(notebook(path)).cells if cell.cell_type == "code"]
+    begun = [cell.source.removeprefix(CHECKED) for cell in cells[: len(before)]]
+    assert begun == [cell.source for cell in before]
+    empty, check = cells[len(before) : len(before) + 2]
+    assert empty.source.startswith("# Your answer.\n")
+    run([empty], space)
+    assert check.source.startswith(CHECKED)
+    with pytest.raises((AssertionError, TypeError, AttributeError)):
+        run([check], space)
 
 
 @every_lesson
@@ -129,26 +151,18 @@ def test_each_exercise_has_a_hidden_solution_and_a_check(path):
 
 
 @every_lesson
-def test_exercise_notebook_holds_no_solution_and_begins_to_run(path):
+def test_exercise_notebook_holds_no_solution(path):
     lesson = notebook(path)
     exercises = exercise_notebook(lesson)
     nbformat.validate(exercises)
     text = "\n".join(cell.source for cell in exercises.cells)
     for cell in tagged(lesson, SOLUTION):
-        assert cell.source not in text
-        own = [line for line in cell.source.splitlines() if len(line) > 25]
-        assert not [line for line in own if line in text]
+        assert not [line for line in cell.source.splitlines() if len(line) > 25 and line in text]
     assert "Solution" not in text
     assert not re.search(r"\{[\w:]+\}`", text), "a role of the book is left"
-    assert len(answers(exercises)) == len(EXERCISE.findall(text))
-    assert text.count("# Run this to check your answer") == len(tagged(lesson, CHECK))
-    first = exercises.cells.index(answers(exercises)[0])
-    before = [cell for cell in exercises.cells[: first + 1] if cell.cell_type == "code"]
-    space: dict[str, object] = {}
-    run(before, space)
-    asked = [cell for cell in exercises.cells[first:] if "# Run this" in cell.source][:1]
-    with pytest.raises((AssertionError, TypeError)):
-        run(asked, space)
+    answers = [cell for cell in exercises.cells if cell.source.startswith(("# Your answer", "*Your answer"))]
+    assert len(answers) == len(EXERCISE.findall(text))
+    assert text.count(CHECKED) == len(tagged(lesson, CHECK))
 
 
 def _marked(cell: NotebookNode) -> str:
