@@ -195,7 +195,7 @@ def _recovery() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=schema.columns("recovery"))
 
 
-def write_lesson(path: Path, *, executed: bool = True) -> None:
+def write_lesson(path: Path, *, executed: bool = True) -> Path:
     """Write a small lesson as a notebook, or as Markdown of the same name, which is not executed."""
     v4 = nbformat.v4
     exercises = f"## Exercises\n\n{{download}}`A notebook </exercises/{path.name}>`"
@@ -203,7 +203,7 @@ def write_lesson(path: Path, *, executed: bool = True) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not executed:
         path.with_suffix(".md").write_text(text)
-        return
+        return path.with_suffix(".md")
     cells = [
         v4.new_markdown_cell(text),
         v4.new_code_cell("number = 21"),
@@ -214,3 +214,4 @@ def write_lesson(path: Path, *, executed: bool = True) -> None:
     for place, cell in enumerate(cells):
         cell["id"] = f"c{place}"
     nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    return path

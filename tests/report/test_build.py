@@ -13,10 +13,11 @@ from analysis.errors import InputError
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, BookError, Sources
 from analysis.report.executing import execute_pages, reason
+from analysis.report.lessons import plan_lessons
 from analysis.report.pages import plan_pages
-from analysis.report.site import check_names
+from analysis.report.site import check_names, failed_page
 from analysis.report.toc import files, read_toc, templates
-from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_template
+from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_lesson, write_template
 
 BROKEN = 'raise ValueError(f"no column site in {results}/lesions.csv <b>")'
 TOC = """\
@@ -102,6 +103,59 @@ def test_a_page_that_a_cohort_lacks_is_told_and_not_made(
     assert "clinic/tables" in listed
 
 
+def test_a_lesson_is_executed_once_for_all_cohorts_and_again_when_asked_for(
+    sources: Sources, cohort: BookCohort, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_lesson(sources.book / "lessons" / "1-sum.ipynb")
+    _list_a_lesson(sources)
+    ran: list[tuple[str, str]] = []
+
+    def execute(pages: list, *_: object) -> dict:
+        ran.extend((page.folder, page.name) for page in pages)
+        for page in pages:
+            page.executed.parent.mkdir(exist_ok=True)
+            page.executed.write_text("")
+        return {}
+
+    monkeypatch.setattr(build, "execute_pages", execute)
+    monkeypatch.setattr(build, "_publish", lambda *_, **__: None)
+    cohorts = [cohort, write_cohort(tmp_path / "in", "other", "Other")]
+    build.build_book(cohorts, tmp_path / "out", sources=sources)
+    assert ran.count(("lessons", "1-sum")) == 1
+    assert len(ran) == 5
+    ran.clear()
+    report = build.build_book(cohorts, tmp_path / "out", only="1-sum", sources=sources)
+    assert ran == [("lessons", "1-sum")]
+    assert (report.executed, report.reused, report.lacking) == (1, 4, ())
+    with pytest.raises(InputError, match="good, bad, 1-sum"):
+        build.build_book(cohorts, tmp_path / "out", only="2-sum", sources=sources)
+
+
+def test_failed_lesson_says_so_without_its_page(tmp_path: Path, sources: Sources) -> None:
+    lesson = write_lesson(sources.book / "lessons" / "1-sum.ipynb")
+    lesson.write_text(lesson.read_text().replace("number = 21", "number = 21 / 0"))
+    _list_a_lesson(sources)
+    (planned,) = plan_lessons(sources.book, read_toc(sources.toc), tmp_path / "store")
+    failed = execute_pages([planned])
+    assert failed == {planned: "ZeroDivisionError: division by zero"}
+    text = failed_page(planned, failed[planned])
+    assert text.startswith("# A lesson\n")
+    assert "This page could not be made" in text
+
+
+def test_lesson_with_parameters_is_an_error(tmp_path: Path, sources: Sources) -> None:
+    write_template(sources.book / "lessons" / "1-sum.ipynb", "Sum")
+    _list_a_lesson(sources)
+    with pytest.raises(BookError, match=r"lessons/1-sum\.ipynb.*a lesson takes none"):
+        plan_lessons(sources.book, read_toc(sources.toc), tmp_path / "store")
+
+
+def _list_a_lesson(sources: Sources) -> None:
+    toc = yaml.safe_load(sources.toc.read_text())
+    toc["parts"].append({"caption": "Lessons", "chapters": [{"file": "lessons/1-sum"}]})
+    sources.toc.write_text(yaml.safe_dump(toc, sort_keys=False))
+
+
 def test_failed_build_leaves_the_earlier_book_and_says_why(
     sources: Sources, cohort: BookCohort, tmp_path: Path
 ) -> None:
@@ -155,7 +209,7 @@ def test_reason_is_short_and_without_paths(error: Exception, said: str) -> None:
     assert reason(error) == said
 
 
-@pytest.mark.parametrize("name", ["method", "across", "report", "index"])
+@pytest.mark.parametrize("name", ["method", "across", "report", "index", "lessons", "exercises"])
 def test_cohort_cannot_take_a_name_of_the_book(name: str, tmp_path: Path) -> None:
     taken = BookCohort(tmp_path / "c.yml", name, "T", tmp_path, False)
     with pytest.raises(InputError, match=name):
