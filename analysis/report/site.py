@@ -9,6 +9,7 @@ from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.executing import Executable
 from analysis.report.exercise_notebooks import EXERCISES
+from analysis.report.glossary import link_pages
 from analysis.report.markdown import escape, fill_page
 from analysis.report.overview import overview
 from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, files, write_toc
@@ -67,6 +68,7 @@ def assemble(
         _write(folder / f"{TABLES_PAGE}.md", tables_page(cohort, place_tables(cohort, folder)))
         own = [page.template for page in pages if page.folder == cohort.name]
         _write(folder / f"{OVERVIEW}.md", overview(cohort, own, sources.book))
+    link_pages(site, files(toc))
     return list(files(toc))
 
 
