@@ -7,13 +7,14 @@ import socket
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from analysis import schema
 from analysis.report.book import ROOT, BookCohort, Sources
@@ -143,6 +144,40 @@ def test_references_to_figures_and_tables_carry_their_own_numbers(
         own = {caption.get_text().strip() for caption in page.select(".caption-number")}
         told = re.findall(r"See ((?:Fig\.|Table) \d+) and ((?:Fig\.|Table) \d+)", article(page).get_text())
         assert set(told[0]) == own
+
+
+@pytest.mark.parametrize("term", ["lesion", "feature", "cohort", "dissimilarity", "coefficient of variation"])
+def test_the_first_use_of_a_term_links_to_the_glossary(
+    html: Path, pages: dict[Path, BeautifulSoup], term: str
+) -> None:
+    found = 0
+    for path in sorted((html / "method").glob("*.html")):
+        first = next((text for text in _prose(pages[path]) if re.search(rf"\b{term}s?\b", text, re.I)), None)
+        if first is not None:
+            link = first.find_parent("a", href=re.compile(r"appendix/glossary\.html#term-"))
+            assert link, f"{path.name}: {first}"
+            found += 1
+    assert found >= 2
+
+
+def test_terms_are_linked_once_a_page_and_no_role_is_left(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
+    linked = 0
+    for path, page in pages.items():
+        assert "{term}" not in article(page).get_text(), path
+        targets = [str(tag["href"]) for tag in article(page).select("a:has(> span.std-term)")]
+        assert len(targets) == len(set(targets)), path
+        assert not targets or path != html / "appendix" / "glossary.html"
+        linked += len(targets)
+    assert linked > 100
+
+
+def _prose(page: BeautifulSoup) -> Iterator[NavigableString]:
+    """Give the texts of a page that are neither heading, caption, code, formula, table nor folded."""
+    other = re.compile("^(h[1-6]|figcaption|caption|code|pre|table|details|script|style)$")
+    for text in article(page).find_all(string=True):
+        hidden = text.find_parent(other) or text.find_parent(class_="math") or text.find_parent("nav")
+        if not hidden and not text.find_parent(class_="admonition-title"):
+            yield text
 
 
 def test_labels_are_unique(pages: dict[Path, BeautifulSoup]) -> None:
