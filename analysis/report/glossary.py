@@ -111,15 +111,19 @@ class Linker:
     def _prose(self, text: str) -> str:
         pieces, end = [], 0
         for kept in _KEPT.finditer(text):
-            pieces += [self._words(text[end : kept.start()]), kept[0]]
-            self._note(kept["role"])
+            pieces += [self._words(text[end : kept.start()]), self._role(kept)]
             end = kept.end()
         return "".join([*pieces, self._words(text[end:])])
 
-    def _note(self, role: str | None) -> None:
-        """Count a link that somebody wrote."""
-        name = (role or "").rpartition("<")[2].rstrip(">").lower()
-        self._seen |= {term.entry for term in self._terms.values() if term.name.lower() == name}
+    def _role(self, kept: re.Match[str]) -> str:
+        """Count a link that somebody wrote; after the first use it is its words alone."""
+        if not kept["role"]:
+            return kept[0]
+        words, _, name = kept["role"].rstrip(">").rpartition("<")
+        entries = {term.entry for term in self._terms.values() if term.name.lower() == name.lower()}
+        known = entries and entries <= self._seen
+        self._seen |= entries
+        return (words or name).strip() if known else kept[0]
 
     def _words(self, text: str) -> str:
         assert self._any is not None

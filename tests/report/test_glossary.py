@@ -80,6 +80,9 @@ def test_what_is_no_prose_stays_as_it_is(text: str) -> None:
 def test_a_link_that_somebody_wrote_is_the_first_use() -> None:
     text = "{term}`Features <Feature>` and a feature; {term}`CT` and CT."
     assert linked(text) == text
+    assert linked(
+        "A feature, {term}`the features <Feature>`, {term}`CT`, {term}`CT`, {term}`other <Other>`."
+    ) == ("A {term}`feature <Feature>`, the features, {term}`CT`, CT, {term}`other <Other>`.")
 
 
 def test_text_in_an_admonition_is_prose() -> None:
