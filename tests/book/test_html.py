@@ -146,9 +146,7 @@ def test_references_to_figures_and_tables_carry_their_own_numbers(
         assert set(told[0]) == own
 
 
-@pytest.mark.parametrize(
-    "term", ["lesion", "feature", "cohort", "dissimilarity", "recovery"]
-)
+@pytest.mark.parametrize("term", ["lesion", "feature", "cohort", "dissimilarity", "recovery"])
 def test_the_first_use_of_a_term_links_to_the_glossary(
     html: Path, pages: dict[Path, BeautifulSoup], term: str
 ) -> None:

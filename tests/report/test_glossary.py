@@ -142,3 +142,30 @@ def test_the_book_has_links_and_keeps_its_words() -> None:
         assert re.sub(r"\{term\}`(.*?) <[^>`]*>`", r"\1", found) == text
         names = re.findall(r"\{term\}`.*? <([^>`]*)>`", found)
         assert len(names) == len(set(names)) >= 2 or path.stem == "coverage"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "book" / "lessons").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_first_uses_in_a_lesson_are_linked(path: Path) -> None:
+    link = Linker(read_terms(ROOT / "book" / f"{PAGE}.md"))
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
+    shown = [link(cell.source) for cell in cells if "solution" not in cell.metadata.get("tags", [])]
+    lines = [line for line in "\n".join(shown).splitlines() if not line.startswith(("#", "|"))]
+    marked = re.sub(r"\{term\}`([^`<]*) <[^`]*`", r"«\1»", "\n".join(lines))
+    text = re.sub(r"(\{\w+\})?`[^`]*`|\$[^$]*\$", "", marked)
+    found = 0
+    for term in (
+        "lesion",
+        "feature",
+        "contour",
+        "cohort",
+        "voxel",
+        "dissimilarit(?:y|ie)",
+        "coefficient of variation",
+    ):
+        first = re.search(rf"\b{term}s?\b", text, re.IGNORECASE)
+        if first is not None:
+            assert re.search("«[^»]*$", text[: first.start()]), (term, text[: first.end()][-80:])
+            found += 1
+    assert found >= 2
