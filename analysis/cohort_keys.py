@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from analysis.about_keys import about_faults
 from analysis.cohort_names import absolute, find_cohort
 from analysis.errors import Fault, InputError
 from analysis.features import FEATURES, short_name
@@ -104,6 +105,7 @@ def read_keys(path: Path, file: str) -> tuple[dict[str, Any], list[Fault]]:
         else:
             faults.append(_unknown_key(file, key, parsers))
     faults += _misfits(file, {str(key): value for key, value in given.items()})
+    faults += about_faults(file, values.get("about", {}))
     values.setdefault("title", values.get("name"))
     return values, faults
 

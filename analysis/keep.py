@@ -16,6 +16,7 @@ from analysis.intake.open_cohorts import OpenCohort, open_cohort, prepared, writ
 from analysis.intake.open_make import make_open
 from analysis.report.kept import KEPT
 from analysis.run import Run
+from analysis.standards.export import FILES
 from analysis.tables import table_path
 
 _NOT_KEPT = ("surfaces",)
@@ -61,6 +62,8 @@ def keep(name: str, folder: Path, *, mirror: str | Path | None = None) -> Path:
         new.mkdir()
         for table in set(schema.RESULTS) - set(_NOT_KEPT):
             shutil.copy(table_path(table, outcome.results), new)
+        for name in FILES:
+            shutil.copy(outcome.results / name, new)
         _describe(entry, yml, outcome.results, new)
         shutil.rmtree(folder / entry.name, ignore_errors=True)
         return new.replace(folder / entry.name)

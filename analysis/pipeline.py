@@ -16,6 +16,7 @@ from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
 from analysis.sources.phantom import write_phantom
+from analysis.standards.export import write_standards
 from analysis.study.choice import Choice, choose_features, select_own_features
 from analysis.study.further.material import Material
 from analysis.study.further.planning import Question, planning_tables
@@ -51,6 +52,7 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         copy_table(name, path, folder)
     messages = _messages(caught)
     _write_provenance(cohort, run, messages)
+    write_standards(cohort, folder, measured=cohort.source != "table" and stamp.exists(run.out))
     return Outcome(folder, len(inputs.original), inputs.failures, messages, inputs.tally)
 
 

@@ -38,6 +38,18 @@ def visible(text: str) -> str:
     return "".join(_escaped(sign) if _is_control(sign) else sign for sign in text)
 
 
+def clean(text: object) -> str:
+    r"""Text of a cohort on one line, without control, format or unpaired characters.
+
+    Examples
+    --------
+    >>> clean("lesion\t1\u202e")
+    'lesion 1'
+    """
+    kept = (" " if unicodedata.category(sign)[0] == "C" else sign for sign in str(text))
+    return " ".join("".join(kept).split())
+
+
 def quote(value: object, width: int = QUOTED) -> str:
     """Foreign text between backticks, on one line, at most `width` signs of it.
 

@@ -9,6 +9,7 @@ from analysis.beyond import (
     patients,
     planning,
     spread,
+    standards,
     strategies,
     unfinished,
     variance,
@@ -32,5 +33,6 @@ BEYOND: dict[str, tuple[Column, ...]] = {
     **patients.TABLES,
     **paths.TABLES,
     **FURTHER,
+    **standards.TABLES,
 }
 """Columns of each table, in order; the key is the name of its file."""

@@ -164,15 +164,18 @@ def show_downloads(results: str | Path, *names: str) -> None:
     results : path
         The folder of results, looked at only for which file each table is.
     *names : str
-        Keys of `schema.TABLES`; those without a file or without rows are left out, and a sentence stands
-        where that leaves none.
+        Keys of `schema.TABLES`, or names of other files; those without a file, and tables without rows, are
+        left out, and a sentence stands where that leaves none.
     """
-    files = [path.name for name in names if (path := _path(name, Path(results))) and tables.has_rows(path)]
+    found = [path for name in names if (path := _path(name, Path(results)))]
+    files = [path.name for path in found if path.stem not in names or tables.has_rows(path)]
     links = "\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files)
     show_text(links or "None of the tables of this page has rows in this cohort.")
 
 
 def _path(name: str, results: Path) -> Path | None:
+    if "." in name:
+        return results / name if (results / name).is_file() else None
     try:
         return tables.table_path(name, results)
     except FileNotFoundError:

@@ -2,7 +2,6 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -21,6 +20,7 @@ from analysis.numerals import (
     signed_whole,
     whole,
 )
+from analysis.wording import clean
 
 __all__ = [
     "NO_VALUE",
@@ -43,18 +43,6 @@ __all__ = [
 ]
 
 _HARMLESS = re.compile(r"[A-Za-z0-9 ]|[^\x00-\x7f]")
-
-
-def clean(text: object) -> str:
-    r"""Text of a cohort on one line, without control, format or unpaired characters.
-
-    Examples
-    --------
-    >>> clean("lesion\t1\u202e")
-    'lesion 1'
-    """
-    kept = (" " if unicodedata.category(sign)[0] == "C" else sign for sign in str(text))
-    return " ".join("".join(kept).split())
 
 
 def escape(text: object) -> str:

@@ -55,6 +55,7 @@ HOLDS: dict[str, str] = {
     "floor_summary": "how many features are above that floor, in the cohort and in each patient",
     "shuffled": "what stays of each feature when the voxels inside the lesions are put in random order",
     "not_computed": "tables that were left out with `--quick`, or failed; without rows where all were made",
+    "standards": "the items of IBSI, CLEAR and METRICS, each answered, not applicable or left to the authors",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
 }
 """One line a table, for readers."""

@@ -11,6 +11,7 @@ from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
 from analysis.report.polish import headed
+from analysis.standards.export import FILES
 
 ARCHIVE = "results.zip"
 LICENCE = "LICENSE"
@@ -30,14 +31,15 @@ def place_tables(cohort: BookCohort, folder: Path) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        The tables, in the order of the schema; those that the cohort lacks are left out. The licence of
-        published data, which the tables repeat a part of, is placed with them.
+        The tables, in the order of the schema; those that the cohort lacks are left out. The checklists as
+        JSON, the text on methods and the licence of published data are placed with them.
     """
     target = folder / "results"
     target.mkdir(parents=True)
     copied = [Path(shutil.copyfile(path, target / path.name)) for path in _tables(cohort.results)]
     licence = [Path(shutil.copyfile(path, target / LICENCE)) for path in _licence(cohort)]
-    _archive([*copied, *licence], folder / ARCHIVE)
+    beside = [Path(shutil.copyfile(path, target / path.name)) for path in _beside(cohort.results)]
+    _archive([*copied, *beside, *licence], folder / ARCHIVE)
     return copied
 
 
@@ -66,6 +68,11 @@ def _licence(cohort: BookCohort) -> list[Path]:
     """Find the licence of published data; that of anything else may be the one of a whole folder."""
     path = cohort.yml.parent / LICENCE
     return [path] if cohort.credit and path.is_file() else []
+
+
+def _beside(results: Path) -> list[Path]:
+    """Find the files of the checklists beside their table; earlier versions left none."""
+    return [results / name for name in FILES if (results / name).is_file()]
 
 
 def _tables(results: Path) -> list[Path]:

@@ -1,0 +1,1 @@
+"""The items of reporting checklists, answered from a run and from what the cohort says of itself."""
