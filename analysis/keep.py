@@ -62,8 +62,8 @@ def keep(name: str, folder: Path, *, mirror: str | Path | None = None) -> Path:
         new.mkdir()
         for table in set(schema.RESULTS) - set(_NOT_KEPT):
             shutil.copy(table_path(table, outcome.results), new)
-        for name in FILES:
-            shutil.copy(outcome.results / name, new)
+        for file in FILES:
+            shutil.copy(outcome.results / file, new)
         _describe(entry, yml, outcome.results, new)
         shutil.rmtree(folder / entry.name, ignore_errors=True)
         return new.replace(folder / entry.name)

@@ -49,7 +49,7 @@ def test_every_lesion_and_contour_has_a_row_and_failures_a_reason(done):
 
 def test_all_results_tables_are_there(done):
     out, _ = done
-    assert {path.stem for path in (out / "results").iterdir()} == {*schema.RESULTS, "provenance"}
+    assert {path.stem for path in (out / "results").iterdir()} == {*schema.RESULTS, "provenance", "methods"}
     assert list(read_table("heterogeneity", out / "results")["n_lesions"]) == [3, 2]
 
 

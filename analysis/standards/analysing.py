@@ -1,4 +1,4 @@
-"""Answers about what was done with the features: left out, scaled, reduced, compared, and with which intervals."""
+"""Answers about what was done with the features: left out, scaled, chosen, compared; and the intervals."""
 
 from analysis.cohort import read_cohort
 from analysis.features import FEATURES, PAPER_FEATURES, short_name
@@ -66,13 +66,15 @@ def _scaling(subject: Subject) -> Answer:
 
 def reduction_words(subject: Subject) -> str:
     """Say how the features in use were chosen; empty if none is in use."""
-    n = count(len(subject.features), "feature")
-    return {
-        "cohort": f"{n} in use, fixed beforehand in the cohort's file",
-        "reference": f"{n} in use, taken over from the reference cohort {reference_name(subject)}",
-        "selection": f"{n} in use, selected here: robust features clustered by their correlation, one a cluster",
-        "paper": f"{n} in use, of the {len(PAPER_FEATURES)} that Henry et al. 2022 selected in other patients",
-    }.get(subject.origin, "")
+    n = len(subject.features)
+    used = f"{count(n, 'feature')} {'is' if n == 1 else 'are'} in use"
+    how = {
+        "cohort": "fixed beforehand in the cohort's file",
+        "reference": f"taken over from the reference cohort {reference_name(subject)}",
+        "selection": "selected here (robust features clustered by their correlation, one a cluster)",
+        "paper": f"of the {len(PAPER_FEATURES)} that Henry et al. 2022 selected in other patients",
+    }
+    return f"{used}, {how[subject.origin]}" if subject.features else ""
 
 
 def _reduction(subject: Subject) -> Answer:
@@ -102,17 +104,17 @@ def _dimensions(subject: Subject) -> Answer:
 
 
 def _confounders(subject: Subject) -> Answer:
-    if not subject.table("footing").empty:
-        text = "groups and sites are also compared at equal numbers of lesions; scanners and patients' traits are not"
-    else:
+    if subject.table("footing").empty:
         text = "lesions are compared inside a patient; scanners and patients' traits are not adjusted for"
-    return stated(text, "footing.csv" if not subject.table("footing").empty else PROGRAM)
+        return stated(text, PROGRAM)
+    text = "groups and sites are also compared at equal numbers of lesions; scanners and patients' traits not"
+    return stated(text, "footing.csv")
 
 
 def _testing(subject: Subject) -> Answer:
     if subject.cohort.reference:
-        text = f"{NO_MODEL}; features and scaling come from the cohort {reference_name(subject)} and were not changed"
-        return not_applicable(text)
+        reference = reference_name(subject)
+        return not_applicable(f"{NO_MODEL}; features and scaling come unchanged from the cohort {reference}")
     return not_applicable(NO_MODEL)
 
 
@@ -188,15 +190,17 @@ def _baseline(subject: Subject) -> Answer:
 def _left_out(subject: Subject) -> Answer:
     what = subject.table("left_out")["what"].value_counts()
     found = listed(count(int(what[kind]), kind) for kind in ("patient", "lesion") if kind in what)
-    said = f"this run left out {found or 'nobody'}, see left_out.csv; what was left out before is not known here"
+    said = (
+        f"this run left out {found or 'nobody'}, see left_out.csv; what was left out before is not known here"
+    )
     return by_authors(f"{ABOUT}: answers", said)
 
 
 def _partition(subject: Subject) -> Answer:
     if not subject.cohort.reference:
         return not_applicable(NO_MODEL)
-    text = f"not split: the cohort {reference_name(subject)} gives features and scaling, this one is analysed with them"
-    return stated(text, f"{COHORT}: reference")
+    reference = reference_name(subject)
+    return stated(f"not split: features and scaling come from the cohort {reference}", f"{COHORT}: reference")
 
 
 def _reference_standard(subject: Subject) -> Answer:

@@ -40,7 +40,7 @@ def numbered(text: str) -> str:
 
 
 def reference_list(keys: Sequence[str]) -> list[str]:
-    """References as lines of plain text, numbered from 1."""
+    """Write references as lines of plain text, numbered from 1."""
     from pybtex.plugin import find_plugin
 
     style = find_plugin("pybtex.style.formatting", "unsrt")()
@@ -50,7 +50,7 @@ def reference_list(keys: Sequence[str]) -> list[str]:
 
 
 def bibtex(keys: Sequence[str]) -> str:
-    """References as BibTeX."""
+    """Write references as BibTeX."""
     from pybtex.database import BibliographyData
 
     return str(BibliographyData({key: _database().entries[key] for key in keys}).to_string("bibtex"))

@@ -1,4 +1,4 @@
-"""The files of a cohort's checklists: a table, the same as JSON, and the paragraph on methods with its references."""
+"""The files of a cohort's checklists: a table, the same as JSON, and the text on methods with references."""
 
 import json
 from collections.abc import Mapping

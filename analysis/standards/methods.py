@@ -1,6 +1,7 @@
 """A paragraph on methods, written from the parameters of a run, ready to be pasted into a manuscript."""
 
 from analysis.extraction.contours import RADIUS_MM
+from analysis.features import PAPER_FEATURES
 from analysis.numerals import count, listed, plain, whole
 from analysis.standards.analysing import (
     minimum_words,
@@ -16,8 +17,12 @@ from analysis.standards.texture import measured_classes, software_names
 from analysis.statistics.agreement import DERIVED_CONTOURS, READERS, ROBUST_FROM
 
 _REPORTING = (
-    "The items of the reporting guidelines of IBSI [ibsi2016], of CLEAR [kocak2023] and of METRICS [kocak2024] "
-    "are answered in standards.csv."
+    "The items of the reporting guidelines of IBSI [ibsi2016], of CLEAR [kocak2023] and of METRICS "
+    "[kocak2024] are answered in standards.csv."
+)
+
+_SYNTHETIC = (
+    "These data are SYNTHETIC: a computer program drew them, and they are no evidence about real tumours."
 )
 
 
@@ -45,16 +50,11 @@ def _paragraph(subject: Subject) -> str:
 
 
 def _patients(subject: Subject) -> str:
-    made_up = (
-        " These data are SYNTHETIC: a computer program drew them, and they are no evidence about real tumours."
-        if subject.synthetic
-        else ""
-    )
-    usable = f"{whole(subject.n_usable)} of them usable"
-    return (
+    who = (
         f"The cohort has {count(subject.n_patients, 'patient')} with {count(subject.n_lesions, 'lesion')}, "
-        f"{usable}.{made_up}"
+        f"{whole(subject.n_usable)} of them usable."
     )
+    return f"{who} {_SYNTHETIC}" if subject.synthetic else who
 
 
 def _measurement(subject: Subject) -> str:
@@ -83,8 +83,8 @@ def _robustness(subject: Subject) -> str:
     limit = plain(ROBUST_FROM)
     if READERS in set(subject.table("robustness")["contour"]):
         return (
-            f"A feature was called robust where its intraclass correlation ICC(1,1) between readers [shrout1979] "
-            f"was {limit} or more."
+            "A feature was called robust where its intraclass correlation ICC(1,1) between readers "
+            f"[shrout1979] was {limit} or more."
         )
     moved = {"eroded": "shrunk", "dilated": "grown"}
     found = [moved[name] for name in DERIVED_CONTOURS if name in subject.contours]
@@ -100,8 +100,8 @@ def _robustness(subject: Subject) -> str:
 def _features(subject: Subject) -> str:
     if not subject.features:
         return "No feature could be used."
-    words = scaling_words(subject)
-    return f"{_capital(reduction_words(subject))} [henry2022]. {_capital(words)}."
+    papers = " [henry2022]" if set(subject.features) <= set(PAPER_FEATURES) else ""
+    return f"{_capital(reduction_words(subject))}{papers}. {_capital(scaling_words(subject))}."
 
 
 def _indices(subject: Subject) -> str:
@@ -110,9 +110,9 @@ def _indices(subject: Subject) -> str:
     halved = ", halved" if subject.cohort.distance == "cosine-half" else ""
     return (
         f"The dissimilarity of two lesions is 1 less the cosine of their features{halved}. For "
-        f"{minimum_words(subject)} (n = {whole(subject.n_compared)}) the average tumoral heterogeneity, both with "
-        "the zero diagonal averaged in [rao1982] and over distinct pairs, and the maximal tumoral divergence "
-        "[henry2022] were computed."
+        f"{minimum_words(subject)} (n = {whole(subject.n_compared)}) the average tumoral heterogeneity, both "
+        "with the zero diagonal averaged in [rao1982] and over distinct pairs, and the maximal tumoral "
+        "divergence [henry2022] were computed."
     )
 
 

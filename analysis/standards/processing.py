@@ -1,4 +1,4 @@
-"""Answers about how images were brought to numbers: IBSI's image processing, and items like these elsewhere."""
+"""Answers about how images were brought to numbers: resampling, grey levels, and what was left alone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ _NO_IMAGES = "only outlines are at hand, no images"
 
 
 def of_outlines(answering: Answering) -> Answering:
-    """Let a function answer where this program measured; leave it to the authors where features were brought."""
+    """Let a function answer where this program measured; brought features are the authors' to tell about."""
 
     def answer(subject: Subject) -> Answer:
         return answering(subject) if subject.measured else brought(subject)
@@ -211,7 +211,7 @@ def _normalisation(subject: Subject) -> Answer:
 
 
 def _before(subject: Subject) -> Answer:
-    """Processing before the images came here is the authors' to tell; here there is none."""
+    """Leave processing before the images came here to the authors; here there is none."""
     if subject.synthetic and subject.has_intensities:
         return stated("no such step: the images are used as they were computed", PROGRAM)
     if subject.outlines_alone:

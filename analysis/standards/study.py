@@ -1,4 +1,4 @@
-"""Answers about the study and its data: who was examined, on which scanner, by whom outlined, what is shared."""
+"""Answers about the study and its data: patients, scans, contours, and what is shared."""
 
 from analysis.about_keys import verdict_of
 from analysis.numerals import plain
@@ -6,6 +6,7 @@ from analysis.sources.phantom.anatomy import SPACING
 from analysis.standards.answer import (
     ABOUT,
     COHORT,
+    NOT_APPLICABLE,
     PARAMETERS,
     PROGRAM,
     STATED,
@@ -16,6 +17,7 @@ from analysis.standards.answer import (
 )
 from analysis.standards.processing import Answering
 from analysis.standards.subject import Subject
+from analysis.wording import clean
 
 DRAWN = "a program drew the lesions and their images; no patient took part"
 _ATTACH = "this file holds the items of IBSI, CLEAR and METRICS, as far as the run and the cohort answer them"
@@ -44,20 +46,22 @@ def _not_of_patients(key: str) -> Answering:
 
 def _data_source(subject: Subject) -> Answer:
     if subject.said("source"):
-        licence = f"; licence: {subject.said('licence')}" if subject.said("licence") else ""
-        return stated(f"published: {subject.said('source')}{licence}", f"{ABOUT}: source")
+        return stated(_published(subject), f"{ABOUT}: source")
     if subject.synthetic:
         return stated(f"synthetic: {DRAWN}", f"{COHORT}: source")
     return by_authors(f"{ABOUT}: source", subject.said("population"))
+
+
+def _published(subject: Subject) -> str:
+    licence = f"; licence: {subject.said('licence')}" if subject.said("licence") else ""
+    return f"published: {subject.said('source')}{licence}"
 
 
 def _workflow(subject: Subject) -> Answer:
     steps = ["lesions as outlined", "features", "features in use, scaled", "dissimilarities", "indices"]
     if not subject.measured:
         steps = ["table of features", *steps[2:]]
-    return stated(
-        " > ".join([*steps, *(["samples of lesions"] if subject.sampled else [])]), PROGRAM
-    )
+    return stated(" > ".join([*steps, *(["samples of lesions"] if subject.sampled else [])]), PROGRAM)
 
 
 def _modality(subject: Subject) -> Answer:
@@ -88,16 +92,19 @@ def _registration(subject: Subject) -> Answer:
 
 
 def _segmentation(subject: Subject) -> Answer:
-    return subject.says("annotators" if subject.synthetic and not subject.said("segmentation") else "segmentation")
+    return subject.says(
+        "annotators" if subject.synthetic and not subject.said("segmentation") else "segmentation"
+    )
 
 
 def _automatic(subject: Subject) -> Answer:
-    if subject.synthetic and subject.cohort.about.get("automatic") is None:
-        return not_applicable("no tool outlined the lesions; each contour is as it was drawn by the program")
-    if subject.cohort.about.get("automatic") is False:
+    automatic = subject.cohort.about.get("automatic")
+    if automatic is False:
         return not_applicable("no segmentation was fully automatic", f"{ABOUT}: automatic")
+    if subject.synthetic and automatic is None:
+        return not_applicable("no tool outlined the lesions; each contour is as the program drew it")
     said = subject.says("segmentation")
-    return said if said.status == STATED else by_authors(f"{ABOUT}: automatic, segmentation", subject.near("segmentation"))
+    return by_authors(f"{ABOUT}: automatic, segmentation", said.text) if automatic is None else said
 
 
 def _one_image(subject: Subject) -> Answer:
@@ -124,9 +131,10 @@ def _data_available(subject: Subject) -> Answer:
     if subject.said("availability"):
         return subject.says("availability")
     if subject.synthetic:
-        return stated(f"anyone can draw the same data: seed {subject.cohort.seed}", f"{COHORT}: seed", met=True)
+        again = f"anyone can draw the same data anew, with seed {subject.cohort.seed}"
+        return stated(again, f"{COHORT}: seed", met=True)
     if subject.said("source") and subject.said("licence"):
-        return stated(f"published: {subject.said('source')}; licence: {subject.said('licence')}", f"{ABOUT}: source", met=True)
+        return stated(_published(subject), f"{ABOUT}: source, licence", met=True)
     return by_authors(f"{ABOUT}: availability")
 
 
@@ -150,10 +158,10 @@ def _settings_shared(subject: Subject) -> Answer:
 
 
 def _code_shared(subject: Subject) -> Answer:
-    return by_authors(
-        f"{ABOUT}: code",
-        f"Interlesion {subject.version}; provenance.json holds the commit, the versions and the parameters",
-    ) if not subject.said("code") else subject.says("code")
+    if subject.said("code"):
+        return subject.says("code")
+    hint = f"Interlesion {subject.version}; provenance.json holds its commit, versions and parameters"
+    return by_authors(f"{ABOUT}: code", hint)
 
 
 def given(subject: Subject, item: str) -> Answer | None:
@@ -170,10 +178,9 @@ def given(subject: Subject, item: str) -> Answer | None:
         return None
     answer, source = answers[item], f"{ABOUT}: answers: {item}"
     met = verdict_of(answer) if item.startswith("metrics") else None
-    text = {True: "yes", False: "no"}.get(answer, answer) if isinstance(answer, bool) else answer
-    text = " ".join(str(text).split())
-    if text.casefold().startswith("not applicable"):
-        return not_applicable(text[len("not applicable") :].strip(" :,") or "as the authors say", source, met)
+    text = clean({True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer)
+    if text.casefold().startswith(NOT_APPLICABLE):
+        return not_applicable(text[len(NOT_APPLICABLE) :].strip(" :,") or "as the authors say", source, met)
     return stated(text, source, met)
 
 

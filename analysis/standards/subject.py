@@ -49,7 +49,7 @@ class Subject:
         return self._tables[name]
 
     def said(self, key: str) -> str:
-        """What the cohort says under a key of `about`, on one line; empty if nothing."""
+        """Take what the cohort says under a key of `about`, on one line; empty if nothing."""
         value = self.cohort.about.get(key)
         return clean(value) if isinstance(value, str | int | float) else ""
 

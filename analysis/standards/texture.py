@@ -2,7 +2,7 @@
 
 from analysis.features import FEATURE_CLASSES, FEATURES
 from analysis.numerals import listed, plain
-from analysis.standards.answer import ABOUT, PARAMETERS, PROGRAM, Answer, not_applicable, stated
+from analysis.standards.answer import PARAMETERS, PROGRAM, Answer, not_applicable, stated
 from analysis.standards.processing import Answering, brought, of_images, of_outlines
 from analysis.standards.subject import Subject
 from analysis.statistics.agreement import ROBUST_FROM
@@ -64,17 +64,15 @@ def _default_settings(subject: Subject) -> Answer:
         if name not in ("label", "additionalInfo")
     }
     named = ", ".join(f"{name} {'none' if value is None else value}" for name, value in given.items())
-    return stated(
-        f"settings in use: {named}; all others are defaults of pyradiomics", PARAMETERS, met=True
-    )
+    return stated(f"settings in use: {named}; all others are defaults of pyradiomics", PARAMETERS, met=True)
 
 
 @of_outlines
-def _compliance(subject: Subject) -> Answer:
+def _compliance(_: Subject) -> Answer:
     return stated(
         "the features were compared with the reference values of IBSI's digital phantom, with a verdict for "
-        "each (page on IBSI); the processing of IBSI's radiomics phantom was not compared, so full compliance "
-        "is not claimed",
+        "each (page on IBSI); image processing was not compared with IBSI's radiomics phantom, so full "
+        "compliance is not claimed",
         PROGRAM,
     )
 

@@ -40,6 +40,7 @@ PAGES = (
     "plan",
     "outcome",
     "whose-variance",
+    "standards",
 )
 Output = dict[str, dict]
 

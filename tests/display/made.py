@@ -10,8 +10,9 @@ import pandas as pd
 from analysis import schema, tables
 from analysis.beyond import BEYOND
 from analysis.claims.ledger import ledger
-from analysis.cohort import Cohort
+from analysis.cohort import Cohort, read_cohort
 from analysis.features import CONTOURS, FEATURES, PAPER_FEATURES, feature_class
+from analysis.standards.export import write_standards
 from analysis.statistics.population import population
 from analysis.study.over_patients import over_patients
 from analysis.study.paths.combinations import Combinations
@@ -91,6 +92,7 @@ def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
     yml = folder / f"{shape.name}.yml"
     yml.write_text(f"name: {shape.name}\ntitle: '{shape.title}'\n{shape.yml}")
+    write_standards(read_cohort(yml), folder / "results", measured="source: table" not in shape.yml)
     return folder / "results", yml
 
 

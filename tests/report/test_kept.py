@@ -11,6 +11,7 @@ from analysis import schema
 from analysis.intake.open_list import open_cohorts
 from analysis.report.facts import Facts
 from analysis.report.kept import KEPT, at_hand, kept_cohorts
+from analysis.standards.export import FILES
 from analysis.tables import read_table, write_table
 
 TABLES = tuple(name for name in schema.RESULTS if name != "surfaces")
@@ -44,7 +45,12 @@ def test_no_features_are_among_them() -> None:
     """Nothing of a lesion is told but its volume, its diameter and its distances to others."""
     for cohort in kept_cohorts():
         files = {path.name for path in cohort.results.iterdir()}
-        assert files == {f"{name}.csv" for name in TABLES} | {"cohort.yml", "LICENSE", "provenance.json"}
+        assert files == {f"{name}.csv" for name in TABLES} | {
+            "cohort.yml",
+            "LICENSE",
+            "provenance.json",
+            *FILES,
+        }
         for name in TABLES:
             table = read_table(name, cohort.results)
             if {"lesion_id", "feature"} <= set(table.columns):
