@@ -2,19 +2,10 @@
 
 import re
 
+from analysis.about_keys import ABOUT
 from analysis.display.page import Page
 from analysis.display.text import clean, escape
 
-_HEADINGS = {
-    "population": "Patients",
-    "acquisition": "Scans",
-    "contrast": "Contrast agent",
-    "annotators": "Contours",
-    "source": "Source",
-    "licence": "Licence",
-    "ethics": "Ethics",
-    "time_unit": "Unit of the times",
-}
 _NOT_SHOWN = ("synthetic",)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9./_~%-]*[A-Za-z0-9/]")
 
@@ -32,9 +23,9 @@ def about(page: Page) -> str:
         A Markdown list; a sentence where the file says nothing. Addresses on the web become links.
     """
     said = {key: value for key, value in page.cohort.about.items() if key not in _NOT_SHOWN}
-    known = [key for key in _HEADINGS if key in said]
+    known = [key for key in ABOUT if key in said]
     lines = [
-        f"- **{_HEADINGS.get(key) or escape(_heading(key))}**: {linked(said[key])}"
+        f"- **{_heading(key)}**: {_words(said[key])}"
         for key in (*known, *(key for key in said if key not in known))
         if isinstance(said[key], str | int | float) and clean(said[key])
     ]
@@ -73,5 +64,3 @@ def _escaped(text: str) -> str:
 
 
 def _heading(key: str) -> str:
-    words = key.replace("_", " ")
-    return words[:1].upper() + words[1:]

@@ -1,5 +1,7 @@
 """The reporting checklists of a cohort: how much is answered, every answer, and the text on methods."""
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.checklists import CHECKLISTS, Checklist
@@ -65,17 +67,10 @@ def _box(section: str, items: pd.DataFrame) -> str:
     return "\n".join([f":::{{dropdown}} {title}", *map(_line, records(items)), ":::", ""])
 
 
-def _line(row: object) -> str:
-    verdict = f" **{_VERDICTS[row.verdict]}**, weight {number(row.weight)}." if row.verdict else ""  # type: ignore[attr-defined]
-    asked = f"{row.item}. *{escape(row.asks)}*:"  # type: ignore[attr-defined]
-    return f"- {asked} {escape(row.answer)}.{verdict}{_where(row)}"
-
-
-def _where(row: object) -> str:
-    """Say under which key the authors can answer."""
-    if row.status != AUTHORS:  # type: ignore[attr-defined]
-        return ""
-    return f" Place: {escape(row.source)}."  # type: ignore[attr-defined]
+def _line(row: Any) -> str:
+    verdict = f" **{_VERDICTS[row.verdict]}**, weight {number(row.weight)}." if row.verdict else ""
+    place = f" Place: {escape(row.source)}." if row.status == AUTHORS else ""
+    return f"- {row.item}. *{escape(row.asks)}*: {escape(row.answer)}.{verdict}{place}"
 
 
 def methods(page: Page) -> str:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from analysis.about_keys import ANSWERS
+
 Status = Literal["stated", "not applicable", "to be stated by the authors"]
 STATED: Status = "stated"
 NOT_APPLICABLE: Status = "not applicable"
@@ -39,6 +41,11 @@ class Answer:
     def judged(self, met: bool | None) -> "Answer":
         """Give the answer with another judgement."""
         return replace(self, met=met)
+
+    def placed(self, item: str) -> "Answer":
+        """Name the item where the authors can answer it under no other key."""
+        own = f"{ABOUT}: {ANSWERS}"
+        return replace(self, source=f"{own}: {item}") if self.source in ("", own) else self
 
 
 def stated(text: str, source: str, met: bool | None = None) -> Answer:

@@ -62,7 +62,8 @@ def as_json(subject: Subject, table: pd.DataFrame) -> Mapping[str, object]:
 def _items(rows: pd.DataFrame) -> list[dict[str, object]]:
     weighted = rows["weight"].notna().any()
     dropped = ["checklist"] if weighted else ["checklist", "weight", "verdict"]
-    return [dict(row) for row in rows.drop(columns=dropped).to_dict("records")]
+    kept = rows.drop(columns=dropped)
+    return [dict(zip(kept.columns, row, strict=True)) for row in kept.itertuples(index=False)]
 
 
 def _write(path: Path, text: str) -> None:

@@ -50,7 +50,7 @@ def answer(item: Item, subject: Subject) -> Answer:
         found = _about(item, subject)
     else:
         found = by_authors()
-    return found if found.source else by_authors(f"{ABOUT}: answers: {item.id}")
+    return found.placed(item.id)
 
 
 def _about(item: Item, subject: Subject) -> Answer:

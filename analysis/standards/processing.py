@@ -116,8 +116,8 @@ def _bins(subject: Subject) -> Answer:
     settings = subject.settings
     if settings.get("binCount"):
         return stated(f"{plain(settings['binCount'])} bins", PARAMETERS)
-    unit = " HU" if "CT" in subject.modalities else ", in the unit of the image (HU for CT)"
-    return stated(f"bins {plain(settings['binWidth'])} wide{unit}", PARAMETERS)
+    unit = "HU wide" if "CT" in subject.modalities else "wide, in the unit of the image (HU for CT)"
+    return stated(f"bins {plain(settings['binWidth'])} {unit}", PARAMETERS)
 
 
 @of_images

@@ -55,5 +55,5 @@ def score(standards: pd.DataFrame) -> Score:
     numbers = table["verdict"].value_counts()
     met, unmet, left = (float(weights.get(name, 0.0)) for name in (MET, UNMET, OPEN))
     total = met + unmet + left
-    counts = (int(numbers.get(name, 0)) for name in (MET, UNMET, OPEN, LEFT_OUT))
-    return Score(*counts, 100 * met / total, 100 * (met + left) / total)
+    n_met, n_unmet, n_open, n_left_out = (int(numbers.get(name, 0)) for name in (MET, UNMET, OPEN, LEFT_OUT))
+    return Score(n_met, n_unmet, n_open, n_left_out, 100 * met / total, 100 * (met + left) / total)
