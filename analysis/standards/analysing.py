@@ -51,13 +51,14 @@ def scaling_words(subject: Subject) -> str:
     words = _SCALINGS[subject.cohort.scaling]
     if subject.cohort.scaling == "none":
         return words
-    where = f"the reference cohort {reference_name(subject)}" if subject.cohort.reference else "this cohort"
+    where = reference_name(subject) if subject.cohort.reference else "this cohort"
     return f"{words}, fitted once on the usable lesions of {where}"
 
 
 def reference_name(subject: Subject) -> str:
-    """Name of the cohort that gives features and scaling; empty if there is none."""
-    return read_cohort(subject.cohort.reference).name if subject.cohort.reference else ""
+    """Name the cohort that gives features and scaling."""
+    name = read_cohort(subject.cohort.reference).name if subject.cohort.reference else ""
+    return f"the reference cohort {name}".strip()
 
 
 def _scaling(subject: Subject) -> Answer:
@@ -70,7 +71,7 @@ def reduction_words(subject: Subject) -> str:
     used = f"{count(n, 'feature')} {'is' if n == 1 else 'are'} in use"
     how = {
         "cohort": "fixed beforehand in the cohort's file",
-        "reference": f"taken over from the reference cohort {reference_name(subject)}",
+        "reference": f"taken over from {reference_name(subject)}",
         "selection": "selected here (robust features clustered by their correlation, one a cluster)",
         "paper": f"of the {len(PAPER_FEATURES)} that Henry et al. 2022 selected in other patients",
     }
@@ -114,7 +115,7 @@ def _confounders(subject: Subject) -> Answer:
 def _testing(subject: Subject) -> Answer:
     if subject.cohort.reference:
         reference = reference_name(subject)
-        return not_applicable(f"{NO_MODEL}; features and scaling come unchanged from the cohort {reference}")
+        return not_applicable(f"{NO_MODEL}; features and scaling come unchanged from {reference}")
     return not_applicable(NO_MODEL)
 
 
@@ -200,7 +201,7 @@ def _partition(subject: Subject) -> Answer:
     if not subject.cohort.reference:
         return not_applicable(NO_MODEL)
     reference = reference_name(subject)
-    return stated(f"not split: features and scaling come from the cohort {reference}", f"{COHORT}: reference")
+    return stated(f"not split: features and scaling come from {reference}", f"{COHORT}: reference")
 
 
 def _reference_standard(subject: Subject) -> Answer:

@@ -146,7 +146,7 @@ def _features_shared(subject: Subject) -> Answer:
 
 
 def _images_shared(subject: Subject) -> Answer:
-    if subject.cohort.source == "table":
+    if subject.cohort.source == "table" and not subject.said("availability"):
         return by_authors(f"{ABOUT}: availability", "this cohort is a table of features")
     return _data_available(subject)
 
