@@ -23,7 +23,7 @@ class AboutKey:
     meaning : str
         What to write.
     part_of : str
-        A more general key, whose words are quoted where this one is not given.
+        A more general key, which is pointed to where this one is not given.
     """
 
     heading: str

@@ -70,7 +70,7 @@ def _box(section: str, items: pd.DataFrame) -> str:
 def _line(row: Any) -> str:
     verdict = f" **{_VERDICTS[row.verdict]}**, weight {number(row.weight)}." if row.verdict else ""
     place = f" Place: {escape(row.source)}." if row.status == AUTHORS else ""
-    return f"- {row.item}. *{escape(row.asks)}*: {escape(row.answer)}.{verdict}{place}"
+    return f"- **{row.item}** *{escape(row.asks)}*: {escape(row.answer.rstrip('.'))}.{verdict}{place}"
 
 
 def methods(page: Page) -> str:

@@ -47,7 +47,7 @@ def of_images(answering: Answering) -> Answering:
 def brought(subject: Subject) -> Answer:
     """Leave to the authors how brought features were measured, with what the cohort says of it."""
     said = subject.said("extraction")
-    hint = f"the cohort says of the extraction: {said}" if said else "the features came already measured"
+    hint = "see extraction in the cohort's file" if said else "the features came already measured"
     return by_authors(f"{ABOUT}: answers", hint)
 
 

@@ -54,15 +54,15 @@ class Subject:
         return clean(value) if isinstance(value, str | int | float) else ""
 
     def says(self, key: str) -> Answer:
-        """Answer with what the cohort says under a key, or leave it to the authors with what comes near."""
+        """Answer with what the cohort says under a key, or leave it to the authors."""
         if self.said(key):
             return stated(self.said(key), f"{ABOUT}: {key}")
         return by_authors(f"{ABOUT}: {key}", self.near(key))
 
     def near(self, key: str) -> str:
-        """Quote what the cohort says under the more general key; empty if nothing."""
+        """Point to what the cohort says under the more general key; empty if nothing."""
         general = KEYS[key].part_of
-        return f"the cohort says under {general}: {self.said(general)}" if self.said(general) else ""
+        return f"see {general} in the cohort's file" if self.said(general) else ""
 
     @property
     def synthetic(self) -> bool:
