@@ -18,9 +18,9 @@ from analysis.standards.subject import Subject
 NO_MODEL = "no model that predicts is trained; the study measures how lesions differ and what sampling loses"
 _NOTHING_IN_USE = "no feature could be used"
 _SCALINGS = {
-    "minmax": "each feature brought to 0 to 1 (min-max)",
-    "zscore": "each feature less its mean, divided by its standard deviation",
-    "robust": "each feature less its median, divided by its interquartile range",
+    "minmax": "each feature is brought to 0 to 1 (min-max)",
+    "zscore": "each feature is taken less its mean and divided by its standard deviation",
+    "robust": "each feature is taken less its median and divided by its interquartile range",
     "none": "features are not scaled",
 }
 

@@ -129,9 +129,7 @@ def test_nothing_is_said_of_features_that_were_brought(made):
             assert row(table, item)["status"] == AUTHORS, item
     said = subject(made, "dapper", about={"extraction": "MIRP 2.0, 1 mm"})
     assert row(filled(said), "ibsi-61")["answer"] == "MIRP 2.0, 1 mm"
-    assert row(filled(said), "ibsi-50a")["answer"].endswith(
-        "(the cohort says of the extraction: MIRP 2.0, 1 mm)"
-    )
+    assert row(filled(said), "ibsi-50a")["answer"].endswith("(see extraction in the cohort's file)")
 
 
 def test_outlines_without_images_have_no_grey_levels(made):
@@ -152,11 +150,11 @@ def test_items_on_other_modalities_do_not_apply_where_the_modality_is_known(made
     assert (found(who, "ibsi-3a").status, found(who, "ibsi-14").status) == (tracer, tube)
 
 
-def test_a_general_statement_is_quoted_but_taken_for_no_answer(made):
+def test_a_general_statement_is_pointed_to_but_taken_for_no_answer(made):
     who = subject(made, "dapper", about={"acquisition": "CT, 120 kV"})
     tube = found(who, "ibsi-14")
     assert tube.status == AUTHORS
-    assert tube.text == f"{AUTHORS} (the cohort says under acquisition: CT, 120 kV)"
+    assert tube.text == f"{AUTHORS} (see acquisition in the cohort's file)"
     assert tube.source == "cohort.yml, about: tube_voltage"
 
 
