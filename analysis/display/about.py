@@ -64,3 +64,8 @@ def _escaped(text: str) -> str:
 
 
 def _heading(key: str) -> str:
+    return ABOUT[key].heading if key in ABOUT else escape(key[:1].upper() + key[1:])
+
+
+def _words(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else linked(value)
