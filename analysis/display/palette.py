@@ -1,8 +1,9 @@
-"""One visual language: a colour a site, an index and a patient, and the theme of every figure."""
+"""One visual language: a colour a site, an index, a patient and a cohort, and the theme of every figure."""
 
 import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
+from itertools import cycle
 from textwrap import wrap
 from typing import Any, ParamSpec, TypeVar
 
@@ -55,6 +56,8 @@ CLASS_NAMES = {
     "gldm": "GLDM",
 }
 _PATIENTS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+COHORT_COLOURS = _PATIENTS
+"""A colour a cohort, in the order of the book, wherever cohorts stand side by side."""
 LEVEL_COLOURS = ("#332288", "#EE7733", "#117733", "#CC3377", "#777777")
 """A colour a level of a choice, in order."""
 _MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -132,6 +135,25 @@ def patient_styles(patients: Sequence[str]) -> dict[str, dict[str, str]]:
         for (patient, colour, marker) in zip(
             patients, _PATIENTS[: len(patients)], _MARKERS[: len(patients)], strict=True
         )
+    }
+
+
+def cohort_styles(names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Colour and marker of each cohort of a book, the same in every figure; both come again after six.
+
+    Parameters
+    ----------
+    names : sequence of str
+        All cohorts of the book, in its order, also those that a figure does not show.
+
+    Examples
+    --------
+    >>> cohort_styles(["lung", "melanoma"])["melanoma"]
+    {'color': '#D55E00', 'marker': 's'}
+    """
+    return {
+        name: {"color": colour, "marker": marker}
+        for name, colour, marker in zip(names, cycle(COHORT_COLOURS), cycle(_MARKERS), strict=False)
     }
 
 

@@ -16,6 +16,7 @@ from analysis.display.components import (
     shown_rows,
     within_patients,
 )
+from analysis.display.dark import ON_PALE
 from analysis.display.names import feature_name, two_lines
 from analysis.display.page import Page
 from analysis.display.palette import INK, entitle, new_figure, themed
@@ -29,8 +30,8 @@ COMPONENT_COLOURS = {
     "lesion": "#CC6677",
     "contour": "#BBBBBB",
 }
-_LIGHT = {"patient:organ", "lesion", "contour"}
-"""Components on whose colour ink is read better than white."""
+_INK = {"patient:organ": ON_PALE, "lesion": ON_PALE, "contour": INK}
+"""Ink where it is read better than white; a grey turns over on the dark page, and its ink with it."""
 _LEAST_WRITTEN = 7.0
 """A share below this (%) has no room for its number."""
 
@@ -77,7 +78,7 @@ def _stack(axes: Axes, page: Page, shares: pd.DataFrame) -> None:
         axes.barh(range(len(shares)), width, left=start, color=COMPONENT_COLOURS[name], height=0.72)
         for row, (at, size) in enumerate(zip(start, width, strict=True)):
             if abs(size) >= _LEAST_WRITTEN:
-                ink = INK if name in _LIGHT else "white"
+                ink = _INK.get(name, "white")
                 axes.text(
                     at + size / 2, row, bare_percent(size), ha="center", va="center", color=ink, fontsize=9
                 )

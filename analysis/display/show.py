@@ -1,6 +1,5 @@
 """Figures, tables and sentences as outputs of notebook cells, with the name and caption the book needs."""
 
-import io
 import re
 from base64 import b64encode
 from collections.abc import Sequence
@@ -15,9 +14,11 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from analysis import tables
+from analysis.display.picture import dark_svg, png, svg
 from analysis.display.text import NO_VALUE, escape, number, whole
 
-DPI = 150
+DARK_SVG = "application/x-interlesion-dark"
+"""Kind of the output that holds a figure for the dark page."""
 ROWS = 25
 """A table longer than this is cut on the page; its file holds all of it."""
 _LONG_NAME = re.compile(r"[A-Za-z]{15,}")
@@ -75,7 +76,7 @@ def show_figure(figure: Figure | Drawing | Absent, *, name: str, caption: str = 
 
     Notes
     -----
-    The PNG holds no date and no version, so that equal results give equal bytes. Name, caption and alt
+    The files hold no date and no version, so that equal results give equal bytes. Name, caption and alt
     text travel in the output's metadata under `interlesion`.
     """
     if isinstance(figure, Absent):
@@ -87,14 +88,9 @@ def show_figure(figure: Figure | Drawing | Absent, *, name: str, caption: str = 
     if not (name and caption and alt):
         raise ValueError(f"Figure {name!r} needs a name, a caption and an alt text.")
     words = {"name": name, "caption": " ".join(caption.split()), "alt": " ".join(alt.split())}
-    display({"image/png": b64encode(png(figure)).decode("ascii")}, raw=True, metadata={"interlesion": words})
-
-
-def png(figure: Figure) -> bytes:
-    """Render a figure on white, without the date or version in the file."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
-    return buffer.getvalue()
+    pixels, light = b64encode(png(figure)).decode("ascii"), svg(figure)
+    data = {"image/png": pixels, "image/svg+xml": light, DARK_SVG: dark_svg(figure, light)}
+    display(data, raw=True, metadata={"interlesion": words})
 
 
 def show_table(

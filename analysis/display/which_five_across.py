@@ -1,13 +1,12 @@
 """Which five lesions show most, in several cohorts side by side."""
 
 from collections.abc import Sequence
-from itertools import cycle
 from typing import Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from analysis.display.palette import LEVEL_COLOURS, entitle, new_figure, themed
+from analysis.display.palette import entitle, new_figure, themed
 from analysis.display.show import Absent, Drawing
 from analysis.display.standing import standing
 from analysis.display.strategies import STRATEGY_NAMES, asked, rows_at, value
@@ -16,18 +15,19 @@ from analysis.statistics.contest import ORACLE, RANDOM
 
 Cohorts = Sequence[tuple[str, pd.DataFrame, pd.DataFrame]]
 """Title and tables `strategies` and `strategy_differences` of each cohort, all of which leave a choice."""
-_MARKERS = ("o", "s", "^", "D", "v", "P")
 _APART = 0.16
 
 
 @themed
-def which_five_across(tables: Cohorts) -> Drawing | Absent:
+def which_five_across(tables: Cohorts, styles: Sequence[dict[str, str]]) -> Drawing | Absent:
     """Draw what each strategy recovers of the maximum, and its error of the average, a colour a cohort.
 
     Parameters
     ----------
     tables : sequence of (str, pandas.DataFrame, pandas.DataFrame)
         See `Cohorts`.
+    styles : sequence of dict
+        Colour and marker of each, see `palette.cohort_styles`.
     """
     if not tables:
         return Absent(
@@ -37,14 +37,12 @@ def which_five_across(tables: Cohorts) -> Drawing | Absent:
     figure = new_figure(1.7 + 0.44 * len(names) + 0.25 * len(tables))
     left, right = figure.subplots(1, 2, sharey=True)
     handles = []
-    for place, ((title, table, _), colour, marker) in enumerate(
-        zip(tables, cycle(LEVEL_COLOURS), cycle(_MARKERS), strict=False)
-    ):
+    for place, ((title, table, _), own) in enumerate(zip(tables, styles, strict=True)):
         k, shift = asked(table), _APART * (place - (len(tables) - 1) / 2)
-        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "", "markersize": 6.5}
+        style: dict[str, Any] = {**own, "linestyle": "", "markersize": 6.5}
         heights = [row + shift for row in range(len(names))]
         largest, average = (rows_at(table, k, index).reindex(names) for index in ("maximal", "average_pairs"))
-        left.hlines(heights, largest["low_percent"], largest["high_percent"], color=colour, alpha=0.6)
+        left.hlines(heights, largest["low_percent"], largest["high_percent"], color=own["color"], alpha=0.6)
         left.plot(largest["mean_percent"], heights, **style)
         right.plot(average["error_points"], heights, **style)
         n = count(value(rows_at(table, k, "maximal"), RANDOM, "n_patients"), "patient")

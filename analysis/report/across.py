@@ -7,22 +7,22 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from analysis import published
 from analysis.display import palette
-from analysis.display.show import png
 from analysis.display.text import label, number, percent, whole
 from analysis.features import short_name
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
 
 COHORTS_CSV = "across/cohorts.csv"
-FINDING_PNG = "figures/finding.png"
+FINDING = "finding"
+"""Stem of the files of the first page's figure."""
 PUBLISHED = ("L", "M")
 """The cohorts of the paper: lung and melanoma."""
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
 
 
@@ -193,25 +193,23 @@ def side_by_side_table(cohorts: Sequence[Facts]) -> Markdown:
 
 
 @palette.themed
-def finding_figure(cohorts: Sequence[Facts]) -> bytes:
-    """Draw variation by feature, and recovery by number of lesions where there is any, as PNG."""
+def finding_figure(cohorts: Sequence[Facts]) -> Figure:
+    """Draw variation by feature, and recovery by number of lesions where there is any."""
     with_curves = [facts for facts in cohorts if facts.has_recovery]
     features = _features(cohorts)
     heights = [1.2 + 0.3 * max(4, len(features)), *([3.4] if with_curves else [])]
     figure = palette.new_figure(height=sum(heights) + 0.3 * len(cohorts), width=7.5)
     axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
-    colours: dict[str, str] = {
-        facts.name: _COLOURS[place % len(_COLOURS)] for place, facts in enumerate(cohorts)
-    }
-    _draw_variation(axes[0], cohorts, features, colours)
+    styles = palette.cohort_styles([str(facts.name) for facts in cohorts])
+    _draw_variation(axes[0], cohorts, features, styles)
     if with_curves:
-        _draw_recovery(axes[1], with_curves, colours)
+        _draw_recovery(axes[1], with_curves, styles)
     handles = [
-        Line2D([], [], color=colours[facts.name], marker="o", label=label(facts.title, 60))
+        Line2D([], [], label=f"{label(facts.title, 60)}, n = {whole(facts.patients)}", **styles[facts.name])  # type: ignore[arg-type]
         for facts in cohorts
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=1)
-    return png(figure)
+    return figure
 
 
 def finding_alt(cohorts: Sequence[Facts]) -> str:
@@ -238,13 +236,13 @@ def finding_alt(cohorts: Sequence[Facts]) -> str:
 
 
 def _draw_variation(
-    axes: Axes, cohorts: Sequence[Facts], features: list[str], colours: dict[str, str]
+    axes: Axes, cohorts: Sequence[Facts], features: list[str], styles: Mapping[str, dict[str, str]]
 ) -> None:
     height = {feature: place for place, feature in enumerate(features)}
     for facts in cohorts:
         values = [variation.mean_cv_percent for variation in facts.variations]
         rows = [height[variation.feature] for variation in facts.variations]
-        axes.plot(values, rows, "o", color=colours[facts.name], markersize=7, alpha=0.85)
+        axes.plot(values, rows, linestyle="", markersize=7, alpha=0.85, **styles[facts.name])  # type: ignore[arg-type]
     axes.set_xscale("log")
     axes.set_xticks([5, 10, 20, 50, 100, 200, 500], ["5", "10", "20", "50", "100", "200", "500"])
     axes.minorticks_off()
@@ -253,11 +251,12 @@ def _draw_variation(
     axes.set_xlabel("coefficient of variation, mean over patients (%)")
 
 
-def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], colours: dict[str, str]) -> None:
+def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, dict[str, str]]) -> None:
     for facts in cohorts:
         for index, line in _LINES.items():
             rows = facts.curve[facts.curve["index"] == index]
-            axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colours[facts.name], linewidth=2)
+            colour = styles[facts.name]["color"]
+            axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colour, linewidth=2)
     axes.axhline(75, color=palette.INK, linewidth=1, linestyle=":")
     axes.set_ylim(0, 105)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

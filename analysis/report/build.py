@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
 from analysis.report.executing import Executable, Progress, execute_pages
 from analysis.report.exercise_notebooks import write_exercises
+from analysis.report.figures import frame_figures
 from analysis.report.html import build_html, check_pages, finish
 from analysis.report.lessons import Lesson, lesson_names, plan_lessons
 from analysis.report.pages import plan_pages
@@ -140,6 +142,7 @@ def _publish(
         listed = assemble(site, sources, toc, cohorts=cohorts, pages=pages, failed=failed, contents=contents)
         write_exercises(site, (page.template for page in pages if isinstance(page, Lesson)))
         html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
+        frame_figures(html, site / FOLDER)
         finish(html)
         check_pages(html, listed)
         _swap(site, out / "site")

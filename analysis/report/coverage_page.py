@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.display.coverage import coverage_figure
 from analysis.display.page import records
-from analysis.display.show import Drawing, png
+from analysis.display.picture import picture_files
+from analysis.display.show import Drawing
 from analysis.display.text import NO_VALUE, bullets, listed, number, percent
 from analysis.report.markdown import Markdown, escape, table
 from analysis.truth.coverage.kept import read_kept
@@ -144,7 +145,7 @@ class CoveragePage:
     def files(self) -> dict[str, bytes]:
         """The figure and the table to download, by their place in the site."""
         csv = self.kept.to_csv(index=False, lineterminator="\n").encode()
-        return {"figures/coverage.png": png(self.drawing.figure), CSV: csv}
+        return picture_files("coverage", self.drawing.figure) | {CSV: csv}
 
 
 def missed(kept: pd.DataFrame) -> pd.DataFrame:

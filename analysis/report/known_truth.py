@@ -7,7 +7,8 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.display.known_truth import ladder_figure, made_figure, numbers_figure
-from analysis.display.show import Drawing, png
+from analysis.display.picture import picture_files
+from analysis.display.show import Drawing
 from analysis.features import PAPER_FEATURES
 from analysis.report.facts import Facts
 from analysis.report.known_truth_tables import (
@@ -135,7 +136,9 @@ class KnownTruth:
     def files(self) -> dict[str, bytes]:
         """The figures and the table to download, by their place in the site."""
         both = pd.concat([self.seen, self.rungs.assign(patient="spread " + self.rungs["patient"])])
-        drawn = {f"figures/{name}.png": png(drawing.figure) for name, drawing in self.drawings.items()}
+        drawn: dict[str, bytes] = {}
+        for name, drawing in self.drawings.items():
+            drawn |= picture_files(name, drawing.figure)
         return drawn | {CSV: both.to_csv(index=False, lineterminator="\n").encode()}
 
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from analysis.cohort_names import COHORTS
 from analysis.display.palette import FEW_PATIENTS, SHORT_INDEX
+from analysis.display.picture import FOLDER, picture_files
 from analysis.display.scalings import INDICES, SCALING_NAMES
+from analysis.display.show import Drawing
 from analysis.display.text import clean, count, escape, number, percent, whole
 from analysis.intake.open_cohorts import PREFIX, open_cohorts
 from analysis.report.facts import TARGET_PERCENT, Facts
@@ -66,23 +68,26 @@ class OpenPage:
         return [*self.cohorts, *self.others]
 
     @cached_property
-    def _drawings(self) -> Mapping[str, tuple[bytes, str, str]]:
+    def _drawings(self) -> Mapping[str, Drawing]:
         return {cohort.figure: made for cohort in self.real if (made := cohort.drawing())}
 
     @property
     def files(self) -> dict[str, bytes]:
         """Figures, by their place in the site."""
-        return {place: content for place, (content, _, _) in self._drawings.items()}
+        made: dict[str, bytes] = {}
+        for stem, drawing in self._drawings.items():
+            made |= picture_files(stem, drawing.figure)
+        return made
 
     def _section(self, cohort: OpenPatients) -> Iterator[str]:
         yield f"## {escape(cohort.facts.title)}\n"
         yield f"{cohort.facts.real}\n" if cohort.facts.real else ""
         yield _who(cohort)
         if cohort.figure in self._drawings:
-            _, caption, alt = self._drawings[cohort.figure]
+            drawn = self._drawings[cohort.figure]
             yield f"{_reach(cohort)}{_spread(cohort)}.\n"
             yield _mean_table(cohort)
-            yield _figure(cohort, caption, alt)
+            yield _figure(cohort, drawn.caption, drawn.alt)
             yield _needed_table(cohort)
         if len(cohort.indices):
             yield _scalings_table(cohort)
@@ -153,7 +158,8 @@ def _from_to(values: pd.Series, show: Callable[[float], str]) -> str:
 def _figure(cohort: OpenPatients, caption: str, alt: str) -> str:
     plain = clean(alt).replace('"', "'")
     name = f"fig-open-{cohort.name}"
-    return f':::{{figure}} ../{cohort.figure}\n:name: {name}\n:alt: "{escape(plain)}"\n\n{caption}\n:::\n'
+    head = f":::{{figure}} ../{FOLDER}/{cohort.figure}.png\n:name: {name}"
+    return f'{head}\n:alt: "{escape(plain)}"\n\n{caption}\n:::\n'
 
 
 def _needed_table(cohort: OpenPatients) -> str:

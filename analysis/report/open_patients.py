@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import published, schema
 from analysis.display.one_by_one import mean_curve, one_by_one
-from analysis.display.show import Absent, png
+from analysis.display.show import Absent, Drawing
 from analysis.display.text import escape
 from analysis.report.facts import TARGET_PERCENT, Facts
 from analysis.report.markdown import Markdown
@@ -38,8 +38,8 @@ class OpenPatients:
 
     @property
     def figure(self) -> str:
-        """Place of the figure in the site."""
-        return f"figures/open-{self.name}.png"
+        """Stem of the files of the figure."""
+        return f"open-{self.name}"
 
     @cached_property
     def needed(self) -> pd.DataFrame:
@@ -78,12 +78,12 @@ class OpenPatients:
         curve = mean_curve(self.recovery[self.recovery["index"] == "maximal"], self.needed)
         return float(curve.index[curve >= TARGET_PERCENT].min())
 
-    def drawing(self) -> tuple[bytes, str, str] | None:
-        """PNG, caption and alternative text; None where there is nothing to draw."""
+    def drawing(self) -> Drawing | None:
+        """Figure, caption and alternative text; None where there is nothing to draw."""
         drawn = one_by_one(
             self.recovery[self.recovery["index"] == "maximal"], self.needed, escape(self.facts.title)
         )
-        return None if isinstance(drawn, Absent) else (png(drawn.figure), drawn.caption, drawn.alt)
+        return None if isinstance(drawn, Absent) else drawn
 
     def _of_patients(self, name: str) -> pd.DataFrame:
         table = read_table(name, self.facts.cohort.results)

@@ -4,11 +4,15 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import nbformat
+
+from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.executing import Executable
 from analysis.report.exercise_notebooks import EXERCISES
+from analysis.report.figures import detach
 from analysis.report.glossary import link_pages
 from analysis.report.markdown import escape, fill_page
 from analysis.report.overview import overview
@@ -80,7 +84,7 @@ def check_names(cohorts: Sequence[BookCohort], book: Path) -> None:
     InputError
         Two cohorts share a name, or one has the name of a folder or page of the book itself.
     """
-    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", "figures", EXERCISES}
+    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", FOLDER, EXERCISES}
     faults = []
     for place, cohort in enumerate(cohorts):
         if cohort.name in taken:
@@ -106,7 +110,9 @@ def _write_executed(site: Path, page: Executable, failure: str | None) -> None:
     if failure is not None:
         _write(folder / f"{page.name}.md", failed_page(page, failure))
         return
-    shutil.copyfile(page.executed, folder / f"{page.name}.ipynb")
+    notebook = nbformat.read(page.executed, as_version=4)
+    detach(notebook, site / FOLDER)
+    nbformat.write(notebook, folder / f"{page.name}.ipynb")
 
 
 def failed_page(page: Executable, failure: str) -> str:

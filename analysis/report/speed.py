@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.display.dark import darkened
+from analysis.display.picture import DARK, FOLDER
 from analysis.report.book import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -65,8 +67,13 @@ class Speed:
     @property
     def files(self) -> dict[str, bytes]:
         """Figure of the page, by its place in the site; nothing where there is none."""
-        path = self.folder / FIGURE
-        return {f"figures/{FIGURE}": path.read_bytes()} if path.is_file() else {}
+        path, vectors = self.folder / FIGURE, (self.folder / FIGURE).with_suffix(".svg")
+        made = {f"{FOLDER}/{FIGURE}": path.read_bytes()} if path.is_file() else {}
+        if vectors.is_file():
+            light = vectors.read_text(encoding="utf-8")
+            made[f"{FOLDER}/{vectors.name}"] = light.encode()
+            made[f"{FOLDER}/{vectors.stem}{DARK}.svg"] = darkened(light).encode()
+        return made
 
     @cached_property
     def lesion_s(self) -> float:

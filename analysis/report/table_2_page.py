@@ -9,7 +9,8 @@ import pandas as pd
 from analysis import published, schema
 from analysis.audit.span import rounded
 from analysis.display.page import records
-from analysis.display.show import Absent, Drawing, png
+from analysis.display.picture import picture_files
+from analysis.display.show import Absent, Drawing
 from analysis.display.table_2 import Bound, table_2_figure
 from analysis.display.text import listed
 from analysis.report.facts import Facts
@@ -19,7 +20,7 @@ from analysis.statistics.expectation_by_site import least_recovered_maximum
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
 
 TABLE_2_CSV = "across/table-2.csv"
-TABLE_2_PNG = "figures/table-2.png"
+TABLE_2 = "table-2"
 PATIENTS = ("a", "b", "c")
 """The paper's patients with all lesions annotated."""
 
@@ -93,7 +94,7 @@ class Table2:
     @property
     def files(self) -> dict[str, bytes]:
         """Figure and table to download, by their place in the site."""
-        drawn = {TABLE_2_PNG: png(self.figure.figure)} if self.figure else {}
+        drawn = picture_files(TABLE_2, self.figure.figure) if self.figure else {}
         return {TABLE_2_CSV: self._csv(), **drawn}
 
     def _csv(self) -> bytes:

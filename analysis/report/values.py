@@ -7,11 +7,12 @@ from typing import Protocol
 import pandas as pd
 
 from analysis import published
+from analysis.display.picture import picture_files
 from analysis.features import short_name
 from analysis.numerals import listed
 from analysis.report.across import (
     COHORTS_CSV,
-    FINDING_PNG,
+    FINDING,
     finding_alt,
     finding_figure,
     side_by_side,
@@ -79,7 +80,7 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
     parts = _parts(facts, beside)
-    made = {FINDING_PNG: finding_figure(facts), COHORTS_CSV: _csv(side_by_side(facts))}
+    made = picture_files(FINDING, finding_figure(facts)) | {COHORTS_CSV: _csv(side_by_side(facts))}
     for part in parts.values():
         made |= part.files
     words = _words(facts) | {"beside": listed(each.title for each in beside)}

@@ -7,7 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.display.findings_strategies import answer, answer_for_maximum
-from analysis.display.show import Absent, Drawing, png
+from analysis.display.palette import cohort_styles
+from analysis.display.picture import picture_files
+from analysis.display.show import Absent, Drawing
 from analysis.display.strategies import (
     STRATEGY_NAMES,
     asked,
@@ -23,7 +25,7 @@ from analysis.report.markdown import Markdown, table
 from analysis.statistics.contest import ORACLE, RANDOM
 from analysis.tables import read_table
 
-FIGURE = "figures/which-five.png"
+FIGURE = "which-five"
 _TABLES = ("strategies", "strategy_differences")
 
 
@@ -57,7 +59,7 @@ class WhichFive:
     @property
     def files(self) -> dict[str, bytes]:
         """The figure, by its place in the site."""
-        return {FIGURE: png(self._drawing.figure)} if isinstance(self._drawing, Drawing) else {}
+        return picture_files(FIGURE, self._drawing.figure) if isinstance(self._drawing, Drawing) else {}
 
     @property
     def answers(self) -> Markdown:
@@ -103,7 +105,11 @@ class WhichFive:
 
     @cached_property
     def _drawing(self) -> Drawing | Absent:
-        return which_five_across([(facts.title, own, less) for facts, own, less in self._compared])
+        styles = cohort_styles([str(facts.name) for facts in self.cohorts])
+        return which_five_across(
+            [(facts.title, own, less) for facts, own, less in self._compared],
+            [styles[str(facts.name)] for facts, _, _ in self._compared],
+        )
 
     def _answer(self, facts: Facts) -> str:
         found = next(((own, less) for one, own, less in self._compared if one is facts), None)

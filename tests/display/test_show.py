@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from analysis.display import show
+from analysis.display.picture import DPI
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def figure() -> Figure:
 def test_a_figure_carries_its_name_caption_and_alt_text(shown):
     show.show_figure(figure(), name="fig-a-lung", caption="Two\n points.", alt="A line.")
     ((data, metadata),) = shown
-    assert set(data) == {"image/png"}
+    assert set(data) == {"image/png", "image/svg+xml", show.DARK_SVG}
     assert metadata == {"interlesion": {"name": "fig-a-lung", "caption": "Two points.", "alt": "A line."}}
     image = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
-    assert image.size == (2 * show.DPI, show.DPI)
+    assert image.size == (2 * DPI, DPI)
     assert "Software" not in image.text
     assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
 

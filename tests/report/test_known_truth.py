@@ -51,7 +51,8 @@ def test_every_feature_of_ibsi_stands_in_the_table_of_its_class() -> None:
 
 def test_made_patients_have_their_figures_and_their_file(truth: KnownTruth) -> None:
     files = truth.files
-    assert set(files) == {*(f"figures/{name}.png" for name in FIGURES), "method/known-truth.csv"}
+    drawn = {f"figures/{name}{end}" for name in FIGURES for end in (".png", ".svg", "-dark.svg")}
+    assert set(files) == {*drawn, "method/known-truth.csv"}
     table = pd.read_csv(io.BytesIO(files["method/known-truth.csv"]))
     assert len(table) == len(truth.seen) + len(truth.rungs)
     assert files["method/known-truth.csv"] == KnownTruth([]).files["method/known-truth.csv"]

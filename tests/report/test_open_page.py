@@ -53,7 +53,7 @@ def test_few_patients_are_told_one_by_one_as_an_illustration(page: OpenPage, dap
     for patient in dapper.needed["patient_id"]:
         assert patient.replace("-", "&#45;") in said
     assert "replicat" not in said
-    assert list(page.files) == ["figures/open-dapper.png"]
+    assert list(page.files) == [f"figures/open-dapper{end}" for end in (".png", ".svg", "-dark.svg")]
     assert ":::{figure} ../figures/open-dapper.png" in said
     assert "Lung" not in said
 

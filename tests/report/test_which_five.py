@@ -35,7 +35,7 @@ def test_cells_are_the_tables(page):
 
 def test_the_figure_is_a_file_and_has_words(page):
     assert page.present
-    assert list(page.files) == [FIGURE]
+    assert list(page.files) == [f"figures/{FIGURE}{end}" for end in (".png", ".svg", "-dark.svg")]
     assert page.alt
     assert "ratio of means" in page.caption
 

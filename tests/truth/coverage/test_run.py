@@ -167,5 +167,6 @@ def test_page_shows_every_case_once_and_names_each_miss_and_bias():
     )
     assert page.biased.count("on average") == (KEPT["bias_verdict"] == BIASED).sum()
     assert page.coverage("patients/mean-t-30") == KEPT.loc[("patients", "mean-t-30"), "coverage_percent"]
-    assert set(page.files) == {"figures/coverage.png", "method/coverage.csv"}
+    drawn = {f"figures/coverage{end}" for end in (".png", ".svg", "-dark.svg")}
+    assert set(page.files) == {*drawn, "method/coverage.csv"}
     assert page.drawing.figure.get_suptitle().startswith(f"{(KEPT['verdict'] == AS_IT_SAYS).sum()} of ")
