@@ -25,7 +25,7 @@ MANY, GROUP = 2000, 40
 _SALT = "interlesion"
 _FEW_COLOURS = 40
 """Up to as many colours each means something; more are the shades of a surface."""
-_BRIGHTER = 0.6
+_BRIGHTER = 0.75
 
 
 def png(figure: Figure) -> bytes:

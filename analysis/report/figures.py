@@ -160,7 +160,7 @@ def _measures(svg: str) -> str:
         return ""
     width, height = (float(points) * _PIXELS_A_POINT for points in size.groups())
     letters = min((100 * float(scale) for scale in _LETTERS.findall(svg)), default=LEAST_LETTERS)
-    least = min(width, width * LEAST_LETTERS / (letters * _PIXELS_A_POINT))
+    least = width * LEAST_LETTERS / (letters * _PIXELS_A_POINT)
     return f'width="{width:.0f}" height="{height:.0f}" style="min-width: {least:.0f}px"'
 
 

@@ -120,7 +120,8 @@ def test_every_figure_has_an_alternative_text_and_a_numbered_caption(
     figures = [figure for page in pages.values() for figure in article(page).find_all("figure")]
     assert len(figures) == 8 + len(COHORTS) * len(PAGES)
     for figure in figures:
-        assert figure.find("img")["alt"].strip()
+        assert all(image["alt"].strip() for image in figure.find_all("img"))
+        assert [link.get_text() for link in figure.select(".figure-files a")] == ["SVG", "PNG"]
         assert re.match(r"Fig\. \d+ \S", figure.find("figcaption").get_text().strip())
     for path, page in pages.items():
         assert all(image.find_parent("figure") for image in article(page).find_all("img")), path
