@@ -15,7 +15,7 @@ from analysis.display.show import DARK_SVG
 HEAVY = 450_000
 """A page shows the pixels of a figure whose vectors weigh more bytes than this."""
 LEAST_LETTERS = 9.0
-"""Height (CSS pixels) below which no letter of a figure is shown, however narrow the screen."""
+"""Height (CSS pixels) below which no letter of a figure is shown on a narrow screen."""
 _PIXELS_A_POINT = 96 / 72
 _UNKNOWN_LEAST = 640
 """Least width of a figure without vectors, whose letters cannot be measured."""
@@ -121,7 +121,7 @@ class _Framed:
         """Write the image, or one for each theme."""
         ends = (".svg", f"{DARK}.svg")
         if not all(self._path(end).is_file() and self._path(end).stat().st_size <= HEAVY for end in ends):
-            return self._image(".png", "figure-pixels", f'style="min-width: {_UNKNOWN_LEAST}px"')
+            return self._image(".png", "figure-pixels", f'style="--least: {_UNKNOWN_LEAST}px"')
         size = _measures(self._path(".svg").read_text(encoding="utf-8"))
         return self._image(ends[0], "figure-light", size) + self._image(
             ends[1], "figure-dark", f'{size} loading="lazy"'
@@ -148,12 +148,12 @@ class _Framed:
 
 
 def _measures(svg: str) -> str:
-    """Write the attributes of an image: its size, and the least width at which its letters can be read.
+    """Write the attributes of an image: its size, and its least width on a narrow screen, for its letters.
 
     Examples
     --------
     >>> _measures('<svg a="b" width="576pt" height="72pt"><g transform="scale(0.09 -0.09)"/>')
-    'width="768" height="96" style="min-width: 576px"'
+    'width="768" height="96" style="--least: 576px"'
     """
     size = _SIZE.search(svg)
     if size is None:
@@ -161,7 +161,7 @@ def _measures(svg: str) -> str:
     width, height = (float(points) * _PIXELS_A_POINT for points in size.groups())
     letters = min((100 * float(scale) for scale in _LETTERS.findall(svg)), default=LEAST_LETTERS)
     least = width * LEAST_LETTERS / (letters * _PIXELS_A_POINT)
-    return f'width="{width:.0f}" height="{height:.0f}" style="min-width: {least:.0f}px"'
+    return f'width="{width:.0f}" height="{height:.0f}" style="--least: {least:.0f}px"'
 
 
 def _content(data: str | list[str]) -> str:

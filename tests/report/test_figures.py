@@ -101,7 +101,7 @@ def test_the_box_scrolls_by_keyboard_and_the_smallest_letters_keep_nine_pixels(b
     assert (box["tabindex"], box["role"]) == ("0", "group")
     assert box["aria-label"]
     assert figure.find("figcaption").find_parent("div") is None
-    assert figure.find("img")["style"] == "min-width: 576px"  # 9 of the 12 pixels that 9 pt have, of 768
+    assert figure.find("img")["style"] == "--least: 576px"  # 9 of the 12 pixels that 9 pt have, of 768
     assert figure.find("img")["width"] == "768"
 
 
