@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis import published
 from analysis.display import palette
-from analysis.display.text import label, number, percent, whole
+from analysis.display.text import count, label, number, percent, whole
 from analysis.features import short_name
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
@@ -204,12 +204,14 @@ def finding_figure(cohorts: Sequence[Facts]) -> Figure:
     _draw_variation(axes[0], cohorts, features, styles)
     if with_curves:
         _draw_recovery(axes[1], with_curves, styles)
-    handles = [
-        Line2D([], [], label=f"{label(facts.title, 60)}, n = {whole(facts.patients)}", **styles[facts.name])  # type: ignore[arg-type]
-        for facts in cohorts
-    ]
+    handles = [_handle(facts, styles[facts.name]) for facts in cohorts]
     figure.legend(handles=handles, loc="outside lower center", ncols=1)
     return figure
+
+
+def _handle(facts: Facts, style: dict[str, str]) -> Line2D:
+    words = f"{label(facts.title, 60)}, {count(facts.patients, 'patient')}"
+    return Line2D([], [], label=words, color=style["color"], marker=style["marker"])
 
 
 def finding_alt(cohorts: Sequence[Facts]) -> str:

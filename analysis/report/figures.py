@@ -123,9 +123,7 @@ class _Framed:
         if not all(self._path(end).is_file() and self._path(end).stat().st_size <= HEAVY for end in ends):
             return self._image(".png", "figure-pixels", f'style="--least: {_UNKNOWN_LEAST}px"')
         size = _measures(self._path(".svg").read_text(encoding="utf-8"))
-        return self._image(ends[0], "figure-light", size) + self._image(
-            ends[1], "figure-dark", f'{size} loading="lazy"'
-        )
+        return self._image(ends[0], "figure-light", size) + self._image(ends[1], "figure-dark", size)
 
     def _image(self, end: str, kind: str, more: str) -> str:
         alt = markup.escape(self.alt)

@@ -74,7 +74,8 @@ def test_both_themes_are_shown_under_the_figures_own_name(book):
     light, dark = figure.find_all("img")
     assert light["src"] == "../_images/fig-a-lung.svg"
     assert dark["src"] == "../_images/fig-a-lung-dark.svg"
-    assert dark["loading"] == "lazy"
+    assert light["class"][0] == "figure-light"
+    assert dark["class"][0] == "figure-dark"
     assert light["alt"] == dark["alt"] == 'A "line"'
     assert all((book[0] / "lung" / image["src"]).is_file() for image in (light, dark))
 
