@@ -16,9 +16,10 @@ MISSES: dict[str, str] = {
     "patients/mean-t-10": "Bootstrap-t of few patients is a little wider than it need be; the other ways "
     "fall short.",
     **dict.fromkeys(
-        ("sampling/rule-against-random", "sampling/rule-error-against-random"),
-        "Many patients have the same value under both, so that some resamples hardly differ and their t* is "
-        "extreme, which puts the limits farther out than they need be.",
+        ("sampling/rule-recovery", "sampling/rule-against-random", "sampling/rule-error-against-random"),
+        "Many patients have the same value, so that some resamples hardly differ and their t* is extreme, "
+        "which puts the limits farther out than they need be here; with fewer patients, or more of the same "
+        "value, nearer limits would cover too rarely.",
     ),
     "patients/share-80": "An exact interval covers at least as often as it says, and mostly more often, "
     "because so few patients allow few different shares.",
