@@ -19,6 +19,7 @@ from analysis.report.across import (
     side_by_side_table,
 )
 from analysis.report.audit_page import audit_page
+from analysis.report.bench import Bench
 from analysis.report.book import BookCohort
 from analysis.report.coverage_page import CoveragePage
 from analysis.report.deviations import Deviations
@@ -73,9 +74,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         (id to number), `across_table`, `finding_alt`, `data_dictionary`, `recipe_tables`, `drawn` (group of
         the synthetic melanoma cohort to its make-up), `nearness`, `understandability`, `speed`,
         `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
-        `OpenPage`), `which_five` (a `WhichFive`), `truth` (made patients), `coverage` (of intervals),
-        `ibsi` (the reference values), `beside` (titles of the open cohorts without pages of their own),
-        `deviations` (from the paper), `most_patients` (that the forking paths follow).
+        `OpenPage`), `which_five` (a `WhichFive`), `bench` (a `Bench`), `truth` (made patients), `coverage`
+        (of intervals), `ibsi` (the reference values), `beside` (titles of the open cohorts without pages of
+        their own), `deviations` (from the paper), `most_patients` (that the forking paths follow).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
@@ -97,6 +98,7 @@ def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
         "open_patients": OpenPage(facts, others),
         "truth": KnownTruth(facts),
         "which_five": WhichFive([*facts, *others]),
+        "bench": Bench([*facts, *others]),
         "coverage": CoveragePage(),
         "ibsi": Ibsi(),
         "speed": Speed(),
