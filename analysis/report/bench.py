@@ -91,7 +91,12 @@ class Bench:
         """Set what random lesions of each patient recover on average below each other."""
         header = ["Cohort", "Patient", "Lesions", *(f"{k} at random (%)" for k in SIZES)]
         rows = [
-            [facts.title, patient.name, Markdown(whole(len(patient.lesions))), *(_cell(patient, k) for k in SIZES)]
+            [
+                facts.title,
+                patient.name,
+                Markdown(whole(len(patient.lesions))),
+                *(_cell(patient, k) for k in SIZES),
+            ]
             for facts, patients in self.shown
             for patient in patients
         ]
@@ -111,7 +116,11 @@ def _strategies() -> dict[str, Mapping[str, object]]:
 def _who(facts: Facts, patients: Sequence[BenchPatient]) -> str:
     kind = "synthetic" if facts.synthetic else "real patients"
     names = listed(f"{escape(each.name)} ({count(len(each.lesions), 'lesion')})" for each in patients)
-    all_of_them = f"all {whole(facts.compared)}" if len(patients) == facts.compared else f"those with most lesions, of {whole(facts.compared)}"
+    all_of_them = (
+        f"all {whole(facts.compared)}"
+        if len(patients) == facts.compared
+        else f"those with most lesions, of {whole(facts.compared)}"
+    )
     return f"- *{escape(facts.title)}* ({kind}; {all_of_them}): {names}."
 
 

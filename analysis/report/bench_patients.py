@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis import schema
 from analysis.display.text import clean
 from analysis.report.facts import INDICES, Facts
 from analysis.statistics.strategies import SITE_STRATEGIES
@@ -89,11 +88,13 @@ def bench_patients(facts: Facts, most_pairs: int = MOST_PAIRS) -> list[BenchPati
     expected = _expected(facts, names)
     indices = read_table("heterogeneity", facts.cohort.results)
     indices = indices[indices["patient_id"].isin(expected["patient_id"])]
-    chosen, left = [], most_pairs
-    for row in indices.sort_values(["n_lesions", "patient_id"], ascending=[False, True]).itertuples():
-        size = row.n_lesions * (row.n_lesions - 1) // 2
+    indices = indices.sort_values(["n_lesions", "patient_id"], ascending=[False, True])
+    chosen: list[str] = []
+    left = most_pairs
+    for patient, n in zip(indices["patient_id"], indices["n_lesions"].astype(int), strict=True):
+        size = n * (n - 1) // 2
         if size <= left and len(chosen) < MOST_PATIENTS:
-            chosen.append(row.patient_id)
+            chosen.append(patient)
             left -= size
     return list(_patients(facts, indices.set_index("patient_id").loc[chosen], expected)) if chosen else []
 
@@ -104,23 +105,29 @@ def known(value: float | None) -> float | None:
 
 
 def _patients(facts: Facts, indices: pd.DataFrame, expected: pd.DataFrame) -> Iterator[BenchPatient]:
+    """Read each patient; one of whom a dissimilarity is lacking is left out."""
     dissimilarity = read_table("dissimilarity", facts.cohort.results)
-    pairs = dict(iter(dissimilarity[dissimilarity["patient_id"].isin(indices.index)].groupby("patient_id")))
     lesions = read_table("lesions", facts.cohort.results)
     for patient in indices.index:
-        own = pairs.get(patient, schema.empty("dissimilarity"))
-        rows = expected[expected["patient_id"] == patient]
-        triangle = _triangle(own)
-        if len(triangle) == indices.loc[patient, "n_lesions"]:
+        names, pairs = _triangle(_of(dissimilarity, patient))
+        if len(names) == indices.loc[patient, "n_lesions"] and np.isfinite(pairs).all():
+            own = _of(lesions, patient).set_index("lesion_id", drop=False)
+            truth = indices.loc[patient, list(INDICES)].astype(float).tolist()
+            by_strategy = dict(iter(_of(expected, patient).groupby("strategy")))
+            at_random = by_strategy.pop(RANDOM)
+            sizes = at_random["n_sampled"].astype(int)
             yield BenchPatient(
                 name=patient,
-                lesions=lesions[lesions["patient_id"] == patient].set_index("lesion_id", drop=False)
-                .loc[list(triangle.index), _LESION].reset_index(drop=True),
-                pairs=triangle.to_numpy()[np.tril_indices(len(triangle), -1)],
-                truth=[float(value) for value in indices.loc[patient, list(INDICES)]],
-                curve={int(k): _by_index(part) for k, part in rows[rows["strategy"] == RANDOM].groupby("n_sampled")},
-                by_site={str(name): _by_index(part) for name, part in rows[rows["strategy"] != RANDOM].groupby("strategy")},
-            )  # fmt: skip
+                lesions=own.loc[names, _LESION].reset_index(drop=True),
+                pairs=pairs,
+                truth=truth,
+                curve={k: _by_index(at_random[sizes == k]) for k in sorted(set(sizes))},
+                by_site={str(name): _by_index(rows) for name, rows in by_strategy.items()},
+            )
+
+
+def _of(table: pd.DataFrame, patient: str) -> pd.DataFrame:
+    return table[table["patient_id"] == patient]
 
 
 def _expected(facts: Facts, names: Sequence[str]) -> pd.DataFrame:
@@ -133,16 +140,16 @@ def _expected(facts: Facts, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _by_index(rows: pd.DataFrame) -> list[float | None]:
-    """Expected recovery (%) of each index."""
+    """Read the expected recovery (%) of each index."""
     values = rows.set_index("index")["expected_percent"]
     return [known(values.get(index)) for index in INDICES]
 
 
-def _triangle(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Lay the pairs of a patient out, a row and a column a lesion; empty unless every pair has a number."""
+def _triangle(pairs: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """Name the lesions of a patient, and lay their pairs out below the diagonal; NaN where one is lacking."""
     names = list(dict.fromkeys([*pairs["lesion_a"], *pairs["lesion_b"]]))
-    wide = pairs.pivot(index="lesion_b", columns="lesion_a", values="dissimilarity")
-    matrix = wide.reindex(index=names, columns=names)
-    lower = matrix.combine_first(matrix.T).loc[names, names]
-    off = ~np.eye(len(names), dtype=bool)
-    return lower if np.isfinite(lower.to_numpy(dtype=float)[off]).all() else lower.iloc[:0, :0]
+    place = pd.Series(range(len(names)), index=names, dtype=int)
+    first, second = (place.loc[pairs[end]].to_numpy() for end in ("lesion_a", "lesion_b"))
+    matrix = np.full((len(names), len(names)), np.nan)
+    matrix[first, second] = matrix[second, first] = pairs["dissimilarity"]
+    return names, matrix[np.tril_indices(len(names), -1)]

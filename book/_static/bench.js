@@ -7,6 +7,8 @@
   const MANY = 100;
   const PER_FRAME = 5;
   const MOST_POINTS = 300;
+  const MOST_PERCENT = 300;
+  const BINS = 60;
 
   // Pure: samples and indices.
 
@@ -138,11 +140,11 @@
     });
   }
 
-  /** The end of the axis of recovery: what a sample can reach, a round number, 300 % at most. */
+  /** The end of the axis of recovery: what a sample can reach, a round number, and no more than can be told apart. */
   function axisEnd(patient) {
     const [, pairs, maximal] = patient.truth;
     const most = pairs > 0 ? (100 * maximal) / pairs : 100;
-    return Math.min(300, Math.max(150, 50 * Math.ceil(most / 50)));
+    return Math.min(MOST_PERCENT, Math.max(150, 50 * Math.ceil(most / 50)));
   }
 
   /** One strip an index: how often each recovery came up, this draw, the mean so far, and what is expected. */
@@ -153,15 +155,16 @@
     clear(svg, width, top + 3 * strip + 22);
     names.forEach(({ name }, index) => {
       const base = top + (index + 1) * strip - 14;
-      write(svg, `${MARKS[index]} ${name}`, left, base - strip + 28);
-      const counts = new Array(61).fill(0);
-      state.draws[index].forEach((value) => { counts[Math.min(60, Math.floor((60 * value) / end + 1e-9))] += 1; });
+      svg.append(make("text", { x: left, y: base - strip + 28, class: `bench-mark bench-ink-${index}` }, MARKS[index]));
+      write(svg, name, left + 18, base - strip + 28);
+      const counts = new Array(BINS + 1).fill(0);
+      state.draws[index].forEach((value) => { counts[Math.min(BINS, Math.floor((BINS * value) / end + 1e-9))] += 1; });
       const most = Math.max(...counts);
       counts.forEach((count, bin) => {
         if (!count) return;
         const height = Math.max(2, (30 * count) / most);
-        const wide = Math.max(2, (width - left - 14) / 60 - 1);
-        svg.append(make("rect", { x: x((bin * end) / 60), y: base - height, width: wide, height, class: `bench-bar bench-ink-${index}` }));
+        const wide = Math.max(2, (width - left - 14) / BINS - 1);
+        svg.append(make("rect", { x: x((bin * end) / BINS), y: base - height, width: wide, height, class: `bench-bar bench-ink-${index}` }));
       });
       line(svg, left, base, width - 8, base, "bench-axis");
       line(svg, x(100), base - 36, x(100), base + 5, "bench-truth");
@@ -176,8 +179,8 @@
     const foot = top + 3 * strip + 14;
     for (let tick = 0; tick <= end; tick += width < 420 ? 100 : 50) {
       const last = tick === end;
-      const beyond = last && end === 300 ? "+" : "";
-      write(svg, `${tick}${beyond}\u00a0%`, x(tick), foot, tick === 0 ? "start" : last ? "end" : "middle");
+      const beyond = last && end === MOST_PERCENT ? "≥\u00a0" : "";
+      write(svg, `${beyond}${tick}\u00a0%`, x(tick), foot, tick === 0 ? "start" : last ? "end" : "middle");
     }
   }
 
@@ -186,9 +189,10 @@
     const [width, height, left, right, top, bottom] = [svg.clientWidth || 640, 230, 48, 16, 10, 36];
     const total = Math.max(20, state.count);
     const seen = state.means.flatMap((means) => means.slice(Math.floor(means.length / 4)));
-    const end = Math.min(300, 50 * Math.ceil(Math.max(120, ...thinned(seen).map(([, value]) => value)) / 50));
+    const end = Math.min(MOST_PERCENT, 50 * Math.ceil(Math.max(120, ...thinned(seen).map(([, value]) => value)) / 50));
     const x = (draw) => left + ((width - left - right) * draw) / total;
-    const y = (value) => height - bottom - ((height - top - bottom) * Math.min(value, end)) / end;
+    const y = (value) => height - bottom - ((height - top - bottom) * value) / end;
+    const cut = make("svg", { x: 0, y: top, width, height: height - top - bottom, viewBox: `0 ${top} ${width} ${height - top - bottom}` });
     clear(svg, width, height);
     for (let tick = 0; tick <= end; tick += 50) {
       line(svg, left, y(tick), width - right, y(tick), tick === 100 ? "bench-truth" : "bench-grid");
@@ -196,13 +200,14 @@
     }
     [0, total / 2, total].forEach((draw) => write(svg, draw.toFixed(0), x(draw), height - bottom + 16, draw === total ? "end" : "middle"));
     write(svg, "draws", x(total / 2), height - 4, "middle");
+    svg.append(cut);
     state.means.forEach((means, index) => {
       const aim = state.expected[index];
       if (aim !== null) line(svg, left, y(aim), width - right, y(aim), `bench-expected bench-ink-${index}`);
       if (!means.length) return;
       const points = thinned(means).map(([draw, value]) => `${x(draw + 1)},${y(value)}`).join(" ");
-      svg.append(make("polyline", { points, class: `bench-curve bench-ink-${index}` }));
-      svg.append(make("text", { x: x(means.length), y: y(means.at(-1)) + 5, "text-anchor": "middle", class: `bench-mark bench-ink-${index}` }, MARKS[index]));
+      cut.append(make("polyline", { points, class: `bench-curve bench-ink-${index}` }));
+      svg.append(make("text", { x: x(means.length), y: y(Math.min(means.at(-1), end)) + 5, "text-anchor": "middle", class: `bench-mark bench-ink-${index}` }, MARKS[index]));
     });
   }
 
@@ -252,10 +257,11 @@
     function offerPatients() {
       data.cohorts.forEach((cohort, place) => {
         const group = document.createElement("optgroup");
-        group.label = cohort.synthetic && !/synthetic/i.test(cohort.title) ? `${cohort.title} (synthetic)` : cohort.title;
+        group.label = cohort.title;
         cohort.patients.forEach((patient, row) => {
           patient.farthest = measure(patient.pairs, patient.lesions.map((_, lesion) => lesion)).farthest;
-          option(group, `${place} ${row}`, `${patient.name}: ${patient.lesions.length} lesions`);
+          const kind = cohort.synthetic ? ", synthetic" : "";
+          option(group, `${place} ${row}`, `${patient.name}: ${patient.lesions.length} lesions${kind}`);
         });
         who.append(group);
       });
@@ -288,8 +294,8 @@
       data.indices.forEach((_, index) => {
         const { last, means, expected, patient } = state;
         const number = (value) => (value === undefined ? "–" : value.toFixed(3));
-        const cells = [number(last?.values[index]), number(patient.truth[index]), percent(last?.shares[index]),
-          percent(means[index].at(-1)), percent(expected[index])];
+        const cells = [percent(last?.shares[index]), percent(means[index].at(-1)), percent(expected[index]),
+          number(last?.values[index]), number(patient.truth[index])];
         part(`row-${index}`).querySelectorAll("td").forEach((cell, place) => { cell.textContent = cells[place]; });
       });
       part("count").textContent = state.count;
@@ -331,7 +337,12 @@
     part("once").addEventListener("click", () => draw(1));
     part("many").addEventListener("click", () => draw(MANY));
     part("over").addEventListener("click", restart);
-    new ResizeObserver(() => show()).observe(root);
+    let width = root.clientWidth;
+    new ResizeObserver(() => {
+      if (root.clientWidth === width) return;
+      width = root.clientWidth;
+      show();
+    }).observe(root);
   }
 
   function begin() {
