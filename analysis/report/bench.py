@@ -22,9 +22,9 @@ SIZES = (2, 3, 5, 8)
 """Random lesions whose expected recovery the table tells."""
 _LABELS = {
     RANDOM: "k lesions at random",
-    "site-2": "2 at random in each site",
-    "site-3": "3 at random in each site",
-    "recist-like": "2 at random in each site, none in bone (RECIST-like)",
+    "site-2": "2 a site, at random",
+    "site-3": "3 a site, at random",
+    "recist-like": "RECIST-like: 2 a site, none in bone",
     LARGEST: "the k largest lesions",
 }
 
@@ -88,23 +88,8 @@ class Bench:
 
     @property
     def expected(self) -> Markdown:
-        """Set what random lesions of each patient recover on average below each other."""
-        header = ["Cohort", "Patient", "Lesions", *(f"{k} at random (%)" for k in SIZES)]
-        rows = [
-            [
-                facts.title,
-                patient.name,
-                Markdown(whole(len(patient.lesions))),
-                *(_cell(patient, k) for k in SIZES),
-            ]
-            for facts, patients in self.shown
-            for patient in patients
-        ]
-        caption = Markdown(
-            "Expected recovery by random lesions, without drawing any: average with the zero diagonal "
-            "counted / average over distinct pairs / maximum, in percent of the same index on all lesions."
-        )
-        return table("tab-bench", caption, header, rows, "llr" + "r" * len(SIZES))
+        """Tell what random lesions of each patient recover on average, a table a cohort."""
+        return Markdown("\n".join(_expected(facts, patients) for facts, patients in self.shown))
 
 
 def _strategies() -> dict[str, Mapping[str, object]]:
@@ -124,6 +109,22 @@ def _who(facts: Facts, patients: Sequence[BenchPatient]) -> str:
     return f"- *{escape(facts.title)}* ({kind}; {all_of_them}): {names}."
 
 
+def _expected(facts: Facts, patients: Sequence[BenchPatient]) -> Markdown:
+    header = ["Patient", "Lesions", *(f"{k} at random" for k in SIZES)]
+    rows = [
+        [each.name, Markdown(whole(len(each.lesions))), *(_cell(each, k) for k in SIZES)] for each in patients
+    ]
+    caption = Markdown(
+        f"{escape(facts.title)}: expected recovery (%) of the average with the zero diagonal counted / "
+        "of the maximum, by random lesions."
+    )
+    return table(f"tab-bench-{facts.name}", caption, header, rows, "lr" + "r" * len(SIZES))
+
+
 def _cell(patient: BenchPatient, k: int) -> Markdown:
-    values = patient.curve.get(k, [None])
-    return Markdown(" / ".join(NO_VALUE if value is None else bare_percent(value) for value in values))
+    """Write both; the average over distinct pairs is left out, for it is 100 % for every number."""
+    values = patient.curve.get(k)
+    if values is None:
+        return Markdown(NO_VALUE)
+    paper, _, maximal = (NO_VALUE if value is None else bare_percent(value) for value in values)
+    return Markdown(f"{paper}\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}{maximal}")
