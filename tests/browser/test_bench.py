@@ -53,8 +53,9 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None and os.environ.get("INTERLESION_BROWSER") != "required":
         pytest.skip("needs Chromium, which is not installed")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-quic"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--disable-quic", *as_root])
         yield browser
         browser.close()
 
