@@ -17,6 +17,8 @@ import papermill
 import pytest
 
 from analysis import schema
+from analysis.display.show import DARK_SVG
+from analysis.report.figures import HEAVY
 from analysis.tables import write_table
 from tests.display.made import SHAPES
 
@@ -43,6 +45,7 @@ PAGES = (
     "standards",
 )
 Output = dict[str, dict]
+VECTORS = "melanoma"
 
 
 @cache
@@ -75,8 +78,12 @@ def run(page: str, results: Path, cohort: Path) -> list[list[Output]]:
 
 @pytest.fixture(scope="session")
 def outputs(made):
-    """Collect what each page of each shape displays, cell by cell."""
-    return {(shape, page): run(page, *made[shape]) for shape in SHAPES for page in PAGES}
+    """Collect what each page of each shape displays, cell by cell; one shape has its vectors drawn."""
+    shown = {(VECTORS, page): run(page, *made[VECTORS]) for page in PAGES}
+    light, dark = "analysis.display.show.svg", "analysis.display.show.dark_svg"
+    with patch(light, lambda _: "<svg/>"), patch(dark, lambda *_: "<svg/>"):
+        rest = [shape for shape in SHAPES if shape != VECTORS]
+        return shown | {(shape, page): run(page, *made[shape]) for shape in rest for page in PAGES}
 
 
 def markdown(cells: list[list[Output]]) -> str:
@@ -150,6 +157,16 @@ def test_every_cell_shows_one_thing_with_all_its_words(outputs, shape, page):
     names = [one["name"] for one in words(cells)]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(rf"(fig|tab)-[a-z-]+-{shape}", name) for name in names)
+
+
+def test_every_figure_has_vectors_for_both_themes_that_weigh_little(outputs):
+    data = [out["data"] for page in PAGES for cell in outputs[VECTORS, page] for out in cell]
+    drawn = [each for each in data if "image/png" in each]
+    assert len(drawn) > 15
+    for each in drawn:
+        assert max(len(each["image/svg+xml"]), len(each[DARK_SVG])) < HEAVY
+        assert "#ffffff" in each["image/svg+xml"]
+        assert "#ffffff" not in each[DARK_SVG]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
