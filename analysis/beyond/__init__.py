@@ -2,6 +2,7 @@
 
 from analysis.beyond import (
     agreement,
+    drawn,
     estimator,
     footing,
     outcome,
@@ -29,6 +30,7 @@ FURTHER: dict[str, tuple[Column, ...]] = {
 """Tables of the further statistics, which `--quick` leaves empty."""
 
 BEYOND: dict[str, tuple[Column, ...]] = {
+    **drawn.TABLES,
     **estimator.TABLES,
     **patients.TABLES,
     **paths.TABLES,

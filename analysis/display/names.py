@@ -5,7 +5,24 @@ from collections import Counter
 from analysis.display.palette import CLASS_NAMES
 from analysis.features import FEATURES, feature_class, short_name
 
+_UNITS = {
+    "HU": "firstorder: 10Percentile 90Percentile InterquartileRange Maximum Mean MeanAbsoluteDeviation Median "
+    "Minimum Range RobustMeanAbsoluteDeviation RootMeanSquared",
+    "HU²": "firstorder: Energy Variance",
+    "mm³ HU²": "firstorder: TotalEnergy",
+    "mm": "shape: LeastAxisLength MajorAxisLength MinorAxisLength Maximum2DDiameterColumn "
+    "Maximum2DDiameterRow Maximum2DDiameterSlice Maximum3DDiameter",
+    "mm²": "shape: SurfaceArea",
+    "mm³": "shape: MeshVolume VoxelVolume",
+    "per mm": "shape: SurfaceVolumeRatio",
+}
 _TIMES = Counter(map(short_name, FEATURES))
+_UNIT_OF = {
+    (group, name): unit
+    for unit, features in _UNITS.items()
+    for group, names in [features.split(": ")]
+    for name in names.split()
+}
 
 
 def feature_name(feature: str) -> str:
@@ -18,6 +35,17 @@ def feature_name(feature: str) -> str:
     """
     short = short_name(feature)
     return short if _TIMES[short] == 1 else f"{short} ({CLASS_NAMES[feature_class(feature)]})"
+
+
+def feature_unit(feature: str) -> str:
+    """Unit of a feature; empty for a number without one, as those of texture on numbered grey levels are.
+
+    Examples
+    --------
+    >>> feature_unit("original_shape_VoxelVolume"), feature_unit("original_glcm_Imc1")
+    ('mm³', '')
+    """
+    return _UNIT_OF.get((feature_class(feature), short_name(feature)), "")
 
 
 def two_lines(feature: str, width: int = 22) -> str:

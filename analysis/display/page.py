@@ -13,7 +13,7 @@ from analysis.cohort import Cohort, read_cohort
 from analysis.display.names import feature_name
 from analysis.display.text import clean, count, escape
 
-_OPTIONAL = ("surfaces", "not_computed")
+_OPTIONAL = ("surfaces", "drawn_features", "not_computed")
 _ORIGINS = {
     "cohort": "fixed in the cohort's own file",
     "reference": "taken over from its reference cohort",
@@ -38,7 +38,7 @@ class Page:
     _tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Read a results table, once; `surfaces` and `not_computed` are empty where there is no file.
+        """Read a results table, once; those that not every cohort has are empty where there is no file.
 
         Raises
         ------

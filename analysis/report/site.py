@@ -19,7 +19,7 @@ from analysis.report.overview import overview
 from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
-_COPIED = ("*.bib", "_static/**/*", "_templates/*.html")
+_COPIED = ("*.bib", "_static/**/*", "_templates/*.html", "_extra/**/*")
 
 
 def assemble(

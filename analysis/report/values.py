@@ -35,6 +35,7 @@ from analysis.report.remarks import remarks
 from analysis.report.speed import Speed
 from analysis.report.speed_tables import speed_tables
 from analysis.report.table_2_page import Table2
+from analysis.report.turning import turning_files
 from analysis.report.which_five import WhichFive
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
@@ -84,6 +85,8 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     made = picture_files(FINDING, finding_figure(facts)) | {COHORTS_CSV: _csv(side_by_side(facts))}
     for part in parts.values():
         made |= part.files
+    for cohort in cohorts:
+        made |= turning_files(cohort)
     words = _words(facts) | {"beside": listed(each.title for each in beside)}
     return Contents(words | parts, made)
 

@@ -12,6 +12,7 @@ from analysis.statistics.dissimilarity import dendrogram_order, dissimilarity_ta
 from analysis.statistics.lesions import KEYS, measured
 from analysis.statistics.unscaled import unscaled
 from analysis.study.choice import Choice, choose_features, freeze_scaling, select_own_features
+from analysis.study.drawn import drawn_features
 from analysis.study.expectations import expectations
 from analysis.study.inputs import Inputs
 from analysis.study.left_out import left_out
@@ -74,6 +75,7 @@ def compute_results(
         "surfaces": inputs.surfaces,
         **{name: schema.empty(name) for name in BEYOND},
         **sampled,
+        "drawn_features": drawn_features(inputs, names),
         "readings": read,
         "print_distance": print_distance(read),
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
