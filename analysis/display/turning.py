@@ -6,7 +6,7 @@ from analysis.display.turned import MOST_LESIONS, MOST_PATIENTS, Turned
 
 FOLDER = "lesions"
 """Folder of the page's data, beside the page."""
-SCRIPTS = ("view", "scene", "controls", "page")
+SCRIPTS = ("view", "scene", "controls", "picture", "page")
 """Scripts of the page in `book/_extra/_turn/`, in the order they are read."""
 INDEX = "index.js"
 _ABSENT = "No lesion can be turned: the cohort came without volumes, or none could be measured in them."

@@ -478,6 +478,16 @@ class _Maker:
         ]
         return pd.concat(parts, ignore_index=True)
 
+    def drawn_features(self) -> pd.DataFrame:
+        lesions = self.surfaces().drop_duplicates(["patient_id", "lesion_id"])
+        rng = np.random.default_rng(11)
+        rows = [
+            (row.patient_id, row.lesion_id, name, rng.lognormal(2, 1) * (-0.01 if name.endswith("Imc1") else 1))
+            for row in lesions.itertuples()
+            for name in self.used
+        ]
+        return pd.DataFrame(rows, columns=schema.columns("drawn_features"))
+
     def _ball(self, patient: str, lesion: str, site: str, volume: float) -> pd.DataFrame:
         """Make an icosahedron, a little out of round, somewhere in a torso."""
         from scipy.spatial import ConvexHull

@@ -18,7 +18,7 @@
     options.forEach(([value, shown]) => select.append(make("option", { value }, shown)));
     select.value = start;
     select.addEventListener("change", () => onchange(select.value));
-    return { node: make("div", { class: "il-turn-menu" }, make("label", { for: select.id }, text), select), select };
+    return make("div", { class: "il-turn-menu" }, make("label", { for: select.id }, text), select);
   }
 
   function button(shown, name, onclick) {
@@ -79,8 +79,13 @@
   /* Rows of a name, a value and its unit. */
   function values(node, rows) {
     node.replaceChildren(...rows.flatMap(([name, value, unit]) => [
-      make("dt", {}, name), make("dd", {}, unit ? `${value} ${unit}` : value),
+      make("dt", {}, ...breakable(name)), make("dd", {}, unit ? `${value} ${unit}` : value),
     ]));
+  }
+
+  /* A long name of a feature may break before a capital letter. */
+  function breakable(name) {
+    return name.split(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).flatMap((part, k) => (k ? [make("wbr"), part] : [part]));
   }
 
   function siteLegend(sites, counts) {

@@ -3,21 +3,20 @@
   "use strict";
 
   const VERTEX = `#version 300 es
-    in vec3 corner; in vec3 normal; in vec3 colour; in float lesion;
-    uniform vec3 right, up, towards, middle; uniform vec2 scale; uniform float reach, shown;
-    out vec3 seen, paint; out float near, faded;
+    in vec3 corner; in vec3 normal; in vec3 colour;
+    uniform vec3 right, up, towards, middle; uniform vec2 scale; uniform float reach, swell;
+    out vec3 seen, paint; out float near;
     void main() {
-      vec3 at = corner - middle;
+      vec3 at = corner - middle + swell * normal;
       float depth = dot(at, towards) / reach;
       gl_Position = vec4(dot(at, right) * scale.x, dot(at, up) * scale.y, -depth, 1.0);
       seen = vec3(dot(normal, right), dot(normal, up), dot(normal, towards));
       paint = colour; near = clamp(0.5 + depth, 0.0, 1.0);
-      faded = shown >= 0.0 && abs(lesion - shown) > 0.5 ? 1.0 : 0.0;
     }`;
   const FRAGMENT = `#version 300 es
     precision highp float;
-    in vec3 seen, paint; in float near, faded;
-    uniform vec3 background; uniform float dark;
+    in vec3 seen, paint; in float near;
+    uniform vec3 background, ink; uniform float dark, swell;
     out vec4 pixel;
     void main() {
       vec3 n = normalize(seen);
@@ -26,7 +25,8 @@
       float shine = pow(max(dot(n, normalize(light + vec3(0.0, 0.0, 1.0))), 0.0), 24.0);
       float rim = dark * pow(1.0 - max(n.z, 0.0), 2.0);
       vec3 lit = paint * (0.46 + 0.62 * diffuse) + 0.2 * shine + 0.4 * rim;
-      pixel = vec4(mix(clamp(lit, 0.0, 1.0), background, max(0.25 * (1.0 - near), 0.62 * faded)), 1.0);
+      vec3 hazy = mix(clamp(lit, 0.0, 1.0), background, 0.25 * (1.0 - near));
+      pixel = vec4(swell > 0.0 ? ink : hazy, 1.0);
     }`;
 
   /* One list of corners and of triangles, from the packed meshes of lesions. */
@@ -34,17 +34,24 @@
     const corners = [];
     const triangles = [];
     const lesionOf = [];
+    const ranges = [];
     const middles = patient.lesions.map((lesion, number) => {
       const packed = numbers(lesion.corners);
+      const own = numbers(lesion.triangles);
       const first = lesionOf.length;
+      ranges.push([triangles.length, own.length]);
       packed.forEach((value, k) => corners.push(patient.origin[k % 3] + value * patient.step));
       for (let v = 0; v < packed.length / 3; v += 1) lesionOf.push(number);
-      numbers(lesion.triangles).forEach((v) => triangles.push(first + v));
+      own.forEach((v) => triangles.push(first + v));
       return centre(corners.slice(3 * first));
     });
     const middle = centre(corners);
-    const radius = Math.max(1, farthest(corners, middle));
-    return { corners, triangles, lesionOf, middles, middle, radius, normals: normals(corners, triangles) };
+    const around = Math.max(1, farthest(corners, middle, 2));
+    const tall = Math.max(around, ...corners.filter((_, at) => at % 3 === 2).map((z) => Math.abs(z - middle[2])));
+    const radius = Math.max(1, farthest(corners, middle, 3));
+    return {
+      corners, triangles, lesionOf, ranges, middles, middle, around, tall, radius, normals: normals(corners, triangles),
+    };
   }
 
   function numbers(base64) {
@@ -64,10 +71,12 @@
     });
   }
 
-  function farthest(corners, middle) {
+  /* The largest distance from the middle, along the first two axes or all three. */
+  function farthest(corners, middle, axes) {
+    const from = middle.slice(0, axes);
     let most = 0;
     for (let at = 0; at < corners.length; at += 3) {
-      most = Math.max(most, Math.hypot(...middle.map((m, k) => corners[at + k] - m)));
+      most = Math.max(most, Math.hypot(...from.map((m, k) => corners[at + k] - m)));
     }
     return most;
   }
@@ -82,7 +91,28 @@
       const face = [p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]];
       [a, b, c].forEach((at) => face.forEach((value, k) => { sums[at + k] += value; }));
     }
+    return unit(softened(unit(softened(unit(sums), triangles)), triangles));
+  }
+
+  /* Each direction mixed with those of its neighbours, so that coarse surfaces look round. */
+  function softened(directions, triangles) {
+    const sums = new Float32Array(directions.length);
+    for (let t = 0; t < triangles.length; t += 3) {
+      const corners = [0, 1, 2].map((k) => 3 * triangles[t + k]);
+      [0, 1, 2].forEach((k) => {
+        const all = corners.reduce((sum, at) => sum + directions[at + k], 0);
+        corners.forEach((at) => { sums[at + k] += all; });
+      });
+    }
     return sums;
+  }
+
+  function unit(directions) {
+    for (let at = 0; at < directions.length; at += 3) {
+      const length = Math.hypot(directions[at], directions[at + 1], directions[at + 2]) || 1;
+      [0, 1, 2].forEach((k) => { directions[at + k] /= length; });
+    }
+    return directions;
   }
 
   /* A painter on a canvas, or null where the browser has no WebGL 2. */
@@ -93,20 +123,25 @@
     const places = new Map();
     const place = (name) => places.get(name) ?? places.set(name, gl.getUniformLocation(program, name)).get(name);
     const buffers = Object.fromEntries(
-      [["corner", 3], ["normal", 3], ["colour", 3], ["lesion", 1]].map(([name, size]) => [
-        name, attribute(gl, program, name, size),
-      ]),
+      ["corner", "normal", "colour"].map((name) => [name, attribute(gl, program, name)]),
     );
     const elements = gl.createBuffer();
-    let count = 0;
+    const triangles = ([first, count]) => gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
+    /* One lesion before all others, with an edge of so many millimetres. */
+    const outlined = (range, edge) => {
+      gl.clear(gl.DEPTH_BUFFER_BIT);
+      gl.uniform1f(place("swell"), edge);
+      triangles(range);
+      gl.clear(gl.DEPTH_BUFFER_BIT);
+      gl.uniform1f(place("swell"), 0);
+      triangles(range);
+    };
     return {
       load(scene) {
         fill(gl, buffers.corner, scene.corners);
         fill(gl, buffers.normal, scene.normals);
-        fill(gl, buffers.lesion, scene.lesionOf);
         gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, elements);
         gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, new Uint32Array(scene.triangles), gl.STATIC_DRAW);
-        count = scene.triangles.length;
       },
       colour(scene, colours) {
         fill(gl, buffers.colour, scene.lesionOf.flatMap((lesion) => colours[lesion]));
@@ -121,9 +156,11 @@
         gl.uniform2f(place("scale"), (2 * look.pixelsPerMm) / look.width, (2 * look.pixelsPerMm) / look.height);
         // Twice the radius: a view may be centred on a lesion at the edge.
         gl.uniform1f(place("reach"), 2.1 * scene.radius);
-        gl.uniform1f(place("shown"), look.shown);
+        gl.uniform3fv(place("ink"), look.ink);
         gl.uniform1f(place("dark"), look.dark ? 1 : 0);
-        gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 0);
+        gl.uniform1f(place("swell"), 0);
+        triangles([0, scene.triangles.length]);
+        if (look.shown >= 0) outlined(scene.ranges[look.shown], 2.5 / look.pixelsPerMm);
       },
     };
   }
@@ -142,12 +179,12 @@
     return program;
   }
 
-  function attribute(gl, program, name, size) {
+  function attribute(gl, program, name) {
     const buffer = gl.createBuffer();
     const place = gl.getAttribLocation(program, name);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.enableVertexAttribArray(place);
-    gl.vertexAttribPointer(place, size, gl.FLOAT, false, 0, 0);
+    gl.vertexAttribPointer(place, 3, gl.FLOAT, false, 0, 0);
     return buffer;
   }
 
