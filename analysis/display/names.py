@@ -6,8 +6,8 @@ from analysis.display.palette import CLASS_NAMES
 from analysis.features import FEATURES, feature_class, short_name
 
 _UNITS = {
-    "HU": "firstorder: 10Percentile 90Percentile InterquartileRange Maximum Mean MeanAbsoluteDeviation Median "
-    "Minimum Range RobustMeanAbsoluteDeviation RootMeanSquared",
+    "HU": "firstorder: 10Percentile 90Percentile InterquartileRange Maximum Mean MeanAbsoluteDeviation "
+    "Median Minimum Range RobustMeanAbsoluteDeviation RootMeanSquared",
     "HU²": "firstorder: Energy Variance",
     "mm³ HU²": "firstorder: TotalEnergy",
     "mm": "shape: LeastAxisLength MajorAxisLength MinorAxisLength Maximum2DDiameterColumn "
@@ -38,7 +38,7 @@ def feature_name(feature: str) -> str:
 
 
 def feature_unit(feature: str) -> str:
-    """Unit of a feature; empty for a number without one, as those of texture on numbered grey levels are.
+    """Write the unit of a feature; nothing for a number without one, as those of texture are.
 
     Examples
     --------

@@ -11,7 +11,7 @@ import seaborn as sns
 
 from analysis.display.lesions_3d import drawn_patient
 from analysis.display.names import feature_name, feature_unit
-from analysis.display.page import Page
+from analysis.display.page import Page, records
 from analysis.display.palette import site_colour, site_order
 from analysis.display.surface_packing import Lattice, pack
 from analysis.display.text import clean, number
@@ -95,7 +95,7 @@ class Turned:
                     "places": [scale["places"][at] for scale in scales],
                     **pack(surfaces[row.lesion_id], lattice).text(),
                 }
-                for at, row in enumerate(rows.itertuples(index=False))
+                for at, row in enumerate(records(rows))
             ],
             "ends": [{key: scale[key] for key in ("low", "high", "log")} for scale in scales],
             "unlike": self._unlike(patient, list(surfaces)),
@@ -120,15 +120,14 @@ class Turned:
 
     def _values(self, patient: str) -> pd.DataFrame:
         table = self.page.table("drawn_features")
-        return table[table["patient_id"] == patient].pivot(
-            index="lesion_id", columns="feature", values="value"
-        )
+        own = table[table["patient_id"] == patient]
+        return own.pivot_table(index="lesion_id", columns="feature", values="value", aggfunc="first")
 
-    def _unlike(self, patient: str, lesions: Sequence[str]) -> list[list[float | None]]:
+    def _unlike(self, patient: str, lesions: list[str]) -> list[list[float | None]]:
         """Dissimilarity of each lesion to each; None where there is none."""
         table = self.page.table("dissimilarity")
         own = table[table["patient_id"] == patient]
-        one_way = own.pivot(index="lesion_a", columns="lesion_b", values="dissimilarity")
+        one_way = own.pivot_table("dissimilarity", index="lesion_a", columns="lesion_b", aggfunc="first")
         square = one_way.reindex(index=lesions, columns=lesions).to_numpy(float)
         square = np.where(np.isnan(square), square.T, square)
         known = np.isfinite(square).any(axis=1)
@@ -145,8 +144,10 @@ def _scale(values: np.ndarray, feature: str) -> dict[str, Any]:
     log = SCALES[feature].type == "ratio" and low > 0 and high / low > _UNEVEN
     ends = np.log([low, high]) if log else np.array([low, high])
     span = ends[1] - ends[0]
-    where = ((np.log(values) if log else values) - ends[0]) / span if span > 0 else np.where(
-        np.isfinite(values), 0.5, np.nan
+    where = (
+        ((np.log(values) if log else values) - ends[0]) / span
+        if span > 0
+        else np.where(np.isfinite(values), 0.5, np.nan)
     )
     places = [_rounded(place) for place in where]
     return {"low": number(low), "high": number(high), "log": bool(log), "places": places}

@@ -1,6 +1,6 @@
 """The page on which one can turn lesions: its place for the script, and its words."""
 
-from analysis.display.page import Page
+from analysis.display.page import Page, records
 from analysis.display.text import bullets, count, escape, number, whole
 from analysis.display.turned import MOST_LESIONS, MOST_PATIENTS, Turned
 
@@ -77,7 +77,7 @@ def found(page: Page) -> str:
         f"Patient {escape(row.patient_id)}: {_named(row.lesion_a, sites[row.patient_id, row.lesion_a])} and "
         f"{_named(row.lesion_b, sites[row.patient_id, row.lesion_b])}, dissimilarity "
         f"{number(row.dissimilarity)} (0 is alike)."
-        for row in most.head(3).itertuples(index=False)
+        for row in records(most.head(3))
     )
 
 

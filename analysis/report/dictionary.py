@@ -57,7 +57,7 @@ HOLDS: dict[str, str] = {
     "not_computed": "tables that were left out with `--quick`, or failed; without rows where all were made",
     "standards": "the items of IBSI, CLEAR and METRICS, each answered, not applicable or left to the authors",
     "surfaces": "surfaces of the lesions of the patients drawn in 3-D",
-    "drawn_features": "the features in use of each lesion with a surface; without rows for a table of features",
+    "drawn_features": "the features in use of each lesion with a surface; without rows for a table",
 }
 """One line a table, for readers."""
 

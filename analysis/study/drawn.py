@@ -33,5 +33,5 @@ def drawn_features(inputs: Inputs, names: Sequence[str]) -> pd.DataFrame:
     drawn = original[pd.MultiIndex.from_frame(original[_KEYS]).isin(with_surface)]
     if drawn.empty or not names:
         return schema.empty("drawn_features")
-    values = drawn[[*_KEYS, *names]].set_index(_KEYS).rename_axis(columns="feature")
-    return values.stack().rename("value").reset_index()
+    long = drawn.melt(_KEYS, list(names), "feature", "value", ignore_index=False)
+    return long.sort_index(kind="stable").reset_index(drop=True)

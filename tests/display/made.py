@@ -481,8 +481,9 @@ class _Maker:
     def drawn_features(self) -> pd.DataFrame:
         lesions = self.surfaces().drop_duplicates(["patient_id", "lesion_id"])
         rng = np.random.default_rng(11)
+        sign = {name: -0.01 if name.endswith("Imc1") else 1.0 for name in self.used}
         rows = [
-            (row.patient_id, row.lesion_id, name, rng.lognormal(2, 1) * (-0.01 if name.endswith("Imc1") else 1))
+            (row.patient_id, row.lesion_id, name, rng.lognormal(2, 1) * sign[name])
             for row in lesions.itertuples()
             for name in self.used
         ]

@@ -35,7 +35,7 @@ def test_text_is_little_endian() -> None:
 @pytest.mark.parametrize("turned", [False, True])
 def test_faces_look_outwards_however_they_were_wound(turned: bool) -> None:
     corners = TETRAHEDRON[:, ::-1] if turned else TETRAHEDRON
-    moved = corners + (-300.0, 20.0, 1500.0)
+    moved = corners + np.array([-300.0, 20.0, 1500.0])
     packed = pack(moved, Lattice.around(moved))
     assert volume(packed.corners, packed.triangles) > 0
 
