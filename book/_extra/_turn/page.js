@@ -105,9 +105,14 @@
 
   function colourOf(lesion, number) {
     if (state.by === SITE) return rgb(state.index.sites[lesion.site]);
-    const place = state.by === UNLIKE ? unlike(number) : lesion.places[Number(state.by)];
-    if (place === null) return UNKNOWN;
-    return along(state.index.ramp, state.by === UNLIKE ? place / mostUnlike() : place);
+    const place = placeOf(lesion, number);
+    return place === null ? UNKNOWN : along(state.index.ramp, place);
+  }
+
+  /* Place on the scale of colours, 0 to 1; null where a lesion has no value. */
+  function placeOf(lesion, number) {
+    if (state.by !== UNLIKE) return lesion.places[Number(state.by)];
+    return unlike(number) === null ? null : unlike(number) / mostUnlike();
   }
 
   /* Dissimilarity to the chosen lesion; null where there is none. */
@@ -126,12 +131,14 @@
       patient.lesions.forEach(({ site }) => { counts[site] = (counts[site] ?? 0) + 1; });
       return siteLegend(index.sites, counts);
     }
+    const grey = patient.lesions.some((lesion, k) => placeOf(lesion, k) === null) ? "; grey: no value" : "";
     if (by === UNLIKE) {
       const to = state.chosen < 0 ? "a lesion, to be chosen" : patient.lesions[state.chosen].name;
-      return rampLegend(index.ramp, `Dissimilarity to ${to} (0 is alike)`, "0", mostUnlike().toFixed(3));
+      return rampLegend(index.ramp, `Dissimilarity to ${to} (0 is alike)${grey}`, "0", mostUnlike().toFixed(3));
     }
     const { low, high, log } = patient.ends[Number(by)];
-    return rampLegend(index.ramp, named(index.features[Number(by)]) + (log ? ", logarithmic scale" : ""), low, high);
+    const scale = log ? ", logarithmic scale" : "";
+    return rampLegend(index.ramp, `${named(index.features[Number(by)])}${scale}${grey}`, low, high);
   }
 
   /* The values of the lesion that is pointed at, else of the chosen one. */
