@@ -50,7 +50,7 @@ def test_report_pages_are_a_chapter_for_each_cohort() -> None:
 
 def test_page_that_needs_a_table_is_there_where_the_table_has_rows(tmp_path: Path) -> None:
     skeleton = read_toc(ROOT / "_toc.yml")
-    assert _needing(skeleton) == {"outcome": "outcomes"}
+    assert _needing(skeleton) == {"outcome": "outcomes", "lesions": "surfaces"}
     cohorts = [write_cohort(tmp_path, name, name) for name in ("with", "without")]
     row = {column.name: {"text": "", "number": 1.0, "count": 1}[column.kind] for column in TABLES["outcomes"]}
     write_table("outcomes", pd.DataFrame([row]), cohorts[0].results)
