@@ -10,6 +10,8 @@ import pandas as pd
 
 from analysis import schema, tables
 from analysis.cohort import Cohort, read_cohort
+from analysis.display.asked import note, taken
+from analysis.display.located import located
 from analysis.display.names import feature_name
 from analysis.display.text import clean, count, escape
 
@@ -20,6 +22,14 @@ _ORIGINS = {
     "selection": "selected on this cohort itself",
     "paper": "the eight of the paper, because this cohort fixes none and could not select its own",
 }
+
+
+class NoResultsError(FileNotFoundError):
+    """There is no folder of results; a notebook shows the sentence alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Lines that IPython shows."""
+        return [str(self)]
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Page:
         FileNotFoundError
             The folder has no such table.
         """
+        note(name)
         if name not in self._tables:
             self._tables[name] = self._read(name)
         return self._tables[name]
@@ -132,21 +143,28 @@ def open_page(results: str | Path, cohort: str | Path) -> Page:
     Parameters
     ----------
     results : path
-        Folder of results tables, as `interlesion analyse` leaves it.
+        Folder of results tables, as `interlesion analyse` leaves it; looked for where the kernel runs, then
+        from the root of the clone.
     cohort : path
-        The cohort's yml.
+        The cohort's yml, looked for likewise.
 
     Raises
     ------
     analysis.errors.InputError
         The yml is at fault.
-    FileNotFoundError
+    NoResultsError
         There is no such folder of results.
     """
-    folder = Path(results).resolve()
+    folder = located(results)
     if not folder.is_dir():
-        raise FileNotFoundError(f"No folder of results at {results}; run `interlesion analyse` first.")
-    return Page(read_cohort(Path(cohort)), folder)
+        raise NoResultsError(
+            f"There are no results at {results} yet. `make book` in the clone makes those of the synthetic "
+            "cohorts; for your own, run `interlesion analyse` and set `results` and `cohort` in the first "
+            "code cell."
+        )
+    page = Page(read_cohort(located(cohort)), folder)
+    taken()
+    return page
 
 
 def opening(page: Page) -> str:

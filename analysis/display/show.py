@@ -14,11 +14,15 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from analysis import tables
+from analysis.display.asked import taken
+from analysis.display.located import located
 from analysis.display.picture import dark_svg, png, svg
 from analysis.display.text import NO_VALUE, escape, number, whole
 
 DARK_SVG = "application/x-interlesion-dark"
 """Kind of the output that holds a figure for the dark page."""
+TABLES_KEY = "interlesion-tables"
+"""Metadata of an output: the results tables that it is made of."""
 ROWS = 25
 """A table longer than this is cut on the page; its file holds all of it."""
 _LONG_NAME = re.compile(r"[A-Za-z]{15,}")
@@ -77,7 +81,8 @@ def show_figure(figure: Figure | Drawing | Absent, *, name: str, caption: str = 
     Notes
     -----
     The files hold no date and no version, so that equal results give equal bytes. Name, caption and alt
-    text travel in the output's metadata under `interlesion`.
+    text travel in the output's metadata under `interlesion`, and under `TABLES_KEY` the results tables that
+    were asked for since the output before.
     """
     if isinstance(figure, Absent):
         show_text(figure.reason)
@@ -90,7 +95,7 @@ def show_figure(figure: Figure | Drawing | Absent, *, name: str, caption: str = 
     words = {"name": name, "caption": " ".join(caption.split()), "alt": " ".join(alt.split())}
     pixels, light = b64encode(png(figure)).decode("ascii"), svg(figure)
     data = {"image/png": pixels, "image/svg+xml": light, DARK_SVG: dark_svg(figure, light)}
-    display(data, raw=True, metadata={"interlesion": words})
+    _display(data, words)
 
 
 def show_table(
@@ -119,11 +124,8 @@ def show_table(
     left = f" The first {rows} of {whole(len(frame))} rows." if len(frame) > rows else ""
     where = f" All of them are in the file {escape(file)}, at the end of the page." if left and file else ""
     words = " ".join(f"{caption}{left}{where}".split())
-    display(
-        {"text/html": html_table(shown, words), "text/markdown": myst_table(shown, name, words)},
-        raw=True,
-        metadata={"interlesion": {"name": name, "caption": words}},
-    )
+    data = {"text/html": html_table(shown, words), "text/markdown": myst_table(shown, name, words)}
+    _display(data, {"name": name, "caption": words})
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:
@@ -149,7 +151,7 @@ def myst_table(frame: pd.DataFrame, name: str, caption: str) -> str:
 def show_text(text: str) -> None:
     """Display Markdown; nothing where it is empty."""
     if text:
-        display({"text/markdown": text}, raw=True)
+        _display({"text/markdown": text})
 
 
 def show_downloads(results: str | Path, *names: str) -> None:
@@ -163,10 +165,17 @@ def show_downloads(results: str | Path, *names: str) -> None:
         Keys of `schema.TABLES`, or names of other files; those without a file, and tables without rows, are
         left out, and a sentence stands where that leaves none.
     """
-    found = [path for name in names if (path := _path(name, Path(results)))]
+    found = [path for name in names if (path := _path(name, located(results)))]
     files = [path.name for path in found if path.stem not in names or tables.has_rows(path)]
     links = "\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files)
     show_text(links or "None of the tables of this page has rows in this cohort.")
+
+
+def _display(data: dict[str, str], words: dict[str, str] | None = None) -> None:
+    """Display what a cell shows, with its words and the tables that it is made of."""
+    asked = taken()
+    metadata = ({"interlesion": words} if words else {}) | ({TABLES_KEY: asked} if asked else {})
+    display(data, raw=True, metadata=metadata)
 
 
 def _path(name: str, results: Path) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from analysis.display.show import TABLES_KEY
 from analysis.report.book import BookCohort, BookError
 from analysis.report.markdown import escape
 
@@ -102,7 +103,15 @@ def _polish_code(cell: NotebookNode, cohort: BookCohort | None) -> None:
     for output in cell.outputs:
         if output.output_type == "execute_result":
             output.execution_count = None
+    _note_tables(cell)
     _caption(cell)
+
+
+def _note_tables(cell: NotebookNode) -> None:
+    """Move the tables that outputs are made of to the cell, each once."""
+    found = [name for output in cell.outputs for name in output.get("metadata", {}).pop(TABLES_KEY, ())]
+    if found:
+        cell.metadata[TABLES_KEY] = list(dict.fromkeys(found))
 
 
 def _fold(cell: NotebookNode, cohort: BookCohort) -> None:
