@@ -134,9 +134,20 @@ def reason(error: BaseException) -> str:
     """
     kind = getattr(error, "ename", type(error).__name__)
     text = _COLOURS.sub("", str(getattr(error, "evalue", error))).strip()
-    first = _PATHS.sub("[path]", text.splitlines()[0] if text else "")
+    first = without_paths(text.splitlines()[0] if text else "")
     said = f"{kind}: {first}" if first else kind
     return said if len(said) <= _REASON_LENGTH else said[: _REASON_LENGTH - 1] + "…"
+
+
+def without_paths(text: str) -> str:
+    """Put `[path]` in the place of each path: they tell of the machine.
+
+    Examples
+    --------
+    >>> without_paths("no mask at /home/me/scans/P01.nii.gz, 5/7 others are there")
+    'no mask at [path], 5/7 others are there'
+    """
+    return _PATHS.sub("[path]", text)
 
 
 def _kernel_environment(scratch: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from analysis.report.book import BookCohort, BookError
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, fill_page
 from analysis.report.polish import banner
-from analysis.report.toc import TABLES_PAGE
+from analysis.report.toc import RUN_PAGE, TABLES_PAGE
 
 TEMPLATE = "_templates/cohort.md"
 _QUESTION = re.compile(r"\*\*([^*]+)\*\*")
@@ -38,6 +38,7 @@ def overview(cohort: BookCohort, templates: Sequence[Path], book: Path) -> str:
         "cohort": Facts(cohort),
         "banner": Markdown(banner(cohort)),
         "pages": Markdown(pages),
+        "run": Markdown(RUN_PAGE),
         "tables": Markdown(TABLES_PAGE),
     }
     return fill_page(book / TEMPLATE, values, book)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.display.page import Page, open_page
 from analysis.report.book import ROOT, BookCohort
 
 FILE = "provenance.json"
@@ -19,12 +20,15 @@ class RunRecord:
     Attributes
     ----------
     cohort : BookCohort
+    page : Page
+        The same as the pages read it.
     record : mapping
         Content of `provenance.json`; empty where there is none. Seconds are in the file alone: they differ
         from run to run, and the same input must give the same pages.
     """
 
     cohort: BookCohort
+    page: Page
     record: Mapping[str, Any] = field(repr=False)
 
     @classmethod
@@ -32,7 +36,7 @@ class RunRecord:
         """Read the record beside a cohort's results."""
         path = cohort.results / FILE
         known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return cls(cohort, known)
+        return cls(cohort, open_page(cohort.results, cohort.yml), known)
 
     @property
     def version(self) -> str:
@@ -46,10 +50,20 @@ class RunRecord:
             return version
         return f"{version} ({commit[:_COMMIT_DIGITS]}{'+' if commit.endswith('+') else ''})"
 
+    def parameter(self, key: str) -> Any:
+        """Value of a key of `cohort.yml` as the run used it; the command line may set draws and seed."""
+        own = getattr(self.page.cohort, key)
+        return own if isinstance(own, Path) else self.record.get("parameters", {}).get(key, own)
+
     @property
-    def parameters(self) -> Mapping[str, Any]:
-        """Keys of `cohort.yml` as the run used them, with those given on the command line."""
-        return self.record.get("parameters", {})
+    def flags(self) -> str:
+        """What the command line was told beside the cohort, as it is written there."""
+        parts = [
+            f" --{key} {self.parameter(key)}"
+            for key in ("seed", "draws")
+            if self.parameter(key) != getattr(self.page.cohort, key)
+        ]
+        return "".join([*parts, *([" --quick"] if self.quick else [])])
 
     @property
     def inputs(self) -> Mapping[str, str]:

@@ -16,7 +16,11 @@ from analysis.report.figures import detach
 from analysis.report.glossary import link_pages
 from analysis.report.markdown import escape, fill_page
 from analysis.report.overview import overview
-from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, files, write_toc
+from analysis.report.pages import Page
+from analysis.report.rerun import NOTEBOOKS, tell_origin
+from analysis.report.run_page import run_page
+from analysis.report.run_record import RunRecord
+from analysis.report.toc import OVERVIEW, RUN_PAGE, TABLES_PAGE, Toc, files, write_toc
 from analysis.report.values import Contents
 
 _COPIED = ("*.bib", "_static/**/*", "_templates/*.html", "_extra/**/*")
@@ -65,11 +69,13 @@ def assemble(
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(content)
     _write_static_pages(site, sources.book, toc, contents.values)
+    runs = {cohort: RunRecord.of(cohort) for cohort in cohorts}
     for page in pages:
-        _write_executed(site, page, failed.get(page))
+        _write_executed(site, page, failed.get(page), runs)
     for cohort in cohorts:
         folder = site / cohort.name
         _write(folder / f"{TABLES_PAGE}.md", tables_page(cohort, place_tables(cohort, folder)))
+        _write(folder / f"{RUN_PAGE}.md", run_page(runs[cohort]))
         own = [page.template for page in pages if page.folder == cohort.name]
         _write(folder / f"{OVERVIEW}.md", overview(cohort, own, sources.book))
     link_pages(site, files(toc))
@@ -84,7 +90,7 @@ def check_names(cohorts: Sequence[BookCohort], book: Path) -> None:
     InputError
         Two cohorts share a name, or one has the name of a folder or page of the book itself.
     """
-    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", FOLDER, EXERCISES}
+    taken = {path.stem for path in book.iterdir()} | {"genindex", "search", FOLDER, EXERCISES, NOTEBOOKS}
     faults = []
     for place, cohort in enumerate(cohorts):
         if cohort.name in taken:
@@ -104,13 +110,18 @@ def _write_static_pages(site: Path, book: Path, toc: Toc, values: Mapping[str, o
             _write(site / f"{file}.md", fill_page(path, values, book))
 
 
-def _write_executed(site: Path, page: Executable, failure: str | None) -> None:
+def _write_executed(
+    site: Path, page: Executable, failure: str | None, runs: Mapping[BookCohort, RunRecord]
+) -> None:
     folder = site / page.folder
     folder.mkdir(exist_ok=True)
     if failure is not None:
         _write(folder / f"{page.name}.md", failed_page(page, failure))
         return
     notebook = nbformat.read(page.executed, as_version=4)
+    if isinstance(page, Page):
+        tell_origin(notebook, page.name, runs[page.cohort])
+        _copy(page.template, site / NOTEBOOKS / page.template.name)
     detach(notebook, site / FOLDER)
     nbformat.write(notebook, folder / f"{page.name}.ipynb")
 

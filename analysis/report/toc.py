@@ -18,6 +18,7 @@ from analysis.tables import read_table
 REPORT = "report/"
 """Entries of the skeleton that start with this are templates, one page a cohort each."""
 TABLES_PAGE = "tables"
+RUN_PAGE = "run"
 OVERVIEW = "index"
 """Name of a cohort's first page, under which its other pages stand."""
 NEEDS = "needs"
@@ -114,11 +115,12 @@ def _chapter(part: Toc, cohort: BookCohort) -> Toc:
         for chapter in part["chapters"]
         if _applies(chapter, cohort)
     ]
+    run = {"file": f"{cohort.name}/{RUN_PAGE}", "title": "This run"}
     tables = {"file": f"{cohort.name}/{TABLES_PAGE}", "title": "Tables to download"}
     return {
         "file": f"{cohort.name}/{OVERVIEW}",
         "title": clean(cohort.label),
-        "sections": [*pages, tables],
+        "sections": [*pages, run, tables],
     }
 
 
