@@ -8,11 +8,13 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	if $$p -c '$(SUITS)' 2>/dev/null; then echo $$p; break; fi; done)
 RUN := .venv/bin/python -m analysis
 STAMP := .venv/.whole
+LAB := .venv/.lab
+NOTEBOOK ?= book
 OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book new test suite setup lint picture kept coverage benchmark clean lock
+.PHONY: book new test suite setup lab lint picture kept coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -43,6 +45,13 @@ $(STAMP): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
+lab: $(LAB)  ## JupyterLab on the notebooks, or on NOTEBOOK=<file or folder>; OPTIONS="--no-browser"
+	.venv/bin/python -m jupyterlab "$(NOTEBOOK)" $(OPTIONS)
+
+$(LAB): $(STAMP) requirements-lab.lock
+	.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-lab.lock
+	touch $(LAB)
+
 picture:  ## the README's picture, from the book that was built last
 	cp "$(OUT)/site/figures/finding.png" book/_static/finding.png
 
@@ -55,9 +64,11 @@ coverage: $(STAMP)  ## how often intervals hold a known truth, simulated anew; s
 benchmark: $(STAMP)  ## time this extraction and its rivals, about 50 minutes; OPTIONS="--quick"
 	.venv/bin/python -m benchmarks $(OPTIONS)
 
-lock:  ## pin what requirements-dev.txt pulls in; needs uv
+lock:  ## pin what requirements-dev.txt and requirements-lab.txt pull in; needs uv
 	uv pip compile requirements-dev.txt --universal --python-version 3.11 --generate-hashes --no-header \
 		--quiet --output-file requirements.lock
+	uv pip compile requirements-lab.txt --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --constraint requirements.lock --output-file requirements-lab.lock
 
 clean:  ## remove what was built
 	rm -rf .venv _build *.egg-info .pytest_cache .mypy_cache .ruff_cache
