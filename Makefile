@@ -46,7 +46,7 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $(STAMP)
 
 lab: $(LAB)  ## JupyterLab on the notebooks, or on NOTEBOOK=<file or folder>; OPTIONS="--no-browser"
-	.venv/bin/python -m jupyterlab "$(NOTEBOOK)" $(OPTIONS)
+	.venv/bin/python -m jupyterlab "$(NOTEBOOK)" --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(OPTIONS)
 
 $(LAB): $(STAMP) requirements-lab.lock
 	.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-lab.lock

@@ -106,7 +106,10 @@ def analyse(
     raise typer.Exit(tell_outcome(described, outcome, out))
 
 
-@app.command(epilog="Example: interlesion book data/cohorts/lung.yml --out _build")
+@app.command(
+    epilog="Example: interlesion book data/cohorts/lung.yml --out _build; then, after a change of one page, "
+    "interlesion book data/cohorts/lung.yml --out _build --only sampling"
+)
 def book(
     cohort: Annotated[
         list[str] | None,
@@ -119,7 +122,10 @@ def book(
     only: Annotated[
         str | None,
         typer.Option(
-            "--only", help="Run this page again, such as sampling; others only where something changed."
+            "--only",
+            help="Run the notebook of this page again, such as sampling or 7-sampling, a lesson; others only "
+            "where something changed.",
+            metavar="PAGE",
         ),
     ] = None,
     jobs: Jobs = None,

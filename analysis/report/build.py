@@ -12,7 +12,8 @@ from analysis.report.executing import Executable, Progress, execute_pages
 from analysis.report.exercise_notebooks import write_exercises
 from analysis.report.figures import frame_figures
 from analysis.report.html import build_html, check_pages, finish
-from analysis.report.lessons import Lesson, lesson_names, plan_lessons
+from analysis.report.lessons import Lesson, plan_lessons
+from analysis.report.only import only_fault
 from analysis.report.pages import plan_pages
 from analysis.report.site import assemble, check_names
 from analysis.report.toc import Toc, expand, read_toc, templates, templates_of
@@ -50,7 +51,7 @@ def build_book(
         Open cohorts whose results are at hand: they have no pages of their own.
     only : str, optional
         Name of a report page that is to be executed again for every cohort, or of a lesson, even if nothing
-        has changed.
+        has changed. Pages without a notebook are written anew in every build.
     jobs : int
         Pages executed at a time.
     progress : callable, optional
@@ -109,13 +110,11 @@ def check_request(
     """
     sources = sources or Sources()
     skeleton = read_toc(sources.toc)
-    names = [*templates(skeleton), *lesson_names(sources.book, skeleton)]
     faults = []
     if not cohorts:
         faults.append(Fault("error", "book", "", "no cohort was given.", "Give at least one cohort.yml."))
-    if only is not None and only not in names:
-        message = f"there is no page {only!r}."
-        faults.append(Fault("error", "book", "--only", message, f"Choose one of {', '.join(names)}."))
+    if only is not None and (fault := only_fault(only, sources.book, skeleton)):
+        faults.append(fault)
     if faults:
         raise InputError(faults)
     check_names(cohorts, sources.book)
