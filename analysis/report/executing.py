@@ -144,8 +144,8 @@ def without_paths(text: str) -> str:
 
     Examples
     --------
-    >>> without_paths("no mask at /home/me/scans/P01.nii.gz, 5/7 others are there")
-    'no mask at [path], 5/7 others are there'
+    >>> without_paths("no mask at /home/me/scans/P01.nii.gz but 5/7 others")
+    'no mask at [path] but 5/7 others'
     """
     return _PATHS.sub("[path]", text)
 

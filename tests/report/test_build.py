@@ -209,7 +209,7 @@ def test_reason_is_short_and_without_paths(error: Exception, said: str) -> None:
     assert reason(error) == said
 
 
-@pytest.mark.parametrize("name", ["method", "across", "report", "index", "lessons", "exercises"])
+@pytest.mark.parametrize("name", ["method", "across", "report", "index", "lessons", "exercises", "notebooks"])
 def test_cohort_cannot_take_a_name_of_the_book(name: str, tmp_path: Path) -> None:
     taken = BookCohort(tmp_path / "c.yml", name, "T", tmp_path, False)
     with pytest.raises(InputError, match=name):

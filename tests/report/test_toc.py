@@ -42,7 +42,7 @@ def test_report_pages_are_a_chapter_for_each_cohort() -> None:
     for chapter, cohort in zip(chapters, COHORTS, strict=True):
         assert chapter["file"] == f"{cohort.name}/index"
         assert [section["file"] for section in chapter["sections"]] == [
-            f"{cohort.name}/{name}" for name in (*names, "tables")
+            f"{cohort.name}/{name}" for name in (*names, "run", "tables")
         ]
     assert [chapter["title"] for chapter in chapters] == ["First line (synthetic)", "Second"]
     assert not any(file.startswith("report/") for file in files(book))
