@@ -14,7 +14,7 @@ from analysis.statistics.agreement import ROBUST_FROM
 from analysis.statistics.inference import ALPHA
 from analysis.truth.masks import DIAMETERS_MM, two_masks
 
-_NONE = "no cohort of this book can tell"
+CANNOT_TELL = "no cohort of this book can tell"
 
 
 @dataclass(frozen=True)
@@ -101,4 +101,4 @@ def _name(facts: Facts) -> str:
 
 
 def _joined(said: Iterable[str]) -> Markdown:
-    return Markdown("; ".join(said) or _NONE)
+    return Markdown("; ".join(said) or CANNOT_TELL)

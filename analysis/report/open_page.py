@@ -18,6 +18,7 @@ from analysis.report.facts import TARGET_PERCENT, Facts
 from analysis.report.kept import REAL
 from analysis.report.markdown import Markdown, table
 from analysis.report.open_patients import LEAST_LESIONS, SIZES, OpenPatients
+from analysis.report.origins import origin
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ def _figure(cohort: OpenPatients, caption: str, alt: str) -> str:
     plain = clean(alt).replace('"', "'")
     name = f"fig-open-{cohort.name}"
     head = f":::{{figure}} ../{FOLDER}/{cohort.figure}.png\n:name: {name}"
-    return f'{head}\n:alt: "{escape(plain)}"\n\n{caption}\n:::\n'
+    made_from = origin(("required", "recovery"), cohort.facts.cohort)
+    return f'{head}\n:alt: "{escape(plain)}"\n\n{caption}\n\n{made_from}\n:::\n'
 
 
 def _needed_table(cohort: OpenPatients) -> str:

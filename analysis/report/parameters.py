@@ -1,5 +1,6 @@
 """The parameters of a run as a table: what each is, and what this run had."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,11 +24,12 @@ _MEANS = {
     "seed": "where all random numbers start",
 }
 """Keys of `cohort.yml` that decide numbers, in the order in which they are shown."""
-_NOT_SET = {"clusters": "chosen by the stated rule", "timepoint": "the only one"}
+_SHOWN_IF_SET = ("timepoint", "reference")
 _GIVEN = {
-    "results": "the folder of results tables; a parameter of the notebook",
-    "cohort": "the file that describes the cohort; a parameter of the notebook",
+    "results": "the folder of results tables, a parameter of the notebook",
+    "cohort": "the file that describes the cohort, a parameter of the notebook",
 }
+_LONG_NAME = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def parameters_table(run: RunRecord, name: str, caption: str, given: Mapping[str, str] | None = None) -> str:
@@ -46,13 +48,19 @@ def parameters_table(run: RunRecord, name: str, caption: str, given: Mapping[str
     Returns
     -------
     str
-        A MyST table: parameter, value, meaning.
+        A MyST table: parameter with its meaning, and value.
     """
-    rows = [[_code(key), _code(value), _GIVEN[key]] for key, value in (given or {}).items()]
-    rows += [[_code(key), Markdown(_shown(run, key)), meaning] for key, meaning in _MEANS.items()]
+    rows = [[_named(key, _GIVEN[key]), Markdown(f"`{value}`")] for key, value in (given or {}).items()]
+    rows += [
+        [_named(key, meaning), Markdown(_shown(run, key))]
+        for key, meaning in _MEANS.items()
+        if not (key in _SHOWN_IF_SET and run.parameter(key) is None)
+    ]
     if run.quick:
-        rows.append([_code("--quick"), "yes", "what goes beyond the paper and takes long was left out"])
-    return table(name, Markdown(caption), ["Parameter", "Here", "What it is"], rows)
+        rows.append(
+            [_named("--quick", "what goes beyond the paper and takes long was left out"), Markdown("yes")]
+        )
+    return table(name, Markdown(caption), ["Parameter", "Here"], rows)
 
 
 def briefly(run: RunRecord) -> str:
@@ -63,17 +71,18 @@ def briefly(run: RunRecord) -> str:
     )
 
 
-def _code(text: str) -> Markdown:
-    return Markdown(f"`{text}`")
+def _named(key: str, meaning: str) -> Markdown:
+    return Markdown(f"`{key}`: {meaning}")
 
 
 def _shown(run: RunRecord, key: str) -> str:
     """Write a value as Markdown; a file as the name of the cohort that it describes."""
     if key == "features":
-        return f"{listed(map(feature_name, run.page.features)) or 'none'} ({run.page.origin})"
+        names = (_LONG_NAME.sub("<wbr>", escape(feature_name(name))) for name in run.page.features)
+        return f"{listed(names) or 'none'} ({run.page.origin})"
     value = run.parameter(key)
     if value is None:
-        return _NOT_SET.get(key, "none")
+        return "chosen by the stated rule"
     if isinstance(value, Path):
         return escape(clean(value.parent.name if value.stem == "cohort" else value.stem))
     if isinstance(value, bool):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.display.text import count, escape, whole
-from analysis.report.deviations import Deviations
+from analysis.report.deviations import CANNOT_TELL, Deviations
 from analysis.report.executing import without_paths
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
@@ -166,14 +166,18 @@ class _RunPage:
     def deviations(self) -> str:
         """What the departures from the paper change in this cohort."""
         changes = Deviations([Facts(self.run.cohort)])
-        rows = [
-            ["the mask is brought to the new grid by the nearest voxel, not by splines", changes.masks],
+        masks = CANNOT_TELL if self.run.page.cohort.source == "table" else changes.masks
+        effects = [
+            ["the mask is brought to the new grid by the nearest voxel, not by splines", masks],
             ["a robust feature agrees with both changed contours", changes.concordance],
             ["features are scaled over the cohort", changes.scalings],
             ["two averages are given", changes.averages],
             ["the limit of significance follows the number of tests", changes.tests],
         ]
-        name = self._label("deviations")
-        caption = Markdown("Departures from the paper whose effect can be told in numbers.")
-        listing = table(name, caption, ["Here", "What it changes"], rows)
-        return f"## Departures from the paper\n\n{listing}\nAll of them: {{numref}}`tab-deviations`.\n"
+        rows = [row for row in effects if row[1] != CANNOT_TELL]
+        caption = Markdown("Departures from the paper whose effect in this cohort can be told in numbers.")
+        listing = table(self._label("deviations"), caption, ["Here", "What it changes"], rows)
+        return (
+            f"## Departures from the paper\n\n{listing if rows else ''}\n"
+            "All of them, with their reasons: {numref}`tab-deviations`.\n"
+        )

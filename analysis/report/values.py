@@ -30,6 +30,7 @@ from analysis.report.known_truth import KnownTruth
 from analysis.report.ledger_page import LedgerPage
 from analysis.report.nearness import nearness
 from analysis.report.open_page import OpenPage
+from analysis.report.origins import origins
 from analysis.report.recipe import recipe_tables
 from analysis.report.remarks import remarks
 from analysis.report.speed import Speed
@@ -88,6 +89,7 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     for cohort in cohorts:
         made |= turning_files(cohort)
     words = _words(facts) | {"beside": listed(each.title for each in beside)}
+    words["made_from"] = origins(cohorts, others)
     return Contents(words | parts, made)
 
 

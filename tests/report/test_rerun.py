@@ -46,8 +46,8 @@ def test_the_end_of_a_page_names_all_its_tables_once_and_its_notebook(tmp_path: 
     assert end["id"] == "cell-3"
     assert "it reads: `sampling`, `recovery`, `required`;" in end.source
     assert "{download}`sampling.ipynb </notebooks/sampling.ipynb>`" in end.source
-    assert "| `results` | `_build/clinic/results` |" in end.source
-    assert "| `cohort` | `cohort.yml` |" in end.source
+    assert "| `_build/clinic/results` |" in end.source
+    assert "| `cohort.yml` |" in end.source
     assert str(tmp_path) not in end.source
 
 
@@ -85,7 +85,7 @@ def test_a_cohort_that_everybody_has_can_be_made_again_as_it_was(tmp_path: Path)
     lung = BookCohort(ROOT / "data/cohorts/lung.yml", "lung", "Lung", made.results, True)
     section = rerun_section("sampling", [], RunRecord.of(lung))
     assert "\n.venv/bin/interlesion book lung --only sampling --seed 3 --quick\n" in section
-    assert "| `cohort` | `data/cohorts/lung.yml` |" in section
+    assert "| `data/cohorts/lung.yml` |" in section
     assert "This very page" not in rerun_section("sampling", [], RunRecord.of(made))
     for kept in kept_cohorts():
         assert RunRecord.of(kept).argument == f"open:{kept.name}"

@@ -23,8 +23,8 @@ def test_it_names_version_packages_inputs_and_parameters(tmp_path: Path) -> None
     assert "**Interlesion 0.1.0 (0123456)** (Python 3&#46;11&#46;7&#44; Linux&#44; x86&#95;64)" in page
     assert "| numpy | `2.4.6` |" in page
     assert f"| the table of measured features | `{'b2' * 32}` |" in page
-    assert "| `draws` | 40 | random samples of each kind |" in page
-    assert "| `seed` | 7 |" in page
+    assert "| `draws`: random samples of each kind | 40 |" in page
+    assert "| `seed`: where all random numbers start | 7 |" in page
 
 
 def test_runs_that_took_longer_give_the_same_page(tmp_path: Path) -> None:
@@ -72,12 +72,12 @@ def test_a_run_without_record_and_without_gaps_says_so(tmp_path: Path) -> None:
     assert "Of these results no record was kept." in page
     assert "Nothing was left out" in page
     assert "## Packages" not in page
-    assert "| `draws` | 500 |" in page
+    assert "| `draws`: random samples of each kind | 500 |" in page
 
 
 def test_the_reference_of_a_cohort_is_named_and_not_its_path(tmp_path: Path) -> None:
     made = recorded_cohort(tmp_path)
     melanoma = BookCohort(ROOT / "data/cohorts/melanoma.yml", "melanoma", "M", made.results, True)
     page = written(melanoma)
-    assert "| `reference` | lung |" in page
+    assert "| `reference`: the cohort whose features and scaling are taken over | lung |" in page
     assert str(ROOT) not in page
