@@ -25,7 +25,7 @@ def test_a_page_without_a_notebook_is_always_new(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("samplin", "sampling"), ("lung/sampling", "sampling"), ("report/plan.ipynb", "plan"),
+    [("samplings", "sampling"), ("lung/sampling", "sampling"), ("report/plan.ipynb", "plan"),
      ("lessons/7-samplng", "7-sampling")],
 )  # fmt: skip
 def test_the_nearest_page_is_suggested(name: str, meant: str) -> None:
