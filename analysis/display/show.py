@@ -23,7 +23,7 @@ DARK_SVG = "application/x-interlesion-dark"
 """Kind of the output that holds a figure for the dark page."""
 TABLES_KEY = "interlesion-tables"
 """Metadata of an output: the results tables that it is made of."""
-ROWS = 25
+ROWS = 500
 """A table longer than this is cut on the page; its file holds all of it."""
 _LONG_NAME = re.compile(r"[A-Za-z]{15,}")
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
@@ -113,7 +113,7 @@ def show_table(
     caption : str
         MyST Markdown; text of the cohort in it is escaped.
     file : str, optional
-        Name of the results file that holds all the rows, for a table that may be cut.
+        Name of the results file that holds its values; the book links it below the table.
     rows : int, optional
         Rows shown at most.
     """
@@ -122,10 +122,10 @@ def show_table(
         return
     shown = frame.head(rows).map(_cell)
     left = f" The first {rows} of {whole(len(frame))} rows." if len(frame) > rows else ""
-    where = f" All of them are in the file {escape(file)}, at the end of the page." if left and file else ""
+    where = f" All of them are in the file {escape(file)}." if left and file else ""
     words = " ".join(f"{caption}{left}{where}".split())
     data = {"text/html": html_table(shown, words), "text/markdown": myst_table(shown, name, words)}
-    _display(data, {"name": name, "caption": words})
+    _display(data, {"name": name, "caption": words, "file": file})
 
 
 def html_table(frame: pd.DataFrame, caption: str) -> str:

@@ -16,6 +16,7 @@ from analysis.report.lessons import Lesson, plan_lessons
 from analysis.report.only import only_fault
 from analysis.report.pages import plan_pages
 from analysis.report.site import assemble, check_names
+from analysis.report.table_frames import frame_tables
 from analysis.report.toc import Toc, expand, read_toc, templates, templates_of
 from analysis.report.values import Contents, page_contents
 
@@ -142,6 +143,7 @@ def _publish(
         write_exercises(site, (page.template for page in pages if isinstance(page, Lesson)))
         html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
         frame_figures(html, site / FOLDER)
+        frame_tables(html, site)
         finish(html)
         check_pages(html, listed)
         _swap(site, out / "site")

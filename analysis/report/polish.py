@@ -12,7 +12,10 @@ from analysis.report.book import BookCohort, BookError
 from analysis.report.markdown import escape
 
 FIGURE_KEY = "interlesion"
-"""Metadata of an image output: `{"interlesion": {"name": ..., "caption": ..., "alt": ...}}`."""
+"""Metadata of an image output: `{"interlesion": {"name": ..., "caption": ..., "alt": ...}}`.
+
+The outputs of tables keep theirs, which names their file.
+"""
 SOLUTION = "solution"
 """Tag of the cells of a lesson that hold the solution of an exercise."""
 _SOLUTION_PROMPTS = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
@@ -128,8 +131,8 @@ def _fold(cell: NotebookNode, cohort: BookCohort) -> None:
 
 def _caption(cell: NotebookNode) -> None:
     """Move a figure's words from the output, where myst-nb does not look, to the cell."""
-    words = [output.get("metadata", {}).pop(FIGURE_KEY, None) for output in cell.outputs]
-    figures = [said for said, output in zip(words, cell.outputs, strict=True) if _is_image(output)]
+    images = filter(_is_image, cell.outputs)
+    figures = [output.get("metadata", {}).pop(FIGURE_KEY, None) for output in images]
     if not figures:
         return
     if len(figures) > 1:
