@@ -143,7 +143,9 @@ def clustering_table(page: Page) -> pd.DataFrame | Absent:
         ("PERMANOVA, pseudo-F", "distances between centres, one spread for all: for comparison alone",
          number(row["f"]), p_value(row["p_permanova"])),
     ]  # fmt: skip
-    return pd.DataFrame(lines, columns=["Statistic", "What it looks at", "Value", "p"])
+    return pd.DataFrame(
+        lines, columns=["Statistic", "What it looks at", "Value (no unit, or % beside)", "p (no unit)"]
+    )
 
 
 def _mean(row: pd.Series) -> str:

@@ -182,16 +182,16 @@ def limits_table(page: Page) -> pd.DataFrame | Absent:
 
 def _cells(row: Any, enough: bool) -> dict[str, str]:
     intervals = {
-        "95 % over patients": _range(row.ccc_low, row.ccc_high),
-        "95 % by Lin": _range(row.lin_low, row.lin_high),
+        "95 % over patients (no unit)": _range(row.ccc_low, row.ccc_high),
+        "95 % by Lin (no unit)": _range(row.lin_low, row.lin_high),
     }
     ends = f"{number(row.percentile_low, 2)} to {number(row.percentile_high, 2)}{_unit(row)}"
     return {
         "Feature": feature_name(row.feature),
         "1 mm": CONTOURS[row.contour].removeprefix("1 mm "),
-        "Concordance": number(row.ccc),
+        "Concordance (no unit)": number(row.ccc),
         **(intervals if enough else {}),
-        "95 % of lesions change by": ends if np.isfinite(row.percentile_low) else NO_VALUE,
+        "95 % change by (unit beside, if any)": ends if np.isfinite(row.percentile_low) else NO_VALUE,
     }
 
 
@@ -218,9 +218,9 @@ def readers_table(page: Page) -> pd.DataFrame | Absent:
                 "Feature": feature_name(row.feature),
                 "Lesions (n)": row.n_lesions,
                 "Readers (n)": row.n_readers,
-                "ICC(A,1)": number(row.icc_a1),
-                "95 % interval": _range(row.icc_a1_low, row.icc_a1_high),
-                "Spread over readers": f"{number(row.within, 2)}{_unit(row)}",
+                "ICC(A,1) (no unit)": number(row.icc_a1),
+                "95 % interval (no unit)": _range(row.icc_a1_low, row.icc_a1_high),
+                "Spread over readers (unit beside, if any)": f"{number(row.within, 2)}{_unit(row)}",
             }
             for row in records(rows)
         ]

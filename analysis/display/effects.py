@@ -70,7 +70,7 @@ def differences_table(page: Page) -> pd.DataFrame | Absent:
                 _with_ends(100 * row.superiority, 100 * row.superiority_low, 100 * row.superiority_high)
                 for row in records(rows)
             ],
-            "Cliff’s delta": [number(delta, 2) for delta in rows["cliffs_delta"]],
+            "Cliff’s delta (no unit)": [number(delta, 2) for delta in rows["cliffs_delta"]],
         }
     )
 
@@ -105,9 +105,9 @@ def corrections_table(page: Page) -> pd.DataFrame | Absent:
     return pd.DataFrame(
         {
             "Feature": rows["feature"].map(feature_name),
-            "p": rows["p_value"].map(p_value),
-            "p, Bonferroni": rows["p_bonferroni"].map(p_value),
-            "p, Benjamini–Hochberg": rows["p_bh"].map(p_value),
+            "p (no unit)": rows["p_value"].map(p_value),
+            "p, Bonferroni (no unit)": rows["p_bonferroni"].map(p_value),
+            "p, Benjamini–Hochberg (no unit)": rows["p_bh"].map(p_value),
             "Different (Bonferroni)": rows["significant_bonferroni"].map({True: "yes", False: "no"}),
             "Different (Benjamini–Hochberg)": rows["significant_bh"].map({True: "yes", False: "no"}),
         }

@@ -145,8 +145,8 @@ def expected_table(page: Page) -> pd.DataFrame | Absent:
     for index, name in _SHORT.items():
         table[f"Cohort: {name} (%)"] = _column(page, "cohort", "all", index)
     frame = pd.DataFrame(table)
-    frame["Patients"] = expected_curve(page, "maximal")["n_patients"].map(whole)
-    return frame[frame["Patients"] != "0"].reset_index(drop=True)
+    frame["Patients (n)"] = expected_curve(page, "maximal")["n_patients"].map(whole)
+    return frame[frame["Patients (n)"] != "0"].reset_index(drop=True)
 
 
 def _by_size(page: Page) -> dict[int, str]:
@@ -186,7 +186,7 @@ def bound_table(page: Page) -> pd.DataFrame | Absent:
                 "Simulated [interval] (%)": interval(
                     *simulated.loc[name, ["mean_percent", "low_percent", "high_percent"]]
                 ),
-                "Patients": whole(bounds.loc[name, "n_patients"]),
+                "Patients (n)": whole(bounds.loc[name, "n_patients"]),
             }
             for name in bounds.index
         ]

@@ -25,6 +25,8 @@ COLUMNS = {
     "rarefied": "rarefied\nto equal n",
 }
 HEADS = {"naive": "Naive", "variance": "Variance", "rarefied": "Rarefied"}
+UNITS = {"naive": "points", "variance": "no unit", "rarefied": "points or no unit"}
+"""Unit of a difference by each measure; without a true zero a rarefied one has none."""
 _ROW_INCHES = 0.36
 _MOST_TICKS = 5
 _TICKS = (
@@ -179,7 +181,7 @@ def groups_table(page: Page) -> pd.DataFrame | Absent:
     each = rows.groupby("feature", sort=False)
     patients = [f"{span(part['n_a'])} and {span(part['n_b'])}" for _, part in each]
     ends = "; difference [95 % interval] (p)" if rows["low"].notna().any() else "; difference"
-    wide.columns = [f"{HEADS[measure]}: ratio{ends}" for measure in MEASURES]
+    wide.columns = [f"{HEADS[measure]}: ratio{ends} ({UNITS[measure]})" for measure in MEASURES]
     wide.insert(0, "Patients (n)", patients)
     return wide.rename(index=feature_name).rename_axis("Feature").reset_index()
 

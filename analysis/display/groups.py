@@ -141,10 +141,10 @@ def comparison_table(page: Page) -> pd.DataFrame | Absent:
             "Feature": rows["feature"].map(feature_name),
             "Patients (n)": rows["n"].map(whole),
             "Difference oligo − multi (percentage points)": rows["estimate"].map(number),
-            "W": rows["statistic"].map(whole),
+            "W (no unit)": rows["statistic"].map(whole),
             "Test": rows["test"].map(RANK_SUM),
-            "p": rows["p_value"].map(p_value),
-            "p, Bonferroni": rows["p_bonferroni"].map(p_value),
+            "p (no unit)": rows["p_value"].map(p_value),
+            "p, Bonferroni (no unit)": rows["p_bonferroni"].map(p_value),
             "Different": rows["significant"].map({True: "yes", False: "no"}),
         }
     )

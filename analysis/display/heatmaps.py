@@ -281,7 +281,7 @@ def heterogeneity_table(page: Page) -> pd.DataFrame | Absent:
             "Patient": table["patient_id"],
             "Usable lesions (n)": table["n_lesions"].map(whole),
             **{
-                INDEX_NAMES[index].capitalize(): table[index].map(number)
+                f"{INDEX_NAMES[index].capitalize()} (no unit)": table[index].map(number)
                 for index in ("average_pairs", "average_paper", "maximal")
             },
         }

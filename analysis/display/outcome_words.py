@@ -66,8 +66,10 @@ def ratios_table(page: Page) -> pd.DataFrame | Absent:
 def _told_row(rows: pd.DataFrame) -> dict[str, str]:
     shown = {"Outcome": str(rows["outcome"].iloc[0]), "Index": SHORT_INDEX[rows["index"].iloc[0]]}
     for row in records(rows):
-        shown[f"{row.model.capitalize()} [95 %]"] = _with_interval(row.ratio, row.low, row.high)
-        shown[f"p, {row.model} (after B–H)"] = _p_values(row)
+        shown[f"{row.model.capitalize()}, ratio [95 %] (no unit)"] = _with_interval(
+            row.ratio, row.low, row.high
+        )
+        shown[f"p, {row.model} (after B–H; no unit)"] = _p_values(row)
     remarks = {row.model: row.reason or row.caution for row in records(rows)}
     if len(set(remarks.values())) == 1:
         return shown | {"Remarks": next(iter(remarks.values()))}

@@ -33,7 +33,7 @@ def population_table(page: Page) -> pd.DataFrame | Absent:
     columns = {_heading(group): _column(population[population["group"] == group]) for group in groups}
     frame = pd.DataFrame({heading: pd.Series(cells) for heading, cells in columns.items()})
     frame = frame.reindex(_rows(population)).fillna(NO_VALUE)
-    return frame.rename_axis("Characteristic").reset_index()
+    return frame.rename_axis("Characteristic, unit").reset_index()
 
 
 def _heading(group: str) -> str:
@@ -46,7 +46,7 @@ def _rows(population: pd.DataFrame) -> list[str]:
     """Row labels in the order of the paper's Table 1, sites in the order of `schema.SITES`."""
     sites = site_order(population.loc[population["variable"] == "site", "level"].tolist())
     fixed = ["Patients, n", "Age, median (quartiles), years", "Sex F, n (%)", "Sex M, n (%)"]
-    fixed += ["Lesions, n", "Lesions a patient, median (quartiles)"]
+    fixed += ["Lesions, n", "Lesions a patient, n, median (quartiles)"]
     present = set().union(*(_column(rows) for _, rows in population.groupby("group")))
     return [row for row in [*fixed, *(_site_row(site) for site in sites)] if row in present]
 
@@ -61,7 +61,7 @@ def _column(rows: pd.DataFrame) -> dict[str, str]:
     cells = {"Patients, n": _count(values, "patients"), "Lesions, n": _count(values, "lesions")}
     for variable, name in (
         ("age", "Age, median (quartiles), years"),
-        ("lesions per patient", "Lesions a patient, median (quartiles)"),
+        ("lesions per patient", "Lesions a patient, n, median (quartiles)"),
     ):
         if (variable, "median") in values:
             cells[name] = _quartiles(values, variable)

@@ -132,11 +132,11 @@ def indices_table(page: Page) -> pd.DataFrame | Absent:
         {
             "Index": rows["index"].map(INDEX_NAMES),
             "Patients (n)": rows["n_patients"].map(whole),
-            "Mean": rows["mean"].map(number),
-            "95 % interval": [_ends(row.low, row.high, number) for row in records(rows)],
-            "Smallest": rows["smallest"].map(number),
-            "Median": rows["median"].map(number),
-            "Largest": rows["largest"].map(number),
+            "Mean (no unit)": rows["mean"].map(number),
+            "95 % interval (no unit)": [_ends(row.low, row.high, number) for row in records(rows)],
+            "Smallest (no unit)": rows["smallest"].map(number),
+            "Median (no unit)": rows["median"].map(number),
+            "Largest (no unit)": rows["largest"].map(number),
         }
     )
 
@@ -150,7 +150,7 @@ def recovery_table(page: Page) -> pd.DataFrame | Absent:
     return pd.DataFrame(
         {
             "Index": rows["index"].map(INDEX_NAMES),
-            "Random lesions": rows["n_sampled"].map(whole),
+            "Random lesions (n)": rows["n_sampled"].map(whole),
             "Patients (n)": rows["n_patients"].map(whole),
             "Mean (%)": rows["mean"].map(bare_percent),
             "95 % interval (%)": [_ends(row.low, row.high, bare_percent) for row in records(rows)],

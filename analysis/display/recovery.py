@@ -96,7 +96,7 @@ def _with_words(page: Page, wide: pd.DataFrame) -> pd.DataFrame:
     """Put names of index and reading, and the exhaustive value, before the strategies."""
     exhaustive = page.table("heterogeneity")[list(INDEX_NAMES)].mean()
     frame = wide.rename(columns={name: f"{words} (%)" for name, words in STRATEGIES.items()})
-    frame.insert(0, "Value on all lesions", [number(exhaustive[index]) for index, _ in wide.index])
+    frame.insert(0, "Value on all lesions (no unit)", [number(exhaustive[index]) for index, _ in wide.index])
     frame.insert(0, "Reading", [SHORT_READINGS[reading] for _, reading in wide.index])
     frame.insert(0, "Index", [SHORT_INDEX[index] for index, _ in wide.index])
     return frame.reset_index(drop=True)
@@ -111,7 +111,7 @@ def _published_rows(page: Page, strategies: pd.Index) -> list[pd.DataFrame]:
         row = {
             "Index": f"{words}, published: other patients",
             "Reading": "as printed, Table 2",
-            "Value on all lesions": number(published.value(f"{printed}-exhaustive"), 2),
+            "Value on all lesions (no unit)": number(published.value(f"{printed}-exhaustive"), 2),
         }
         for name in strategies:
             values = (published.value(f"{printed}-{name}-{part}") for part in ("mean", "low", "high"))

@@ -118,7 +118,7 @@ def robustness_table(page: Page) -> pd.DataFrame | Absent:
     wide = rows.assign(cell=cells).pivot_table(
         index="feature", columns="contour", values="cell", aggfunc="first", sort=False
     )
-    wide.columns = [f"{_CONTOURS.get(name, name)} [95 % interval]" for name in wide.columns]
+    wide.columns = [f"{_CONTOURS.get(name, name)} [95 % interval] (no unit)" for name in wide.columns]
     wide.insert(0, "Class", [CLASS_NAMES.get(feature_class(name), "") for name in wide.index])
     wide.insert(0, "Feature", [feature_name(name) for name in wide.index])
     return wide.reset_index(drop=True)

@@ -28,7 +28,7 @@ def scalings_table(page: Page) -> pd.DataFrame | Absent:
     cells = table.set_index(["scaling", "distance", "patient_id"])
     rows = [
         {
-            "Index": SHORT_INDEX[index],
+            "Index (no unit)": SHORT_INDEX[index],
             "Scaling and distance": name,
             f"Mean of {len(patients)}": number(cells.loc[(*pair, schema.ALL), index]),
             **{f"Patient {one}": number(cells.loc[(*pair, one), index]) for one in shown},
@@ -44,7 +44,7 @@ def scalings_table(page: Page) -> pd.DataFrame | Absent:
 def _printed_row(index: str, mean: str) -> dict[str, str]:
     kind = _PRINTED[index]
     return {
-        "Index": f"{kind}, published: other patients",
+        "Index (no unit)": f"{kind}, published: other patients",
         "Scaling and distance": "not stated",
         mean: _as_printed(f"{kind}-exhaustive"),
         **{f"Patient {one}": _as_printed(f"{kind}-{one.lower()}") for one in "ABC"},

@@ -203,12 +203,15 @@ def _breakable(text: str) -> str:
 
 
 def _right_aligned(frame: pd.DataFrame) -> set[str]:
-    """Columns whose cells are numbers, whatever brackets stand around them."""
-    return {column for column in frame.columns if len(frame) and frame[column].map(_numeric).all()}
+    """Columns whose cells are numbers, whatever brackets stand around them; labels of rows are words."""
+    first = frame.columns[:1]
+    words = {column for column in first if frame[column].astype(str).str.contains("[A-Za-z]").any()}
+    return {column for column in frame.columns.difference(words) if _numeric(frame[column])}
 
 
-def _numeric(cell: str) -> bool:
-    return cell in ("", NO_VALUE) or cell.lstrip("−-<> ")[:1].isdigit()
+def _numeric(cells: "pd.Series[str]") -> bool:
+    known = cells[~cells.isin(["", NO_VALUE])]
+    return len(known) > 0 and all(cell.lstrip("−-<> ")[:1].isdigit() for cell in known)
 
 
 def _html_row(row: Sequence[str], columns: pd.Index, right: set[str]) -> str:

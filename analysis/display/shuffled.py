@@ -130,7 +130,7 @@ def shuffled_table(page: Page) -> pd.DataFrame | Absent:
                 "Texture": feature_name(row.feature),
                 "In use": bool(row.in_use),
                 "Explained (%)": number(row.explained),
-                "95 % over patients": f"{number(row.explained_low)} to {number(row.explained_high)}"
+                "95 % over patients (%)": f"{number(row.explained_low)} to {number(row.explained_high)}"
                 if np.isfinite(row.explained_low)
                 else NO_VALUE,
                 "Carries mostly": {SIZE: "size and histogram", ARRANGEMENT: "arrangement"}[row.carries],

@@ -36,9 +36,9 @@ _PERCENTAGES = {
     "geometric_cv_percent": "Geometric CV (%)",
 }
 _OTHERS = {
-    "qcd": "Quartile coefficient",
-    "mad_median": "Median deviation / median",
-    "relative_spread": "Relative to the cohort",
+    "qcd": "Quartile coefficient (no unit)",
+    "mad_median": "Median deviation / median (no unit)",
+    "relative_spread": "Relative to the cohort (no unit)",
 }
 _HEADS = _PERCENTAGES | _OTHERS
 WHAT = "What goes beyond the paper here"
@@ -251,9 +251,9 @@ def order_table(page: Page) -> pd.DataFrame | Absent:
         rows.append(
             {
                 "Measure": MEASURE_NAMES[name],
-                "Features in the order of their CV": _taus(page, "features", "cv_percent", by_cv),
-                "Patients in the order of their CV": _taus(page, "patients", "cv_percent", by_cv),
-                "Patients in the order of their number of lesions": _taus(
+                "Features in the order of their CV (no unit)": _taus(page, "features", "cv_percent", by_cv),
+                "Patients in the order of their CV (no unit)": _taus(page, "patients", "cv_percent", by_cv),
+                "Patients in the order of their number of lesions (no unit)": _taus(
                     page, "patients", "n_lesions", name
                 ),
             }

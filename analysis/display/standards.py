@@ -21,8 +21,8 @@ def summary_table(page: Page) -> pd.DataFrame:
     rows = []
     for each in CHECKLISTS:
         found = table.loc[table["checklist"] == each.key, "status"].value_counts()
-        counts = {words: int(found.get(status, 0)) for status, words in _STATUS.items()}
-        rows.append({"Checklist": each.name, "Items": int(found.sum()), **counts})
+        counts = {f"{words} (n)": int(found.get(status, 0)) for status, words in _STATUS.items()}
+        rows.append({"Checklist": each.name, "Items (n)": int(found.sum()), **counts})
     return pd.DataFrame(rows)
 
 
@@ -33,8 +33,8 @@ def verdict_table(page: Page) -> pd.DataFrame:
     rows = []
     for section, items in metrics.groupby("section", sort=False):
         found = items["verdict"].value_counts()
-        counts = {words: int(found.get(verdict, 0)) for verdict, words in _VERDICTS.items()}
-        rows.append({"Section": section, **counts, "Weight of open items": _open_weight(items)})
+        counts = {f"{words} (n)": int(found.get(verdict, 0)) for verdict, words in _VERDICTS.items()}
+        rows.append({"Section": section, **counts, "Weight of open items (no unit)": _open_weight(items)})
     return pd.DataFrame(rows)
 
 

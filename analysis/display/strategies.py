@@ -145,7 +145,7 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
                 "Strategy": name,
                 "Lesions taken": _RULES[strategy],
                 "Must be known": _NEEDS[strategy],
-                "Patients": whole(value(rows, strategy, "n_patients")),
+                "Patients (n)": whole(value(rows, strategy, "n_patients")),
             }
             for strategy, name in STRATEGY_NAMES.items()
         ]
@@ -163,7 +163,7 @@ def maximum_table(page: Page) -> pd.DataFrame | Absent:
         [
             {
                 "Strategy": STRATEGY_NAMES[strategy],
-                "Patients": whole(value(largest, strategy, "n_patients")),
+                "Patients (n)": whole(value(largest, strategy, "n_patients")),
                 "Maximum (%)": with_interval(largest.loc[strategy]),
                 "95th percentile (%)": NO_VALUE
                 if strategy == ORACLE
@@ -185,12 +185,12 @@ def average_table(page: Page) -> pd.DataFrame | Absent:
         [
             {
                 "Strategy": STRATEGY_NAMES[str(row["strategy"])],
-                "Patients": whole(row["n_patients"]),
+                "Patients (n)": whole(row["n_patients"]),
                 "Bias (%)": _bias(row),
                 "Error (%)": bare_percent(row["error_points"]),
-                "Lesions": plain(row["n_sampled"]),
-                "cm²": number(row["surface_cm2"]),
-                "mL": number(row["volume_ml"]),
+                "Lesions (n)": plain(row["n_sampled"]),
+                "Surface to draw (cm²)": number(row["surface_cm2"]),
+                "Volume to draw (mL)": number(row["volume_ml"]),
             }
             for _, row in rows.iterrows()
         ]
@@ -230,14 +230,14 @@ def differences_table(page: Page, equal: str) -> pd.DataFrame | Absent:
         [
             {
                 "Strategy": STRATEGY_NAMES[strategy],
-                "Patients": whole(value(largest, strategy, "n_patients")),
+                "Patients (n)": whole(value(largest, strategy, "n_patients")),
                 "Maximum (points)": signed(largest.loc[strategy]),
                 "Error of the average (points)": signed(error.loc[strategy]),
             }
             for strategy in ranked(strategies, k)
             if strategy not in (RANDOM, ORACLE)
         ],
-        columns=["Strategy", "Patients", "Maximum (points)", "Error of the average (points)"],
+        columns=["Strategy", "Patients (n)", "Maximum (points)", "Error of the average (points)"],
     )
 
 

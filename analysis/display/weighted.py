@@ -43,8 +43,8 @@ def weighted_table(page: Page) -> pd.DataFrame | Absent:
             {
                 "Sample": DESIGN_NAMES[row.strategy],
                 "Average": ESTIMATOR_NAMES[row.estimator],
-                "Patients": whole(row.n_patients),
-                "Lesions drawn": plain(row.n_sampled),
+                "Patients (n)": whole(row.n_patients),
+                "Lesions drawn (n)": plain(row.n_sampled),
                 "Bias (%)": _rounded(row.bias_percent),
                 "Spread (SD, %)": number(row.sd_percent, 2),
                 "Typical error (%)": number(row.rmse_percent, 2),

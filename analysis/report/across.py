@@ -179,7 +179,7 @@ def side_by_side_table(cohorts: Sequence[Facts]) -> Markdown:
     """Write `side_by_side` as a captioned Markdown table, rounded."""
     frame = side_by_side(cohorts)
     header = [
-        "Quantity",
+        "Quantity (no unit, or % beside)",
         *(facts.title for facts in cohorts),
         "Published, lung (L)",
         "Published, melanoma (M)",

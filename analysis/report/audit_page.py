@@ -152,7 +152,7 @@ class AuditPage:
         groups = groupby(self.consistent, key=lambda one: one.finding.group)
         rows = [_control(list(members)) for _, members in groups]
         return table(
-            "tab-audit-controls", "What is consistent in print.", ["What", "Checks", "Arithmetic"], rows
+            "tab-audit-controls", "What is consistent in print.", ["What", "Checks (n)", "Arithmetic"], rows
         )
 
     @property

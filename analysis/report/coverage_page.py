@@ -170,7 +170,12 @@ def _table(topic: str, title: str, rows: pd.DataFrame) -> Markdown:
         ]
         for row in records(rows)
     ]
-    header = ["Case: what is estimated", "Truth", "Bias", "Coverage (%)"]
+    header = [
+        "Case: what is estimated",
+        "Truth (unit of the case)",
+        "Bias (unit of the case)",
+        "Coverage (%)",
+    ]
     return table(f"tab-coverage-{topic}", f"{title}: bias and coverage.", header, cells, "lrrl")
 
 

@@ -56,7 +56,7 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     listing = table(
         f"tab-tables-{cohort.name}",
         Markdown("Results tables of this cohort."),
-        ["Table", "Holds", "Rows"],
+        ["Table", "Holds", "Rows (n)"],
         [[_link(path), Markdown(HOLDS[path.stem]), Markdown(f"{_rows(path):,}")] for path in copied],
         "llr",
     )

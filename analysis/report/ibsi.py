@@ -101,7 +101,13 @@ class Ibsi:
             cells.append([CLASS_NAMES[name], whole(len(verdicts)), *_counts(verdicts)])
         cells.append(["all", whole(self.features), *_counts(self.table["verdict"])])
         caption = "Features of the IBSI digital phantom: verdicts by class."
-        return table("tab-ibsi", caption, ["Class", "Features", *VERDICTS], cells, "lrrrrr")
+        return table(
+            "tab-ibsi",
+            caption,
+            ["Class", "Features (n)", *(f"{verdict} (n)" for verdict in VERDICTS)],
+            cells,
+            "lrrrrr",
+        )
 
     def _class_table(self, name: str) -> Markdown:
         cells = [
@@ -116,7 +122,9 @@ class Ibsi:
             for _, row in self._of_class(name).iterrows()
         ]
         caption = f"Features of the class {CLASS_NAMES[name]} on the IBSI digital phantom."
-        header = ["Feature", "IBSI tag", "Reference", "Allowed difference", "Ours", "Verdict"]
+        of_feature = "(unit of the feature)"
+        numbers = [f"{name} {of_feature}" for name in ("Reference", "Allowed difference", "Ours")]
+        header = ["Feature", "IBSI tag", *numbers, "Verdict"]
         return table(f"tab-ibsi-{name}", caption, header, cells, "llrrrl")
 
 

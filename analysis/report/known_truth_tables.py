@@ -16,7 +16,7 @@ from analysis.wording import INDEX_NAMES
 LEAST = 0.001
 """What lies below it is not written out where a table compares at a glance."""
 _HEAD = {
-    **{index: name.capitalize() for index, name in INDEX_NAMES.items()},
+    **{index: f"{name.capitalize()} (no unit)" for index, name in INDEX_NAMES.items()},
     "mean_cv": "Mean variation (%)",
 }
 _WAYS = {
@@ -50,7 +50,7 @@ def ways_table(table_seen: pd.DataFrame) -> Markdown:
         name = f"{patient}, with noise" if noisy else str(patient)
         cells.append([name, *(_both(*pair) for pair in pairs)])
     caption = "Average over distinct pairs / maximum of each made patient, by scaling and distance."
-    header = ["Patient", *(_WAYS[way] for way in COMBINATIONS)]
+    header = ["Patient", *(f"{_WAYS[way]} (no unit)" for way in COMBINATIONS)]
     return table("tab-ways", caption, header, cells, "lrrrr")
 
 
@@ -67,7 +67,9 @@ def shares_table(lesions: pd.DataFrame) -> Markdown:
         for name in parts.sort_values(ascending=False).index
     ]
     caption = "The paper's eight features: middle value of the made lesions, and share in the squared length."
-    return table("tab-shares", caption, ["Feature", "Middle value", "Share (%)"], cells, "lrr")
+    return table(
+        "tab-shares", caption, ["Feature", "Middle value (unit of the feature)", "Share (%)"], cells, "lrr"
+    )
 
 
 def unscaled_table(made: pd.DataFrame, cohorts: Sequence[Facts]) -> Markdown:
@@ -80,11 +82,11 @@ def unscaled_table(made: pd.DataFrame, cohorts: Sequence[Facts]) -> Markdown:
     )
     header = [
         "Lesions",
-        "Pairs",
-        "Mean, volume in mm³",
-        "Mean, volume in mL",
-        "r of all with the largest two",
-        "r of all with the others",
+        "Pairs (n)",
+        "Mean, volume in mm³ (no unit)",
+        "Mean, volume in mL (no unit)",
+        "r of all with the largest two (no unit)",
+        "r of all with the others (no unit)",
     ]
     return table("tab-unscaled", caption, header, cells, "lrrrrr")
 
@@ -111,11 +113,11 @@ def numbers_table(of_outlier: pd.DataFrame, of_noise: pd.DataFrame) -> Markdown:
     ]
     caption = "One outlier among identical lesions, and noise alone (expected values), by number of lesions."
     header = [
-        "Lesions",
-        "Outlier: average over distinct pairs",
-        "Outlier: maximum",
-        "Noise: average over distinct pairs",
-        "Noise: maximum",
+        "Lesions (n)",
+        "Outlier: average over distinct pairs (no unit)",
+        "Outlier: maximum (no unit)",
+        "Noise: average over distinct pairs (no unit)",
+        "Noise: maximum (no unit)",
     ]
     return table("tab-numbers", caption, header, cells, "rrrrr")
 
@@ -129,5 +131,5 @@ def moved_table(moved: pd.DataFrame) -> Markdown:
     caption = (
         "Average over distinct pairs of nine patients, before and after the tenth had an extreme lesion."
     )
-    header = ["Scaling", "Before", "After", "Change of a patient, mean"]
+    header = ["Scaling", "Before (no unit)", "After (no unit)", "Change of a patient, mean (%)"]
     return table("tab-moved", caption, header, cells, "lrrr")

@@ -67,7 +67,13 @@ class LedgerPage:
             for facts in self.cohorts
         ]
         caption = Markdown(f"Verdicts on the {len(CLAIMS)} claims, by cohort.")
-        return table("tab-ledger-counts", caption, ["Cohort", *SIGNS.values()], rows, "lrrr")
+        return table(
+            "tab-ledger-counts",
+            caption,
+            ["Cohort", *(f"{sign} (n)" for sign in SIGNS.values())],
+            rows,
+            "lrrr",
+        )
 
     @property
     def overview(self) -> Markdown:
@@ -149,7 +155,7 @@ class LedgerPage:
 
     def _section(self, claim: Claim) -> str:
         entries = self._entries(claim)
-        header = ["Cohort", "Verdict", "Value", "95 % interval", "n"]
+        header = ["Cohort", "Verdict", "Value (unit beside, if any)", "95 % interval (as the value)", "n"]
         rows = [[escape(entry.facts.title), *entry.cells] for entry in entries]
         return "\n".join(
             [

@@ -68,7 +68,7 @@ def nearness(cohorts: Sequence[Facts]) -> Markdown:
         "Printed numbers, and what the lesions drawn from the recipe give: near by construction, where they "
         "are near."
     )
-    header = ["Quantity", "Printed", "Synthetic"]
+    header = ["Quantity", "Printed (unit beside, if any)", "Synthetic (unit beside, if any)"]
     cells = [[Markdown(cell) for cell in row.cells] for row in rows]
     return Markdown(f"{table('tab-nearness', caption, header, cells, 'lrr')}\n\n{_far(rows)}")
 

@@ -133,7 +133,13 @@ def _mean_table(cohort: OpenPatients) -> str:
     ]
     who = f"{escape(cohort.facts.title)}, {count(len(cohort.needed), 'patient')}"
     caption = Markdown(f"{who}: recovery, mean of the patients' own percentages.")
-    return table(f"tab-open-mean-{cohort.name}", caption, ["Lesions", *SHORT_INDEX.values()], rows, "lrrr")
+    return table(
+        f"tab-open-mean-{cohort.name}",
+        caption,
+        ["Lesions (n)", *(f"{name} (%)" for name in SHORT_INDEX.values())],
+        rows,
+        "lrrr",
+    )
 
 
 def _reach(cohort: OpenPatients) -> str:
@@ -174,10 +180,10 @@ def _needed_table(cohort: OpenPatients) -> str:
     ]
     header = [
         "Patient",
-        "Lesions",
-        *(f"By {size} at random" for size in SIZES),
-        f"Needed for {percent(TARGET_PERCENT)}",
-        "Share of the lesions",
+        "Lesions (n)",
+        *(f"By {size} at random (%)" for size in SIZES),
+        f"Needed for {percent(TARGET_PERCENT)} (n)",
+        "Share of the lesions (%)",
     ]
     title = escape(cohort.facts.title)
     caption = Markdown(f"{title}: what random lesions recover of the maximum, patient by patient.")
@@ -197,7 +203,7 @@ def _scalings_table(cohort: OpenPatients) -> str:
         f"{escape(cohort.facts.title)}: the indices under three scalings, each as average with the zero "
         "diagonal counted / average over distinct pairs / maximum."
     )
-    header = ["Patient", *SCALING_NAMES.values()]
+    header = ["Patient", *(f"{name} (no unit)" for name in SCALING_NAMES.values())]
     return table(f"tab-open-scalings-{cohort.name}", caption, header, rows, "lrrr")
 
 

@@ -9,25 +9,25 @@ from analysis.sources.phantom.recipe import recipe_table
 
 _KEYS = {"who": "Whose", "site": "Site", "kind": "Kind of lesion"}
 _SHAPE = {
-    "number": "Number",
-    "share": "Share",
+    "number": "Number (n)",
+    "share": "Share (no unit)",
     "volume_ml": "Volume (mL)",
-    "volume_spread": "Spread of log volume",
-    "elongation": "Elongation",
-    "flattening": "Flattening",
-    "lobulation": "Lobulation",
-    "spicules": "Spicules",
+    "volume_spread": "Spread of log volume (no unit)",
+    "elongation": "Elongation (no unit)",
+    "flattening": "Flattening (no unit)",
+    "lobulation": "Lobulation (no unit)",
+    "spicules": "Spicules (no unit)",
 }
 _DENSITY = {
     "hu": "Attenuation (HU)",
     "hu_spread": "its spread (HU)",
     "texture_hu": "Texture (HU)",
-    "texture_spread": "Spread of log texture",
+    "texture_spread": "Spread of log texture (no unit)",
     "grain_mm": "Grain (mm)",
-    "core_chance": "Chance of a core",
+    "core_chance": "Chance of a core (no unit)",
     "core_hu": "Core (HU)",
     "rim_hu": "Rim (HU)",
-    "calcium_chance": "Chance of calcium",
+    "calcium_chance": "Chance of calcium (no unit)",
     "calcium_hu": "Calcium (HU)",
 }
 _PARTS = {

@@ -55,7 +55,7 @@ def estimates(speed: Speed) -> Markdown:
         for lesions in LESIONS_EACH
     ]
     caption = f"Minutes for {speed.n_patients} patients with a whole-body CT each, three contours a lesion."
-    header = ["Lesions a patient", *(f"{n} core{'s' if n > 1 else ''} (min)" for n in cores)]
+    header = ["Lesions a patient (n)", *(f"{n} core{'s' if n > 1 else ''} (min)" for n in cores)]
     return table("tab-estimates", caption, header, rows, "r" * len(header))
 
 
@@ -64,7 +64,7 @@ def by_volume(speed: Speed) -> Markdown:
     growth = speed.table("growth")
     rows = [[whole(row.volume_cm3), number(row.seconds, 2)] for row in growth.itertuples()]
     caption = "Seconds of one lesion, three contours, by its volume."
-    return table("tab-seconds-by-volume", caption, ["Volume (cm³)", "Seconds"], rows, "rr")
+    return table("tab-seconds-by-volume", caption, ["Volume (cm³)", "Time (s)"], rows, "rr")
 
 
 def rivals(speed: Speed) -> Markdown:
@@ -73,13 +73,13 @@ def rivals(speed: Speed) -> Markdown:
         "Tool",
         "How it was called",
         "A lesion (s)",
-        "× ours (lesion)",
+        "Lesion, × ours (no unit)",
         "Start (s)",
         "Reading (s)",
         "The patient (s)",
-        "× ours (patient)",
+        "Patient, × ours (no unit)",
         "Memory (MB)",
-        "Lesions timed",
+        "Lesions timed (n)",
     ]
     rows = [_rival_cells(row) for row in _ordered(speed)]
     caption = "One whole-body CT with 30 lesions, three contours each: medians over the pairs of runs."
@@ -101,7 +101,15 @@ def agreement(speed: Speed) -> Markdown:
         for row in _ordered(speed)
         if row["parity_values"] > 0
     ]
-    header = ["Tool", "How", "Features", "Values", "The same", "Middle difference", "Largest difference"]
+    header = [
+        "Tool",
+        "How",
+        "Features (n)",
+        "Values (n)",
+        "The same (%)",
+        "Middle difference (no unit)",
+        "Largest difference (no unit)",
+    ]
     return table(
         "tab-agreement", "Agreement with pyradiomics; differences are relative.", header, rows, "llrrrrr"
     )
@@ -119,7 +127,7 @@ def statistics(speed: Speed) -> Markdown:
         ]
         for _, row in measured.iterrows()
     ]
-    header = ["Patients", "Lesions", "Minutes", "Memory of the largest process (MB)"]
+    header = ["Patients (n)", "Lesions (n)", "Time (min)", "Memory of the largest process (MB)"]
     return table(
         "tab-statistics", "All statistics of made tables, from features to results.", header, rows, "rrrr"
     )

@@ -79,7 +79,10 @@ class WhichFive:
     @property
     def results(self) -> Markdown:
         """Set maximum recovered and error of the average of all cohorts side by side."""
-        header = ["Strategy", *(f"{facts.title} (n = {_followed(own)})" for facts, own, _ in self._compared)]
+        header = [
+            "Strategy",
+            *(f"{facts.title} (%; n = {_followed(own)})" for facts, own, _ in self._compared),
+        ]
         rows = [
             [name, *(Markdown(_cell(own, strategy)) for _, own, _ in self._compared)]
             for strategy, name in STRATEGY_NAMES.items()

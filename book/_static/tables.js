@@ -21,7 +21,7 @@
   /** What a cell is sorted by: numbers (rank 0) before words (1) before nothing (2). */
   function key(cell) {
     const text = shown(cell);
-    if (/^[–—-]?$/.test(text)) return { rank: 2, value: 0, beside: 0, text };
+    if (/^[–—-]?$/.test(text)) return { rank: 2, value: 0, beside: 0, text: "" };
     const found = NUMBER.exec(text);
     if (!found) return { rank: 1, value: 0, beside: 0, text };
     const [, sign, minus, whole, rest = "", digits, exponent] = found;

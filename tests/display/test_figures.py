@@ -133,7 +133,7 @@ def test_a_large_cohort_is_drawn_as_distributions(tmp_path_factory):
     drawn = [draw(page) for draw in figures]
     assert all(isinstance(one, Drawing) for one in drawn)
     assert len(drawn[0].figure.axes[0].collections) == 0
-    assert participants.population_table(page).columns.tolist() == ["Characteristic", "All"]
+    assert participants.population_table(page).columns.tolist() == ["Characteristic, unit", "All"]
 
 
 def test_empty_tables_give_sentences(pages):

@@ -88,5 +88,6 @@ def test_intervals_are_promised_only_where_they_are_given(page):
     assert not any("95" in column for column in footing.groups_table(shown))
     assert isinstance(footing.sites_table(shown), Absent)
     assert [column for column in footing.groups_table(page) if "95 % interval" in column] == [
-        f"{footing.HEADS[measure]}: ratio; difference [95 % interval] (p)" for measure in MEASURES
+        f"{footing.HEADS[measure]}: ratio; difference [95 % interval] (p) ({footing.UNITS[measure]})"
+        for measure in MEASURES
     ]

@@ -125,7 +125,7 @@ def test_table_has_a_row_an_index_and_tells_which_model_a_remark_is_about(paged)
         paged(alone | {"p_bh": np.nan, "reason": "no reason"}, {"caution": "few"})
     )
     (row,) = table.to_dict("records")
-    assert row["Adjusted [95 %]"] == "2.00 [1.40–2.90]"
-    assert row["p, adjusted (after B–H)"] == "0.001 (0.003)"
-    assert row["Alone [95 %]"] == "–"
+    assert row["Adjusted, ratio [95 %] (no unit)"] == "2.00 [1.40–2.90]"
+    assert row["p, adjusted (after B–H; no unit)"] == "0.001 (0.003)"
+    assert row["Alone, ratio [95 %] (no unit)"] == "–"
     assert row["Remarks"] == "alone: no reason; adjusted: few"

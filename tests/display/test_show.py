@@ -81,11 +81,28 @@ def test_a_table_in_html(shown):
 
 
 def test_a_long_table_is_cut_and_says_where_the_rest_is(shown):
-    show.show_table(pd.DataFrame({"n": range(40)}), name="tab-a", caption="Many.", file="left_out.csv")
+    show.show_table(
+        pd.DataFrame({"n": range(40)}), name="tab-a", caption="Many.", file="left_out.csv", rows=25
+    )
     text = shown[0][0]["text/markdown"]
     assert text.count("\n| ") == 26
     assert "The first 25 of 40 rows." in text
     assert "left&#95;out&#46;csv" in text
+
+
+def test_a_table_of_some_hundred_rows_is_whole_and_names_its_file(shown):
+    show.show_table(pd.DataFrame({"n": range(500)}), name="tab-a", caption="Many.", file="left_out.csv")
+    data, metadata = shown[0]
+    assert data["text/markdown"].count("\n| ") == 501
+    assert metadata["interlesion"] == {"name": "tab-a", "caption": "Many.", "file": "left_out.csv"}
+
+
+def test_labels_of_rows_stand_left_even_where_they_begin_with_a_number(shown):
+    frame = pd.DataFrame(
+        {"Sample": ["2 a site", "3 a site"], "Left (%)": ["–", "4 [2–7]"], "Why": ["–", "–"]}
+    )
+    show.show_table(frame, name="tab-a", caption="Some.")
+    assert "\n|:--|--:|:--|\n" in shown[0][0]["text/markdown"]
 
 
 def test_downloads_link_what_is_there_and_has_rows(shown, tmp_path):

@@ -91,7 +91,7 @@ def test_without_sites_rules_by_site_are_not_drawn_but_explained(pages):
     said = findings_strategies.strategies(page)
     assert "No patient allows *RECIST 1.1* or *extremes of each site*" in said
     assert "No lesion of this cohort has a site" in weighted.weights(page)
-    assert strategies.rules_table(page).set_index("Strategy").loc["RECIST 1.1", "Patients"] == "0"
+    assert strategies.rules_table(page).set_index("Strategy").loc["RECIST 1.1", "Patients (n)"] == "0"
 
 
 def test_without_surfaces_effort_is_left_out(pages):
@@ -216,7 +216,7 @@ def test_every_value_has_its_patients_and_an_interval(pages):
     page = pages["melanoma"]
     largest = strategies.maximum_table(page).set_index("Strategy").drop(index="best found (known afterwards)")
     average = strategies.average_table(page).set_index("Strategy")
-    assert (largest["Patients"] == "22").all()
+    assert (largest["Patients (n)"] == "22").all()
     assert largest["Maximum (%)"].str.contains("[", regex=False).all()
     assert largest["95th percentile (%)"].str.contains("[", regex=False).all()
     assert average.loc["largest", "Bias (%)"].startswith("−5 [−17 to +7]")

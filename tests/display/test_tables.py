@@ -23,15 +23,15 @@ from analysis.display.show import Absent
 
 def test_population_has_the_rows_of_the_paper(pages):
     table = participants.population_table(pages["lung"])
-    assert table.columns.tolist() == ["Characteristic", "All", "Patient A", "Patient B", "Patient C"]
-    cells = table.set_index("Characteristic")
+    assert table.columns.tolist() == ["Characteristic, unit", "All", "Patient A", "Patient B", "Patient C"]
+    cells = table.set_index("Characteristic, unit")
     assert cells.loc["Lung, n (%)"].tolist() == ["92 (72)", "1 (3.3)", "24 (86)", "67 (97)"]
     assert cells.loc["Lesions, n"].tolist() == ["127", "30", "28", "69"]
 
 
 def test_population_of_groups(pages):
     table = participants.population_table(pages["melanoma"])
-    assert table.columns.tolist() == ["Characteristic", "All", "Oligometastatic", "Multimetastatic"]
+    assert table.columns.tolist() == ["Characteristic, unit", "All", "Oligometastatic", "Multimetastatic"]
     assert table.iloc[0].tolist() == ["Patients, n", "40", "18", "22"]
 
 
@@ -42,7 +42,7 @@ def test_sampling_table_has_ours_then_the_published_rows_for_the_lung_phantom_al
     assert lung["2 at random (%)"].tolist()[0] == "50 [10–90]"
     assert lung["2 at random (%)"].tolist()[1] == "–"
     exhaustive = pages["lung"].table("heterogeneity")["maximal"].mean()
-    assert float(lung["Value on all lesions"].iloc[6]) == pytest.approx(exhaustive, rel=0.005)
+    assert float(lung["Value on all lesions (no unit)"].iloc[6]) == pytest.approx(exhaustive, rel=0.005)
     assert not recovery.sampling_table(pages["dapper"])["Index"].str.contains("published").any()
 
 
@@ -79,7 +79,9 @@ def test_a_required_number_says_how_many_patients_have_as_many_lesions(pages):
 def test_heterogeneity_table_rounds_and_nothing_else(pages):
     table = heterogeneity_table(pages["lung"])
     raw = pages["lung"].table("heterogeneity")
-    assert table["Maximum"].astype(float).to_numpy() == pytest.approx(raw["maximal"].to_numpy(), rel=0.005)
+    assert table["Maximum (no unit)"].astype(float).to_numpy() == pytest.approx(
+        raw["maximal"].to_numpy(), rel=0.005
+    )
 
 
 def test_exemplars_are_all_of_three_or_the_ends_and_the_middle(pages):

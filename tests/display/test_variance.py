@@ -230,7 +230,7 @@ def test_the_verdict_is_that_of_the_decisive_test(pages):
     assert "was not shown" in clusters.clustering_figure(found).figure.get_suptitle()
     table.loc[0, "p_excess"] = np.nan
     assert "**more alike**" in findings_variance.clustering(changed(page, clustering=table))
-    values = clusters.clustering_table(page).set_index("Statistic")["Value"]
+    values = clusters.clustering_table(page).set_index("Statistic")["Value (no unit, or % beside)"]
     assert values["R²"].split() == ["30", "%"]
 
 
