@@ -205,8 +205,8 @@ def _breakable(text: str) -> str:
 def _right_aligned(frame: pd.DataFrame) -> set[str]:
     """Columns whose cells are numbers, whatever brackets stand around them; labels of rows are words."""
     first = frame.columns[:1]
-    words = {column for column in first if frame[column].astype(str).str.contains("[A-Za-z]").any()}
-    return {column for column in frame.columns.difference(words) if _numeric(frame[column])}
+    labels = {column for column in first if frame[column].astype(str).str.contains("[A-Za-z]").any()}
+    return {column for column in frame.columns if column not in labels and _numeric(frame[column])}
 
 
 def _numeric(cells: "pd.Series[str]") -> bool:

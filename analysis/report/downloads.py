@@ -11,6 +11,7 @@ from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
 from analysis.report.polish import headed
+from analysis.report.table_csv import FORMULA
 from analysis.standards.export import FILES
 
 ARCHIVE = "results.zip"
@@ -53,6 +54,11 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
     if _licence(cohort):
         intro += f" Licence of the data they were computed from: {{download}}`{LICENCE} <results/{LICENCE}>`."
+    if _like_formulas(copied):
+        intro += (
+            " Names of some patients or lesions begin with a sign that a spreadsheet takes for a formula: "
+            "import such columns as text. The CSV below a table on a page can be opened as it is."
+        )
     listing = table(
         f"tab-tables-{cohort.name}",
         Markdown("Results tables of this cohort."),
@@ -62,6 +68,13 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
     details = "\n".join(_columns(path.stem) for path in copied)
     return f"{headed('Tables to download', cohort)}\n\n{intro}\n\n{listing}\n## Columns\n\n{details}"
+
+
+def _like_formulas(copied: list[Path]) -> bool:
+    """Whether a spreadsheet would take the name of a patient or lesion for a formula."""
+    folders = [path.parent for path in copied if path.stem == "lesions"]
+    frames = [tables.read_table("lesions", folder)[["patient_id", "lesion_id"]] for folder in folders]
+    return any(frame.stack().str.strip().str.startswith(FORMULA).any() for frame in frames)
 
 
 def _licence(cohort: BookCohort) -> list[Path]:

@@ -10,7 +10,7 @@ from analysis.numerals import NO_VALUE
 
 _NUMBER = re.compile(r"[−-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060]")
-_FORMULA = tuple("=+-@＝＋－＠")
+FORMULA = tuple("=+-@＝＋－＠")
 """What spreadsheets take for the beginning of a formula; some drop spaces and tabs before it."""
 
 
@@ -47,4 +47,4 @@ def plain_cell(text: str) -> str:
         return text.replace("−", "-").replace(",", "")
     if text == NO_VALUE:
         return ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

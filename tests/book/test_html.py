@@ -21,6 +21,7 @@ from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.build import build_book
 from analysis.report.toc import REPORT, files, read_toc
 from tests.report.fake import CELLS, HOSTILE, write_cohort, write_lesson, write_template
+from tests.units import without_unit
 
 COHORTS = ("lung", "clinic")
 PAGES = ("variation", "sampling")
@@ -137,6 +138,18 @@ def test_tables_of_results_have_numbered_captions(html: Path, pages: dict[Path, 
         tables = article(pages[path]).find_all("table")
         assert tables, path
         assert all(re.match(r"Table \d+ \S", table.find("caption").get_text()) for table in tables), path
+
+
+def test_numbers_in_tables_say_their_unit_or_that_they_have_none(pages: dict[Path, BeautifulSoup]) -> None:
+    seen = 0
+    for path, page in pages.items():
+        for table in article(page).select("table.table") if path.stem not in PAGES else ():
+            rows = table.find_all("tr")
+            numbers = ["text-right" in head["class"] for head in rows[0]("th")]
+            texts = [[cell.get_text() for cell in row(["th", "td"])] for row in rows]
+            assert without_unit(texts, numbers) == [], path
+            seen += sum(numbers)
+    assert seen > 50
 
 
 def test_references_to_figures_and_tables_carry_their_own_numbers(

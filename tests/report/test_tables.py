@@ -35,6 +35,16 @@ def test_every_table_can_be_downloaded_and_is_listed(cohort: BookCohort, tmp_pat
     assert f"| {sum(PATIENTS.values())} |" in page
 
 
+@pytest.mark.parametrize(("name", "warned"), [("=1+1", True), (" @a", True), ("a=1", False)])
+def test_names_like_formulas_stay_and_the_page_says_so(
+    cohort: BookCohort, tmp_path: Path, name: str, warned: bool
+) -> None:
+    copied = place_tables(cohort, tmp_path / "lung")
+    lesions = read_table("lesions", tmp_path / "lung" / "results")
+    write_table("lesions", lesions.assign(lesion_id=name), tmp_path / "lung" / "results")
+    assert ("takes for a formula" in tables_page(cohort, copied)) is warned
+
+
 def test_archive_holds_the_tables_and_is_the_same_bytes_each_time(cohort: BookCohort, tmp_path: Path) -> None:
     first, second = (place_tables(cohort, tmp_path / name) for name in ("a", "b"))
     archives = [tmp_path / name / "results.zip" for name in ("a", "b")]
