@@ -60,6 +60,11 @@ COHORT_COLOURS = _PATIENTS
 """A colour a cohort, in the order of the book, wherever cohorts stand side by side."""
 LEVEL_COLOURS = ("#332288", "#EE7733", "#117733", "#CC3377", "#777777")
 """A colour a level of a choice, in order."""
+CLUSTER_COLOURS = ("#4477AA", "#CCBB44")
+"""Of the bars of neighbouring clusters of features, in turn."""
+CLUSTER_FRAME = "#1B7837"
+STEM = "#BBBBBB"
+"""Of a thin line that leads to a mark."""
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 FEW_PATIENTS = len(_PATIENTS)
 """Up to this many patients have a colour each; more are drawn as a distribution."""

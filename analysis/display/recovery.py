@@ -1,23 +1,12 @@
-"""Sampling: Table 2, the recovery curves of Fig. 6, and how many lesions are required."""
+"""Sampling: Table 2 of a cohort, and what the pages on recovery share."""
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis import published
 from analysis.display.page import Page
-from analysis.display.palette import (
-    INDEX_COLOURS,
-    INDEX_MARKERS,
-    INDEX_NAMES,
-    INK,
-    SHORT_INDEX,
-    entitle,
-    new_figure,
-    themed,
-)
-from analysis.display.show import Absent, Drawing
-from analysis.display.text import NO_VALUE, count, interval, number, percent, whole
+from analysis.display.palette import INDEX_NAMES, SHORT_INDEX
+from analysis.display.show import Absent
+from analysis.display.text import NO_VALUE, interval, number, whole
 
 STRATEGIES = {
     "random-2": "2 at random",
@@ -120,61 +109,10 @@ def _published_rows(page: Page, strategies: pd.Index) -> list[pd.DataFrame]:
     return [pd.DataFrame(rows)]
 
 
-@themed
-def recovery_figure(page: Page) -> Drawing | Absent:
-    """Draw Fig. 6: recovery against the number of lesions sampled at random, with simulation intervals.
-
-    Returns
-    -------
-    Drawing or Absent
-        Absent where no recovery is computed.
-    """
-    if absent := no_sampling(page):
-        return absent
-    rows = cohort_rows(page)
-    figure = new_figure(4.9)
-    axes = figure.subplots()
-    for index in INDEX_NAMES:
-        own = rows[rows["index"] == index].sort_values("n_sampled")
-        colour = INDEX_COLOURS[index]
-        axes.fill_between(
-            own["n_sampled"], own["low_percent"], own["high_percent"], color=colour, alpha=0.13, lw=0
-        )
-        axes.plot(
-            own["n_sampled"],
-            own["mean_percent"],
-            color=colour,
-            marker=INDEX_MARKERS[index],
-            label=INDEX_NAMES[index],
-        )
-    target = target_percent(page)
-    axes.axhline(target, color=INK, linestyle="--", linewidth=1)
-    axes.annotate(percent(target), (1, target), xycoords=("axes fraction", "data"), xytext=(4, 0),
-                  textcoords="offset points", va="center")  # fmt: skip
-    _name_axes(axes, rows)
-    entitle(figure, _title(page))
-    figure.legend(loc="outside lower center", ncols=1)
-    return Drawing(figure, _caption(page), _alt(page))
-
-
 def target_percent(page: Page) -> float:
     """Return the recovery asked for, in percent."""
     targets = page.table("required")["target_percent"]
     return float(targets.iloc[0]) if len(targets) else published.value("target")
-
-
-def _name_axes(axes: Axes, rows: pd.DataFrame) -> None:
-    """Name the axes and write under each number of lesions how many patients enter."""
-    patients = rows.drop_duplicates("n_sampled").sort_values("n_sampled").set_index("n_sampled")["n_patients"]
-    changes = patients.min() < patients.max()
-    ticks = [f"{whole(k)}\n{n}" if changes else whole(k) for k, n in patients.items()]
-    axes.set_xticks(patients.index.tolist(), ticks)
-    below = "\n(below: patients with at least that many)" if changes else ""
-    axes.set(
-        xlabel=f"lesions sampled at random in each patient (n){below}",
-        ylabel="recovered of the full value (%)",
-    )
-    axes.set_ylim(bottom=0)
 
 
 def needed(page: Page, index: str) -> float:
@@ -199,47 +137,6 @@ def over_patients_with(rows: pd.DataFrame, n_lesions: float) -> str:
     if not entering < every:
         return ""
     return f" (over the {whole(entering)} of {whole(every)} patients with that many lesions)"
-
-
-def _title(page: Page) -> str:
-    target, most = target_percent(page), needed(page, "maximal")
-    if np.isfinite(most):
-        return f"{count(most, 'random lesion')} a patient recover at least {percent(target)} of the maximum"
-    return f"No sample size drawn here recovers {percent(target)} of the maximum"
-
-
-def _caption(page: Page) -> str:
-    rows = cohort_rows(page)
-    return (
-        f"Recovery of the heterogeneity indices in {page.title} by the number of lesions sampled at random "
-        "(n = "
-        f"{count(rows['n_patients'].max(), 'patient')} at most). Lines: mean over {page.draws:,} "
-        "draws of the ratio of cohort means. Bands: simulation interval, the 2.5 to 97.5 % range of the "
-        "draws, conditional on these patients, and not a confidence interval. Dashed: "
-        f"{percent(target_percent(page))}. At larger samples only patients with that many "
-        f"lesions enter.{_entering(page)}"
-    )
-
-
-def _entering(page: Page) -> str:
-    """Say who enters at the number of lesions that the title names."""
-    most = needed(page, "maximal")
-    over = over_patients_with(cohort_rows(page), most)
-    return f" The mean at {whole(most)} lesions is{over.replace('(', '').replace(')', '')}." if over else ""
-
-
-def _alt(page: Page) -> str:
-    rows = cohort_rows(page)
-    parts = []
-    for index, name in SHORT_INDEX.items():
-        own = rows[rows["index"] == index].sort_values("n_sampled")
-        if len(own):
-            first, last = own.iloc[0], own.iloc[-1]
-            parts.append(
-                f"{name} from {percent(first['mean_percent'])} with {whole(first['n_sampled'])} lesions to "
-                f"{percent(last['mean_percent'])} with {whole(last['n_sampled'])}"
-            )
-    return f"Recovery curves: {'; '.join(parts)}."
 
 
 def single_lesion() -> str:

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.display import (
+    correlations,
+    curves,
     footing,
     groups,
     heatmaps,
@@ -12,7 +14,6 @@ from analysis.display import (
     organs,
     participants,
     rank_moves,
-    recovery,
     required,
     robustness,
     specification,
@@ -26,10 +27,10 @@ from analysis.display.show import Absent, Drawing, png
 from tests.display.made import Shape, make_results
 
 FIGURES = (
-    participants.sites_figure, robustness.agreement_figure, heatmaps.correlation_heatmap,
+    participants.sites_figure, robustness.agreement_figure, correlations.correlation_heatmap,
     variation.classes_figure, variation.features_figure, organs.organs_figure, groups.groups_figure,
     heatmaps.dissimilarity_heatmap,
-    lesions_3d.lesions_figure, recovery.recovery_figure, required.required_figure,
+    lesions_3d.lesions_figure, curves.recovery_figure, required.required_figure,
     specification.specification_figure, rank_moves.ranking_figure, spread.scales_figure,
     footing.groups_figure,
 )  # fmt: skip
@@ -55,7 +56,7 @@ def texts(drawn: Drawing) -> list[str]:
 
 
 def test_recovery_curve_is_the_table(pages):
-    drawn = recovery.recovery_figure(pages["lung"])
+    drawn = curves.recovery_figure(pages["lung"])
     line = {one.get_label(): one for one in drawn.figure.axes[0].lines}["maximum"]
     rows = pages["lung"].table("recovery").query("level == 'cohort' and index == 'maximal'")
     assert line.get_xydata().tolist() == rows[["n_sampled", "mean_percent"]].to_numpy().tolist()
@@ -64,7 +65,7 @@ def test_recovery_curve_is_the_table(pages):
 
 
 def test_correlation_heat_map_is_in_the_order_of_the_dendrogram(pages):
-    drawn = heatmaps.correlation_heatmap(pages["lung"])
+    drawn = correlations.correlation_heatmap(pages["lung"])
     order = pages["lung"].table("selection").sort_values("order")["feature"]
     assert texts(drawn)[: len(order)] == [feature_name(name) for name in order]
     bold = [
@@ -100,7 +101,7 @@ def test_a_theme_does_not_leak(pages):
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    recovery.recovery_figure(pages["lung"])
+    curves.recovery_figure(pages["lung"])
     assert dict(mpl.rcParams) == before
 
 
