@@ -1,4 +1,4 @@
-"""Variation within patients: Fig. 4 of the paper, over all features and over the ones in use."""
+"""Variation within patients: Fig. 4 B of the paper, over the features in use, and what its pages share."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis import schema
@@ -13,22 +14,25 @@ from analysis.display.names import feature_name
 from analysis.display.page import Page, records
 from analysis.display.palette import (
     ACCENT,
-    CLASS_NAMES,
     FEW_PATIENTS,
+    INK,
     entitle,
     new_figure,
     patient_handles,
-    patient_patches,
     patient_styles,
     themed,
 )
-from analysis.display.patients import interval_of_mean
+from analysis.display.patients import interval_of_mean, means
 from analysis.display.show import Absent, Drawing
-from analysis.display.text import bare_percent, count, label, percent, whole
-from analysis.features import feature_class
+from analysis.display.text import NO_VALUE, bare_percent, count, label, percent, whole
 
 CV_AXIS = "absolute coefficient of variation (%)"
 MANY_POINTS = 400
+_LEAST = 0.05
+"""A variation below it (%) is drawn there."""
+_MEAN = Line2D(
+    [], [], color=INK, marker="D", markersize=5, linewidth=2.6, label="mean over patients, 95 % interval"
+)
 _DECADES = (0.1, 1, 10, 100, 1000, 10000, 100000)
 
 
@@ -68,7 +72,7 @@ def percent_axis(axes: Axes, values: pd.Series, name: str = CV_AXIS) -> None:
     positive = values[values > 0]
     low, high = (positive.min(), positive.max()) if len(positive) else (1.0, 100.0)
     axes.set_xscale("log")
-    axes.set_xlim(max(low * 0.8, 0.05), high * 1.25)
+    axes.set_xlim(max(low * 0.8, _LEAST), high * 1.25)
     steps = (1, 2, 5) if high / low < 60 else (1, 3)
     ticks = [step * decade for decade in _DECADES for step in steps]
     axes.set_xticks([tick for tick in ticks if low * 0.7 <= tick <= high * 1.3])
@@ -76,57 +80,6 @@ def percent_axis(axes: Axes, values: pd.Series, name: str = CV_AXIS) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel(name)
     axes.grid(visible=False, axis="y")
-
-
-@themed
-def classes_figure(page: Page) -> Drawing | Absent:
-    """Draw Fig. 4 A: variation of all features by class; a colour a patient where they are few.
-
-    Returns
-    -------
-    Drawing or Absent
-        With more than six patients, boxes of the patients' means of each class.
-    """
-    if absent := no_variation(page):
-        return absent
-    rows = patient_rows(page)
-    few = rows["patient_id"].nunique() <= FEW_PATIENTS
-    rows = rows.assign(group=rows["feature"].map(feature_class), shown=rows["cv_percent"])
-    if not few:
-        by_class = summary(page, "features", by_class=True)
-        rows = by_class.assign(group=by_class["feature_class"], shown=by_class["mean_cv_percent"])
-    classes = [name for name in CLASS_NAMES if name in set(rows["group"])]
-    patients = rows["patient_id"].drop_duplicates().tolist()
-    figure = new_figure(1.7 + len(classes) * (0.22 + 0.19 * (len(patients) if few else 2)))
-    axes = figure.subplots()
-    _boxes(axes, rows, classes, patients if few else [])
-    axes.set_yticks(range(len(classes)), [CLASS_NAMES[name] for name in classes])
-    percent_axis(axes, rows["shown"], CV_AXIS if few else f"patient's mean {CV_AXIS}")
-    axes.set_ylabel("")
-    entitle(figure, _patients_title(page, "features", f"all {_features_measured(page)} features"))
-    if few:
-        figure.legend(handles=patient_patches(patient_styles(patients)), loc="outside lower center", ncols=3)
-    return Drawing(figure, _classes_caption(page, few), _patients_alt(page, "features"))
-
-
-def _boxes(axes: Axes, rows: pd.DataFrame, classes: list[str], patients: Sequence[str]) -> None:
-    """Draw a box, and its points where they are few, for each class (and patient)."""
-    rows = rows.assign(shown=rows["shown"].clip(lower=0.05))
-    styles = patient_styles(patients)
-    split = {"hue": "patient_id", "hue_order": list(patients)} if patients else {}
-    colours = (
-        {"palette": {name: style["color"] for name, style in styles.items()}}
-        if patients
-        else {"color": ACCENT}
-    )
-    shared = (
-        {"data": rows, "x": "shown", "y": "group", "order": classes, "ax": axes, "legend": False}
-        | split
-        | colours
-    )
-    sns.boxplot(**shared, fliersize=0, linewidth=0.9, width=0.78, boxprops={"alpha": 0.35}, log_scale=True)
-    if len(rows) <= MANY_POINTS * (3 if patients else 1):
-        sns.stripplot(**shared, size=2.6 if patients else 3.2, alpha=0.75, dodge=bool(patients), jitter=0.2)
 
 
 @themed
@@ -148,11 +101,34 @@ def features_figure(page: Page) -> Drawing | Absent:
     figure = new_figure(1.6 + 0.36 * len(order))
     axes = figure.subplots()
     draw_features(axes, rows, order)
+    known = _draw_means(axes, page, order)
     patients = rows["patient_id"].drop_duplicates().tolist()
     if len(patients) <= FEW_PATIENTS:
         figure.legend(handles=patient_handles(patient_styles(patients)), loc="outside lower center", ncols=3)
+    if known:
+        figure.legend(handles=[_MEAN], loc="outside lower center")
     entitle(figure, _features_title(page))
     return Drawing(figure, _features_caption(page, len(patients)), _features_alt(page))
+
+
+def _draw_means(axes: Axes, page: Page, order: Sequence[str]) -> bool:
+    """Draw the mean over the patients with its interval where there is one; tell whether there was any."""
+    rows = means(page, "cv_percent").set_index("feature").reindex(list(order))
+    rows = rows.assign(place=range(len(order)))[np.isfinite(rows["low"])]
+    axes.hlines(
+        rows["place"], rows["low"].clip(lower=_LEAST), rows["high"], color=INK, linewidth=2.6, zorder=4
+    )
+    axes.plot(
+        rows["mean"],
+        rows["place"],
+        "D",
+        color=INK,
+        markeredgecolor="white",
+        markeredgewidth=0.7,
+        markersize=5,
+        zorder=5,
+    )
+    return len(rows) > 0
 
 
 def draw_features(axes: Axes, rows: pd.DataFrame, order: list[str], every: Sequence[str] = ()) -> None:
@@ -169,7 +145,7 @@ def draw_features(axes: Axes, rows: pd.DataFrame, order: list[str], every: Seque
         Patients that the whole figure shows, so that colours agree between panels.
     """
     patients = list(every) or rows["patient_id"].drop_duplicates().tolist()
-    shown = rows.assign(shown=rows["cv_percent"].clip(lower=0.05))
+    shown = rows.assign(shown=rows["cv_percent"].clip(lower=_LEAST))
     place = shown["feature"].map(order.index)
     if len(patients) <= FEW_PATIENTS:
         for patient, style in patient_styles(patients).items():
@@ -186,34 +162,16 @@ def draw_features(axes: Axes, rows: pd.DataFrame, order: list[str], every: Seque
     axes.grid(visible=True, axis="y")
 
 
-def _features_measured(page: Page) -> int:
-    return int(page.table("dispersion")["feature"].nunique())
-
-
-def _patients_title(page: Page, over: str, what: str) -> str:
-    rows = summary(page, over).sort_values("mean_cv_percent")
-    low, high = rows["mean_cv_percent"].iloc[0], rows["mean_cv_percent"].iloc[-1]
-    spread = percent(low) if len(rows) == 1 else f"{bare_percent(low)} to {percent(high)}"
-    return f"Over {what}, patients vary by {spread} on average"
-
-
 def _features_title(page: Page) -> str:
     rows = over_patients(page)
-    least, most = rows.iloc[0], rows.iloc[-1]
+    least, most = (f"{percent(mean)}" for mean in rows["mean_cv_percent"].iloc[[0, -1]])
+    n = f"n = {count(rows['n'].max(), 'patient')}"
+    first, last = (feature_name(name) for name in rows["feature"].iloc[[0, -1]])
     if len(rows) == 1:
-        return f"{feature_name(least['feature'])} varies by {percent(least['mean_cv_percent'])}"
-    return f"{feature_name(most['feature'])} varies most, {feature_name(least['feature'])} least"
-
-
-def _classes_caption(page: Page, few: bool) -> str:
-    n = patient_rows(page)["patient_id"].nunique()
-    mark = "a feature of a patient" if few else "a patient's mean over the features of the class"
-    return (
-        f"Absolute coefficient of variation between the lesions of one patient, by class of feature, in "
-        f"{page.title} (n = {count(n, 'patient')}). A point is {mark}; a box holds the middle half, its "
-        "line is "
-        "the median. The scale is logarithmic. Points are left out where there are very many."
-    )
+        return f"{first} varies by {least} ({n})"
+    ends = interval_of_mean(page, rows["feature"].iloc[-1])
+    known = f", 95 % interval {ends}" if ends != NO_VALUE else ""
+    return f"{last} varies most ({most} on average{known}), {first} least ({least}; {n})"
 
 
 def _features_caption(page: Page, n: int) -> str:
@@ -222,19 +180,8 @@ def _features_caption(page: Page, n: int) -> str:
     )
     return (
         f"Absolute coefficient of variation of the features in use, between the lesions of one patient, in "
-        f"{page.title} (n = {count(n, 'patient')}). {mark} The scale is logarithmic."
-    )
-
-
-def _patients_alt(page: Page, over: str) -> str:
-    rows = summary(page, over)
-    if len(rows) <= FEW_PATIENTS:
-        said = "; ".join(f"patient {row.patient_id} {percent(row.mean_cv_percent)}" for row in records(rows))
-        return f"Box plots of variation by feature class. Mean over the features: {said}."
-    low, high = rows["mean_cv_percent"].min(), rows["mean_cv_percent"].max()
-    return (
-        f"Box plots of {whole(len(rows))} patients by feature class; patients' means from "
-        f"{percent(low)} to {percent(high)}."
+        f"{page.title} (n = {count(n, 'patient')}), as Fig. 4 B of the paper, which has a box a class of "
+        f"feature. {mark} The scale is logarithmic."
     )
 
 

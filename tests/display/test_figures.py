@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.display import (
+    classes,
     correlations,
     curves,
     footing,
@@ -28,7 +29,7 @@ from tests.display.made import Shape, make_results
 
 FIGURES = (
     participants.sites_figure, robustness.agreement_figure, correlations.correlation_heatmap,
-    variation.classes_figure, variation.features_figure, organs.organs_figure, groups.groups_figure,
+    classes.classes_figure, variation.features_figure, organs.organs_figure, groups.groups_figure,
     heatmaps.dissimilarity_heatmap,
     lesions_3d.lesions_figure, curves.recovery_figure, required.required_figure,
     specification.specification_figure, rank_moves.ranking_figure, spread.scales_figure,
@@ -130,7 +131,7 @@ def test_a_large_cohort_is_drawn_as_distributions(tmp_path_factory):
     yml = "source: table\nlesions: lesions.csv\n"
     shape = Shape("large", patients, "Large", names, contours=False, volumes=False, origin="paper", yml=yml)
     page = open_page(*make_results(shape, tmp_path_factory.mktemp("large")))
-    figures = variation.classes_figure, variation.features_figure, required.required_figure
+    figures = classes.classes_figure, variation.features_figure, required.required_figure
     drawn = [draw(page) for draw in figures]
     assert all(isinstance(one, Drawing) for one in drawn)
     assert len(drawn[0].figure.axes[0].collections) == 0
@@ -150,4 +151,4 @@ def test_zero_variation_has_a_place_on_the_axis(pages):
     table = page.table("dispersion").copy()
     table["cv_percent"] = np.where(table.index % 50 == 0, 0.0, table["cv_percent"])
     page._tables["dispersion"] = pd.DataFrame(table)
-    assert png(variation.classes_figure(page).figure)
+    assert png(classes.classes_figure(page).figure)
