@@ -58,3 +58,10 @@ def _as_printed() -> pd.Series:
 def place(identifier: str) -> str:
     """Where in the paper a number stands."""
     return str(values().loc[identifier, "place"])
+
+
+@cache
+def statements() -> pd.Series:
+    """Read what the paper says in words, by `id`."""
+    frame = pd.read_csv(FOLDER / "statements.csv", dtype=str, keep_default_na=False)
+    return frame.set_index("id")["says"]

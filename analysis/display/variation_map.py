@@ -81,10 +81,11 @@ def _scale(square: pd.DataFrame) -> LogNorm:
 
 def _name_patients(axes: Axes, patients: list[str]) -> None:
     few = len(patients) <= _MOST_NAMES
-    turned = {"rotation": 90, "fontsize": 7} if len(patients) > _FEW_NAMES else {}
     names = [label(patient, 12) for patient in patients]
-    axes.set_xticks(range(len(patients)) if few else [], names if few else [], **turned)
+    axes.set_xticks(range(len(patients)) if few else [], names if few else [])
     axes.tick_params(axis="x", pad=1)
+    if len(patients) > _FEW_NAMES:
+        axes.tick_params(axis="x", labelrotation=90, labelsize=7)
     axes.set_xlabel(f"{count(len(patients), 'patient')}, the most varied first")
 
 

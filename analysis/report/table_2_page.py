@@ -15,7 +15,7 @@ from analysis.display.table_2 import Bound, table_2_figure
 from analysis.display.text import listed
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape
-from analysis.report.table_2_tables import imitates, section
+from analysis.report.table_2_tables import imitates, in_the_layout_of_print, section
 from analysis.statistics.expectation_by_site import least_recovered_maximum
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
 
@@ -54,6 +54,11 @@ class Table2:
             0.0 if published.value(f"site-bone-{p}") else value for p, value in _least_averages().items()
         ]
         return 100 * least_recovered_maximum(known, _greatest_maximum())
+
+    @property
+    def printed(self) -> Markdown:
+        """Table 2 as printed, with the cohorts in its layout."""
+        return in_the_layout_of_print(self.compared)
 
     @property
     def sections(self) -> Markdown:

@@ -1,17 +1,19 @@
 """Every way to read Table 2 in one cohort, as a table with its findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis import published
 from analysis.display.page import records
-from analysis.display.recovery import SHORT_READINGS
+from analysis.display.recovery import SHORT_READINGS, STRATEGIES
 from analysis.display.scalings import SCALING_NAMES
 from analysis.display.table_2 import READING_NAMES
-from analysis.display.text import listed, number, whole
+from analysis.display.text import NO_VALUE, interval, listed, number, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape, table
+from analysis.study.readings import STRATEGIES as COLUMNS
 from analysis.study.readings import cells_of, printed_cells, random_beats_site
 from analysis.wording import AVERAGE_NAMES
 
@@ -22,6 +24,9 @@ _HEADER = (
 _ORDER = "2 and 3 at random / 2 a site, 3 a site, RECIST-like"
 _JOINT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 _CELLS_OF_TABLE_2 = 10
+_KINDS = {"average": "average tumoral heterogeneity", "maximal": "maximal tumor divergence"}
+"""The rows of Table 2, in the words of print."""
+_PARTS = ("mean", "low", "high")
 
 
 def imitates(facts: Facts) -> bool:
@@ -42,6 +47,52 @@ def section(facts: Facts) -> str:
     shown = table(f"tab-table-2-{facts.cohort.name}", caption, _HEADER, rows, "lllllrl")
     findings = "\n".join(f"- {sentence}" for sentence in _findings(ways))
     return f"## {title}\n\n{_whose(facts)}\n\n{shown}\n{findings}"
+
+
+def in_the_layout_of_print(compared: Sequence[Facts]) -> Markdown:
+    """Write Table 2 as printed, and each cohort in the same layout, in the way that lies nearest to print."""
+    rows = [cell for facts in compared for cell in _nearest_rows(facts)]
+    caption = Markdown(
+        "Table 2 as printed, and each cohort in its layout, in the way that lies nearest to print. Mean "
+        "[95 % interval in print, simulation interval of ours], in % of the value on all lesions."
+    )
+    header = ("Whose", "Index", "All lesions", *(f"{STRATEGIES[name]} (%)" for name in COLUMNS))
+    return table("tab-table-2-layout", caption, header, [*_as_printed(), *rows], "llrlllll")
+
+
+def _as_printed() -> Iterator[list[str]]:
+    for kind, name in _KINDS.items():
+        ends = ([published.value(f"{kind}-{column}-{part}") for part in _PARTS] for column in COLUMNS)
+        value = number(published.value(f"{kind}-exhaustive"), 2)
+        yield [
+            Markdown(f"**{published.PAPER}, as printed**"),
+            name,
+            value,
+            *(interval(*each) for each in ends),
+        ]
+
+
+def _nearest_rows(facts: Facts) -> Iterator[list[str]]:
+    """Write both indices of a cohort under its nearest scaling, reading and average."""
+    ways = facts.print_distance
+    way = next(records(ways[ways["nearest"]]), None)
+    if way is None:
+        return
+    found = facts.readings
+    found = found[(found["scaling"] == way.scaling) & (found["distance"] == way.distance)]
+    for kind, name in _KINDS.items():
+        own = found[found["index"] == (way.average if kind == "average" else kind)]
+        cells = [_cell(own[own["strategy"] == column], way.reading) for column in COLUMNS]
+        yield [facts.title, name, number(own["exhaustive"].iloc[0], 2), *cells]
+
+
+def _cell(rows: pd.DataFrame, reading: str) -> str:
+    """Write a mean with its interval; random samples are pooled in every reading."""
+    random = rows["strategy"].str.startswith("random")
+    kept = rows[rows["reading"].eq(reading) | random]
+    return next(
+        (interval(row.mean_percent, row.low_percent, row.high_percent) for row in records(kept)), NO_VALUE
+    )
 
 
 def _whose(facts: Facts) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import published
 from analysis.display.picture import picture_files
+from analysis.display.printed import SITES_DIFFER, printed_population
 from analysis.features import short_name
 from analysis.numerals import listed
 from analysis.report.across import (
@@ -28,6 +29,7 @@ from analysis.report.facts import Facts
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
 from analysis.report.ledger_page import LedgerPage
+from analysis.report.markdown import Markdown, table
 from analysis.report.nearness import nearness
 from analysis.report.open_page import OpenPage
 from analysis.report.origins import origins
@@ -78,7 +80,8 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
         `OpenPage`), `which_five` (a `WhichFive`), `bench` (a `Bench`), `truth` (made patients), `coverage`
         (of intervals), `ibsi` (the reference values), `beside` (titles of the open cohorts without pages of
-        their own), `deviations` (from the paper), `most_patients` (that the forking paths follow).
+        their own), `deviations` (from the paper), `most_patients` (that the forking paths follow),
+        `population_printed` (Table 1 of the paper).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
@@ -119,6 +122,7 @@ def _words(facts: Sequence[Facts]) -> dict[str, object]:
         "any_real": not all(each.synthetic for each in facts),
         "published": published.values()["value"].to_dict(),
         "across_table": side_by_side_table(facts),
+        "population_printed": _population_printed(),
         "finding_alt": finding_alt(facts),
         "data_dictionary": data_dictionary(),
         "recipe_tables": recipe_tables(),
@@ -129,6 +133,15 @@ def _words(facts: Sequence[Facts]) -> dict[str, object]:
         "deviations": Deviations(facts),
         "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
     }
+
+
+def _population_printed() -> Markdown:
+    """Write Table 1 of the paper as it is printed."""
+    frame = printed_population()
+    caption = Markdown(f"Table 1 of {published.PAPER} as printed. {SITES_DIFFER}")
+    return table(
+        "tab-population-printed", caption, list(map(str, frame)), frame.to_numpy().tolist(), "l" + "r" * 8
+    )
 
 
 def _lead(facts: Sequence[Facts]) -> Facts | None:

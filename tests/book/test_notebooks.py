@@ -187,6 +187,7 @@ def test_a_full_cohort_has_every_figure_of_the_paper(outputs):
     found = set().union(*(figures(outputs["lung", page]) for page in PAGES))
     assert found >= {
         "fig-sites", "fig-robustness", "fig-correlation", "fig-variation-all", "fig-variation-in-use",
+        "fig-variation-map",
         "fig-organs", "fig-dissimilarity", "fig-lesions", "fig-recovery", "fig-expectation",
         "fig-specification", "fig-ranking", "fig-scales",
     }  # fmt: skip

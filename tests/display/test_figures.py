@@ -20,6 +20,7 @@ from analysis.display import (
     specification,
     spread,
     variation,
+    variation_map,
 )
 from analysis.display.mesh import smooth_mesh
 from analysis.display.names import feature_name
@@ -33,7 +34,7 @@ FIGURES = (
     heatmaps.dissimilarity_heatmap,
     lesions_3d.lesions_figure, curves.recovery_figure, required.required_figure,
     specification.specification_figure, rank_moves.ranking_figure, spread.scales_figure,
-    footing.groups_figure,
+    footing.groups_figure, variation_map.variation_heatmap,
 )  # fmt: skip
 
 

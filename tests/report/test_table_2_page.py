@@ -210,3 +210,15 @@ def test_text_shows_print_with_its_own_digits_and_no_word_of_blame(cohorts: list
     assert "at least **14.8 %**" in said
     assert not re.search(r"\b(error|mistake|wrong|typo|misreported|reproduced)\b", said.replace(
         'Nearest is not "reproduced"', ""))  # fmt: skip
+
+
+def test_print_and_every_cohort_stand_in_the_layout_of_table_2(page):
+    rows = rows_of(unescape(page.printed))
+    assert [row[0] for row in rows] == ["**Henry et al. 2022, as printed**"] * 2 + [
+        name for name in ("Lung (synthetic)", "Placeless", "Registry") for _ in range(2)
+    ]
+    assert rows[0][2:] == ["0.27", "48 [7–93]", "67 [30–100]", "19 [7–33]", "22 [11–33]", "19 [4–33]"]
+    assert rows[1][2:] == ["0.92", "27 [5–55]", "55 [22–67]", "11 [3–18]", "16 [9–24]", "10 [3–18]"]
+    nearest = printed_cells()["maximal"]
+    assert [cell.split()[0] for cell in rows[3][3:]] == [f"{value:.0f}" for value in nearest]
+    assert rows[5][5:] == ["–"] * 3
