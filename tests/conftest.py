@@ -36,17 +36,23 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path]]:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of what the processes of a run of tests share; `once` fills its parts."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def made(shared_folder: Path) -> dict[str, tuple[Path, Path]]:
     """Folder of results and yml of a made cohort of each shape, by name; not to be written to.
 
     They are the same for all processes of a run of tests, and made by whichever needs one first.
     """
     from tests.display.made import SHAPES, make_results
 
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     made = {
-        name: once(shared / f"made-{name}", partial(make_results, shape)) for name, shape in SHAPES.items()
+        name: once(shared_folder / f"made-{name}", partial(make_results, shape))
+        for name, shape in SHAPES.items()
     }
     return {name: (folder / "results", folder / f"{name}.yml") for name, folder in made.items()}
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
+from analysis.report.accessible import name_controls
 from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
 from analysis.report.executing import Executable, Progress, execute_pages
 from analysis.report.exercise_notebooks import write_exercises
@@ -20,7 +21,16 @@ from analysis.report.table_frames import frame_tables
 from analysis.report.toc import Toc, expand, read_toc, templates, templates_of
 from analysis.report.values import Contents, page_contents
 
-__all__ = ["BookCohort", "BookError", "BuildReport", "FailedPage", "Sources", "build_book", "check_request"]
+__all__ = [
+    "BookCohort",
+    "BookError",
+    "BuildReport",
+    "FailedPage",
+    "Sources",
+    "build_book",
+    "check_request",
+    "plan_book",
+]
 
 _STORE = ".pages"
 _LOG = "book.log"
@@ -78,9 +88,7 @@ def build_book(
     wanted = {cohort: templates_of(skeleton, cohort) for cohort in cohorts}
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    planned = plan_pages(sources.book / "report", templates(skeleton), cohorts, out / _STORE)
-    pages: list[Executable] = [page for page in planned if page.name in wanted[page.cohort]]
-    pages += plan_lessons(sources.book, skeleton, out / _STORE)
+    pages = plan_book(cohorts, out, sources)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
     toc = expand(skeleton, cohorts)
@@ -97,6 +105,22 @@ def build_book(
     reasons = tuple(FailedPage(page.folder, page.name, reason) for page, reason in failed.items())
     lacking = tuple(cohort.name for cohort, names in wanted.items() if _lacks(only, skeleton, names))
     return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due), lacking)
+
+
+def plan_book(cohorts: Sequence[BookCohort], out: Path, sources: Sources | None = None) -> list[Executable]:
+    """List the notebooks of a book, in reading order, with where `build_book` looks for each when executed.
+
+    Raises
+    ------
+    BookError
+        A template or a lesson is at fault.
+    """
+    sources = sources or Sources()
+    skeleton, store = read_toc(sources.toc), out.resolve() / _STORE
+    wanted = {cohort: templates_of(skeleton, cohort) for cohort in cohorts}
+    planned = plan_pages(sources.book / "report", templates(skeleton), cohorts, store)
+    pages = [page for page in planned if page.name in wanted[page.cohort]]
+    return [*pages, *plan_lessons(sources.book, skeleton, store)]
 
 
 def check_request(
@@ -144,6 +168,7 @@ def _publish(
         html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
         frame_figures(html, site / FOLDER)
         frame_tables(html, site)
+        name_controls(html)
         finish(html)
         check_pages(html, listed)
         _swap(site, out / "site")

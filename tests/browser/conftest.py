@@ -1,0 +1,53 @@
+"""A book, a browser, and pages of the one in the other, for whichever file of tests needs them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import chromium
+from tests.browser.kinds import KINDS
+from tests.browser.made_book import make_book
+from tests.browser.serving import serving
+from tests.browser.visit import WIDE, Visit, visiting
+from tests.once import once
+
+
+@pytest.fixture(scope="session")
+def book(made: dict[str, tuple[Path, Path]], shared_folder: Path, browser: Browser) -> Path:
+    """Folder of the HTML, built by the first process that needs it; not to be written to."""
+    return once(shared_folder / "book", partial(make_book, made)) / "html"
+
+
+@pytest.fixture(scope="session")
+def origins(book: Path) -> Iterator[dict[str, str]]:
+    """Address of the book by way of reading: `server` or `file`."""
+    with serving(book) as address:
+        yield {"server": address, "file": book.as_uri()}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a process; the test is skipped where the machine has none."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, origins: dict[str, str]) -> Iterator[Callable[..., Visit]]:
+    """Open a page by its kind, in a window of its own: `visit(kind, width=, theme=, origin=)`.
+
+    Further options are those of Playwright's `new_context`. `origin` is `server` or `file`.
+    """
+    with ExitStack() as windows:
+
+        def open_page(
+            kind: str, *, width: int = WIDE, theme: str = "light", origin: str = "server", **options: object
+        ) -> Visit:
+            seen = windows.enter_context(visiting(browser, origins[origin], **options))
+            return seen.look(width=width, theme=theme).go(KINDS[kind])
+
+        yield open_page

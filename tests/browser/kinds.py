@@ -1,0 +1,15 @@
+"""Kinds of pages, and a page of each in the book of made cohorts."""
+
+KINDS = {
+    "first": "index",
+    "cohort": "lung/index",
+    "report": "lung/similarity",
+    "tables": "lung/tables",
+    "standards": "lung/standards",
+    "across": "across/table-2",
+    "ledger": "across/ledger",
+    "method": "method/sampling",
+    "lesson": "lessons/7-sampling",
+    "appendix": "appendix/data-dictionary",
+    "search": "search",
+}

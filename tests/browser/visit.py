@@ -1,0 +1,120 @@
+"""A page of the book, opened in Chromium, with all that it asked for and all that it said."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+WIDE, NARROW = 1300, 360
+_HEIGHT = 900
+_SETTLED = """async () => {
+    await document.fonts.ready;
+    if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+}"""
+_MISSING = """() => [...document.images].filter((image) => !(image.complete && image.naturalWidth > 0))
+    .map((image) => image.getAttribute("src"))"""
+_TOO_WIDE = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const reaching = [...document.querySelectorAll("body *")]
+        .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1);
+    return [`${root.scrollWidth} of ${root.clientWidth} px`, ...reaching.slice(-3).map((each) => each.outerHTML.slice(0, 120))];
+}"""
+_AXE = {"resultTypes": ["violations"], "preload": False}
+"""Its preload fetches style sheets, which a page from `file://` may not."""
+
+
+@dataclass
+class Visit:
+    """What was seen of a page; goes on noting while the page is used.
+
+    Attributes
+    ----------
+    page : playwright.sync_api.Page
+    origin : str
+        Where the book is: the address of a local server, or of the folder.
+    asked : list of str
+        Address of every request.
+    faults : list of str
+        Requests that failed, errors in the console, and exceptions of scripts.
+    """
+
+    page: Page
+    origin: str
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(f"exception: {error}"))
+
+    def _failed(self, request: Request) -> None:
+        self.faults.append(f"failed: {request.url} ({request.failure})")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def go(self, file: str) -> "Visit":
+        """Open a page of the book, named without its suffix, and wait until letters and formulas stand."""
+        self.asked.clear()
+        self.faults.clear()
+        self.page.goto(f"{self.origin}/{file}.html", wait_until="load")
+        self.page.evaluate(_SETTLED)
+        return self
+
+    def look(self, *, width: int = WIDE, theme: str = "light") -> "Visit":
+        """Turn the window and the reader's wish for a theme."""
+        self.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        return self
+
+    def elsewhere(self) -> list[str]:
+        """Requests that leave the book."""
+        own = (f"{self.origin}/", "data:", "blob:")
+        return [url for url in self.asked if not url.startswith(own)]
+
+    def missing_images(self) -> list[str]:
+        """Images that hold no picture."""
+        return self.page.evaluate(_MISSING)
+
+    def too_wide(self) -> list[str]:
+        """How far the page can be pushed sideways, and what reaches farthest; empty where it cannot."""
+        return self.page.evaluate(_TOO_WIDE)
+
+    def weight(self, html: Path) -> int:
+        """Bytes of the page and of what it loads, without what all pages share."""
+        names = {unquote(urlsplit(url.removeprefix(self.origin)).path) for url in self.asked}
+        files = [html / name.lstrip("/") for name in names if name.startswith("/")]
+        return sum(file.stat().st_size for file in files if "_static" not in file.parts and file.is_file())
+
+    def barriers(self) -> list[str]:
+        """Serious and critical faults that axe-core finds, with the elements."""
+        found = Axe().run(self.page, options=_AXE).response["violations"]
+        return [
+            f"{fault['impact']} {fault['id']}: {json.dumps([node['target'] for node in fault['nodes']][:5])}"
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+        ]
+
+
+@contextmanager
+def visiting(browser: Browser, origin: str, **options: object) -> Iterator[Visit]:
+    """Open a window of its own, without memory of another, and close it afterwards."""
+    context = browser.new_context(**{"viewport": {"width": WIDE, "height": _HEIGHT}, **options})  # type: ignore[arg-type]
+    try:
+        yield Visit(context.new_page(), origin)
+    finally:
+        context.close()
