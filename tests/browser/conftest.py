@@ -1,5 +1,6 @@
 """A book, a browser, and pages of the one in the other, for whichever file of tests needs them."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -15,10 +16,16 @@ from tests.browser.serving import serving
 from tests.browser.visit import WIDE, Visit, visiting
 from tests.once import once
 
+BOOK = "INTERLESION_BOOK"
+"""Names the folder of a book that stands, whose pages are then looked at instead of made ones."""
+
 
 @pytest.fixture(scope="session")
-def book(made: dict[str, tuple[Path, Path]], shared_folder: Path, browser: Browser) -> Path:
+def book(browser: Browser, shared_folder: Path, request: pytest.FixtureRequest) -> Path:
     """Folder of the HTML, built by the first process that needs it; not to be written to."""
+    if standing := os.environ.get(BOOK):
+        return Path(standing).resolve()
+    made: dict[str, tuple[Path, Path]] = request.getfixturevalue("made")
     return once(shared_folder / "book", partial(make_book, made)) / "html"
 
 

@@ -10,6 +10,6 @@ KINDS = {
     "ledger": "across/ledger",
     "method": "method/sampling",
     "lesson": "lessons/7-sampling",
-    "appendix": "appendix/data-dictionary",
+    "appendix": "appendix/glossary",
     "search": "search",
 }

@@ -1,6 +1,6 @@
 """Every page of the book once, and each kind of page wide and narrow, light and dark, served and from disk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,16 @@ class Seen:
     elsewhere: list[str]
     missing: list[str]
     sideways: list[str]
+    barriers: list[str]
     weight: int
 
     @classmethod
     def of(cls, visit: Visit, html: Path, file: str) -> "Seen":
         """Open a page from disk."""
         visit.look().go(file)
-        missing, wide = visit.missing_images(), visit.too_wide()
-        narrow = visit.look(width=NARROW).too_wide()
-        return cls(visit.faults[:], visit.elsewhere(), missing, wide + narrow, visit.weight(html))
+        missing, wide, barriers = visit.missing_images(), visit.too_wide(), visit.barriers("cheap")
+        sideways = wide + visit.look(width=NARROW).too_wide()
+        return cls(visit.faults[:], visit.elsewhere(), missing, sideways, barriers, visit.weight(html))
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +48,9 @@ def test_each_kind_is_a_page_of_the_book(seen: dict[str, Seen]) -> None:
     assert len(seen) > 60
 
 
-@pytest.mark.parametrize("fault", ["faults", "elsewhere", "missing", "sideways"])
+@pytest.mark.parametrize("fault", ["faults", "elsewhere", "missing", "sideways", "barriers"])
 def test_every_page_is_quiet_whole_and_fits_its_window(seen: dict[str, Seen], fault: str) -> None:
-    """No error in the console; no request elsewhere; no missing image; nothing to push sideways."""
+    """No error in the console, no request elsewhere, no missing image, nothing to push sideways, no barrier."""
     assert {file: found for file, page in seen.items() if (found := getattr(page, fault))} == {}
 
 
@@ -58,9 +59,22 @@ def test_no_page_is_heavy(seen: dict[str, Seen]) -> None:
     assert min(page.weight for page in seen.values()) > 5_000
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def kind(request: pytest.FixtureRequest, browser: Browser, origins: dict[str, str]) -> Iterator[Visit]:
-    """A page of each kind, in turn from the server and from disk."""
-    place = list(KINDS).index(request.param)
-    with visiting(browser, list(origins.values())[place % 2], color_scheme="dark") as visit:
-        yield visit.look(theme="dark").go(KINDS[request.param])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_from_a_server(visit: Callable[..., Visit], kind: str) -> None:
+    page = visit(kind, width=NARROW, theme="dark", origin="server")
+    assert page.theme == "dark"
+    assert page.too_wide() == []
+    assert page.barriers() == []
+    assert page.look(theme="light").theme == "light"
+    assert page.too_wide() == []
+    assert page.barriers("contrast") == []
+    assert (page.missing_images(), page.faults, page.elsewhere()) == ([], [], [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_from_disk_in_the_dark(visit: Callable[..., Visit], kind: str) -> None:
+    page = visit(kind, theme="dark", origin="file")
+    assert page.theme == "dark"
+    assert page.too_wide() == []
+    assert page.look(width=NARROW, theme="dark").too_wide() == []
+    assert (page.missing_images(), page.faults, page.elsewhere()) == ([], [], [])

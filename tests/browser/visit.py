@@ -16,17 +16,23 @@ _SETTLED = """async () => {
     await document.fonts.ready;
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
 }"""
+_NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _MISSING = """() => [...document.images].filter((image) => !(image.complete && image.naturalWidth > 0))
     .map((image) => image.getAttribute("src"))"""
 _TOO_WIDE = """() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const reaching = [...document.querySelectorAll("body *")]
-        .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1);
-    return [`${root.scrollWidth} of ${root.clientWidth} px`, ...reaching.slice(-3).map((each) => each.outerHTML.slice(0, 120))];
+    const root = document.documentElement, width = root.clientWidth;
+    if (root.scrollWidth <= width) return [];
+    const reaches = (each) => each.getBoundingClientRect().right > width + 1;
+    const reaching = [...document.querySelectorAll("main *")].filter((each) => !each.children.length && reaches(each));
+    return [`${root.scrollWidth} of ${width} px`, ...reaching.slice(0, 3).map((each) => each.outerHTML.slice(0, 160))];
 }"""
 _AXE = {"resultTypes": ["violations"], "preload": False}
 """Its preload fetches style sheets, which a page from `file://` may not."""
+_RULES: dict[str, dict[str, object]] = {
+    "all": {},
+    "contrast": {"runOnly": ["color-contrast"]},
+    "cheap": {"rules": {"color-contrast": {"enabled": False}}},
+}
 
 
 @dataclass
@@ -79,6 +85,7 @@ class Visit:
         """Turn the window and the reader's wish for a theme."""
         self.page.set_viewport_size({"width": width, "height": _HEIGHT})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        self.page.evaluate(_NEXT_FRAME)
         return self
 
     def elsewhere(self) -> list[str]:
@@ -100,14 +107,22 @@ class Visit:
         files = [html / name.lstrip("/") for name in names if name.startswith("/")]
         return sum(file.stat().st_size for file in files if "_static" not in file.parts and file.is_file())
 
-    def barriers(self) -> list[str]:
-        """Serious and critical faults that axe-core finds, with the elements."""
-        found = Axe().run(self.page, options=_AXE).response["violations"]
+    def barriers(self, rules: str = "all") -> list[str]:
+        """Serious and critical faults that axe-core finds, with the first elements.
+
+        `rules` is `all`, `contrast`, or `cheap`, which is all but contrast.
+        """
+        found = Axe().run(self.page, options=_AXE | _RULES[rules]).response["violations"]
         return [
             f"{fault['impact']} {fault['id']}: {json.dumps([node['target'] for node in fault['nodes']][:5])}"
             for fault in found
             if fault["impact"] in ("serious", "critical")
         ]
+
+    @property
+    def theme(self) -> str:
+        """The theme that is shown: `light` or `dark`."""
+        return str(self.page.evaluate("document.documentElement.dataset.theme"))
 
 
 @contextmanager
