@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bs4 import BeautifulSoup, Tag
+
 _UNIT = re.compile(
     r"(n|k|%|points|percentage points|paths|mL|mm|cm²|cm³|HU|years|s|min|MB|no unit|unit|as the value)"
     r"(?![A-Za-z])"
@@ -11,17 +13,26 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _WORDED = re.compile(r"\d.*?(%|HU|\bof \d|[a-z]{4,})")
 
 
-def without_unit(rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> list[str]:
-    """Headers of the columns of numbers that say neither a unit nor that there is none.
+def without_unit(table: str | Tag) -> list[str]:
+    """Headers of the columns of numbers of an HTML table that say neither a unit nor that there is none.
 
     A unit stands in the brackets of the header, in every cell, or beside the names of the rows, where the
     first header speaks of it.
     """
-    heads = rows[0] if rows else ()
-    if heads and "unit" in heads[0]:
+    rows = (BeautifulSoup(table, "html.parser") if isinstance(table, str) else table).find_all("tr")
+    heads = rows[0].find_all("th")
+    if "unit" in heads[0].get_text() or "(%)" in heads[0].get_text():
         return []
-    columns = zip(zip(*rows, strict=True), numbers, strict=True)
-    return [head for (head, *cells), number in columns if number and not _said(head, cells)]
+    columns = zip(*([cell.get_text() for cell in row.find_all(["th", "td"])] for row in rows), strict=True)
+    return [
+        name
+        for head, (name, *cells) in zip(heads, columns, strict=True)
+        if _of_numbers(head) and not _said(name, cells)
+    ]
+
+
+def _of_numbers(head: Tag) -> bool:
+    return "text-right" in head.get("class", ()) or "right" in head.get("style", "")
 
 
 def _said(header: str, cells: Sequence[str]) -> bool:

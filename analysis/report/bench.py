@@ -110,7 +110,7 @@ def _who(facts: Facts, patients: Sequence[BenchPatient]) -> str:
 
 
 def _expected(facts: Facts, patients: Sequence[BenchPatient]) -> Markdown:
-    header = ["Patient", "Lesions", *(f"{k} at random" for k in SIZES)]
+    header = ["Patient", "Lesions (n)", *(f"{k} at random (%)" for k in SIZES)]
     rows = [
         [each.name, Markdown(whole(len(each.lesions))), *(_cell(each, k) for k in SIZES)] for each in patients
     ]

@@ -19,7 +19,7 @@ _BOX = re.compile(
     re.DOTALL,
 )
 _NUMBER = re.compile(r'class="caption-number">([^<]+?)\s*<')
-_UNIT = re.compile(r"(<th [^>]*>\s*<p>(?:(?!</p>).)*\S) (\([^()<]*\))(?=</p>)")
+_UNIT = re.compile(r'(<th class="head text-right">\s*<p>(?:(?!</p>).)*\S) (\([^()<]*\))(?=</p>)')
 _DOWNLOAD = re.compile(r'<a class="reference download internal" download="" href="([^"]+/([^"/]+))">')
 
 

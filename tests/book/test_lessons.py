@@ -14,6 +14,7 @@ from analysis.report.book import ROOT
 from analysis.report.exercise_notebooks import CHECK, CHECKED, exercise_notebook
 from analysis.report.polish import SOLUTION
 from analysis.report.toc import files, read_toc
+from tests.units import without_unit
 
 LESSONS = sorted((ROOT / "book" / "lessons").glob("*.ipynb"))
 DISPLAY = "analysis.display.show.display"
@@ -73,6 +74,8 @@ def test_lesson_runs_with_its_solutions_and_checks(path, capsys):
     names = [one["name"] for one in words]
     assert all(re.fullmatch(r"(fig|tab)-lesson-[a-z-]+", name) for name in names)
     assert len(set(names)) == len(names)
+    tables = [one["data"]["text/html"] for cell in shown for one in cell if "text/html" in one["data"]]
+    assert [without_unit(table) for table in tables] == [[]] * len(tables)
     pictures = [one for cell in shown for one in cell if "image/png" in one["data"]]
     assert pictures
     for picture in pictures:
