@@ -71,7 +71,7 @@ class Promise(NamedTuple):
     promised_percent : numpy.ndarray
         Probability of that (%); 0 without patients.
     fewest, n_patients : numpy.ndarray of int
-        Fewest lesions of the class, after merging, and the patients of it that the promise rests on.
+        Fewest lesions of the class, after merging, and its own patients, whom the promise rests on.
     """
 
     n_lesions: np.ndarray
@@ -92,10 +92,14 @@ def promise(
 
     Taken over patients of every n, a promise can be kept by those with few lesions, who segment all of
     them, and broken by those with many. So each class of patients (`CLASSES`) is promised what its own
-    patients give (Mondrian conformal prediction); classes with too few patients to promise what is wanted
-    are merged, see `merged_classes`. All members of a merged class get the same score. The promise holds over
-    new patients of a class, or of a merged class with the mix of its classes among those seen; so it holds
-    over all new patients, too, but not for each n by itself.
+    patients give (Mondrian conformal prediction); neighbours that both have too few patients to promise what
+    is wanted are merged, see `merged_classes`, and get the same score. A class that still has too few gets
+    the largest score of its own and of its neighbours, which is more careful, but is promised only what its
+    own patients can promise; its neighbours' scores stay as they are.
+
+    The promise holds over all new patients of a class, or of a merged class with the mix of its classes among
+    those seen; those who are told all lesions, and cannot fail, are among them. So it holds over all new
+    patients, too, but not for each n by itself, nor for those alone who are told fewer than all.
 
     Parameters
     ----------
@@ -127,18 +131,28 @@ def promise(
     >>> promise(needed, totals, np.array([20]), 95, "number").n_lesions.tolist()
     [6.0]
     """
-    merged = merged_classes(totals, wanted_percent)
+    merged, power = merged_classes(totals, wanted_percent), RULES[rule]
     seen, fewest = merged[class_of(totals)], merged[class_of(new_totals)]
-    lesions, percent = np.full(len(new_totals), np.nan), np.zeros(len(new_totals))
-    n_patients = np.zeros(len(new_totals), dtype=int)
-    for least in np.unique(fewest):
-        like, rows = seen == least, fewest == least
-        place, promised = rank_promised(int(like.sum()), wanted_percent)
-        percent[rows], n_patients[rows] = promised, like.sum()
-        if place:
-            score = np.sort(needed[like] / totals[like] ** RULES[rule])[place - 1]
-            lesions[rows] = _of_score(score, new_totals[rows], RULES[rule])
-    return Promise(lesions, percent, fewest, n_patients)
+    groups, place = np.unique(merged, return_inverse=True)
+    counts = np.array([(seen == least).sum() for least in groups])
+    ranks = [rank_promised(int(n), wanted_percent) for n in counts]
+    own = [_score(needed[seen == least] / totals[seen == least] ** power, rank)
+           for least, rank in zip(groups, ranks, strict=True)]  # fmt: skip
+    percent = np.array([rank.promised_percent for rank in ranks])
+    scores = _more_careful(np.array(own), percent < wanted_percent - _ROUNDING)
+    of_new = place[class_of(new_totals)]
+    lesions = _of_score(scores[of_new], np.asarray(new_totals), power)
+    return Promise(lesions, percent[of_new], fewest, counts[of_new])
+
+
+def _score(scores: np.ndarray, rank: Rank) -> float:
+    return float(np.sort(scores)[rank.place - 1]) if rank.place else np.nan
+
+
+def _more_careful(scores: np.ndarray, short: np.ndarray) -> np.ndarray:
+    """Raise the score of groups with too few patients to that of a neighbour, where it is larger."""
+    padded = np.pad(scores, 1, constant_values=-np.inf)
+    return np.where(short, np.max([padded[:-2], scores, padded[2:]], axis=0), scores)
 
 
 def class_of(totals: ArrayLike) -> np.ndarray:
@@ -153,10 +167,14 @@ def class_of(totals: ArrayLike) -> np.ndarray:
 
 
 def merged_classes(totals: ArrayLike, wanted_percent: float) -> np.ndarray:
-    """Merge classes until the patients of each can promise what is wanted; in the end all.
+    """Merge neighbours that cannot promise what is wanted, until they can.
 
-    From the fewest lesions on, a class with too few patients takes in the next one; what is left at the top
-    joins the class below. How many patients there are decides, never what they need.
+    A class with enough patients stands alone: merged with patients who have fewer lesions, and need fewer,
+    those with many would be promised more than holds for them. From the most lesions on, a class with too few
+    patients takes in the next one below if that has too few as well. The two have too few apart, so their
+    promise is set by the one who needs most of all, and no member is promised less than its own class alone
+    would get. A class that nobody was seen of belongs to the next one above that somebody was seen of, or
+    else below. How many patients there are decides, never what they need.
 
     Parameters
     ----------
@@ -172,18 +190,28 @@ def merged_classes(totals: ArrayLike, wanted_percent: float) -> np.ndarray:
 
     Examples
     --------
-    >>> merged_classes([4] * 19 + [8] * 5 + [20] * 19, 95).tolist()
+    >>> merged_classes([4] * 5 + [8] * 9 + [20] * 10, 95).tolist()
     [2, 6, 6]
     >>> merged_classes([4] * 18 + [20] * 22, 95).tolist()
+    [2, 6, 6]
+    >>> merged_classes([4] * 14 + [8] * 13 + [20] * 3, 95).tolist()
     [2, 2, 2]
     """
-    merged, first, n = np.array(CLASSES), 0, 0
-    for place, more in enumerate(np.bincount(class_of(totals), minlength=len(CLASSES))):
-        n, merged[place] = n + int(more), CLASSES[first]
-        if rank_promised(n, wanted_percent).promised_percent >= wanted_percent - _ROUNDING:
-            first, n = place + 1, 0
-    merged[first:] = merged[max(first - 1, 0)]
-    return merged
+    counts = np.bincount(class_of(totals), minlength=len(CLASSES))
+    starts, n = [0], 0
+    for place in reversed(range(len(CLASSES))):
+        own = int(counts[place])
+        if n and own and _can_promise(max(n, own), wanted_percent):
+            starts, n = [*starts, place + 1], own
+        else:
+            n += own
+    return np.array(
+        [CLASSES[max(start for start in starts if start <= place)] for place in range(len(CLASSES))]
+    )
+
+
+def _can_promise(n_patients: int, wanted_percent: float) -> bool:
+    return rank_promised(n_patients, wanted_percent).promised_percent >= wanted_percent - _ROUNDING
 
 
 def promised_to_each(
@@ -213,7 +241,7 @@ def promised_to_each(
     return each
 
 
-def _of_score(score: float, totals: np.ndarray, power: float) -> np.ndarray:
+def _of_score(score: np.ndarray, totals: np.ndarray, power: float) -> np.ndarray:
     return np.clip(np.ceil(score * totals**power - _ROUNDING), 2.0, totals)
 
 

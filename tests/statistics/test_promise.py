@@ -52,8 +52,9 @@ def test_each_class_is_promised_by_its_own_patients_where_they_are_enough() -> N
 @pytest.mark.parametrize(
     ("counts", "merged"),
     [((19, 19, 19), [2, 6, 15]), ((18, 1, 19), [2, 2, 15]), ((19, 0, 19), [2, 6, 6]),
-     ((19, 19, 18), [2, 6, 6]), ((30, 9, 9), [2, 2, 2]), ((18, 0, 22), [2, 2, 2]), ((0, 30, 70), [2, 2, 15]),
-     ((0, 0, 0), [2, 2, 2])],
+     ((19, 19, 18), [2, 6, 15]), ((30, 9, 9), [2, 6, 6]), ((18, 0, 22), [2, 6, 6]), ((0, 30, 70), [2, 2, 15]),
+     ((18, 18, 18), [2, 6, 6]), ((14, 13, 3), [2, 2, 2]), ((18, 30, 1), [2, 6, 15]), ((20, 3, 0), [2, 6, 6]),
+     ((3, 0, 2), [2, 2, 2]), ((0, 0, 0), [2, 2, 2])],
 )  # fmt: skip
 def test_classes_too_small_to_promise_are_merged(counts: tuple[int, ...], merged: list[int]) -> None:
     assert merged_classes(np.repeat([4, 9, 20], counts), 95).tolist() == merged
@@ -64,6 +65,55 @@ def test_all_of_a_merged_class_rest_on_the_same_patients() -> None:
     given = promise(totals, totals, np.array([2, 5, 6, 14, 15, 60]), 95)
     assert given.fewest.tolist() == [2, 2, 6, 6, 6, 6]
     assert given.n_patients.tolist() == [25, 25, 22, 22, 22, 22]
+
+
+def test_a_class_with_too_few_is_as_careful_as_its_neighbour_but_promises_what_it_can() -> None:
+    needed, totals = np.array([2] * 15 + [4] * 2 + [20] * 22), np.array([4] * 15 + [9] * 2 + [25] * 22)
+    given = promise(needed, totals, np.array([4, 9, 25]), 95)
+    # Without the neighbour's 20 / √25 it were 4 / √9: 3 of 4 and 4 of 9.
+    assert given.n_lesions.tolist() == [4, 9, 20]
+    assert given.promised_percent == pytest.approx([1700 / 18, 1700 / 18, 2200 / 23])
+    assert given.n_patients.tolist() == [17, 17, 22]
+
+
+def test_patients_with_fewer_lesions_change_nothing_for_those_with_many() -> None:
+    needed, totals = np.array([12, 15, 18, 20] * 5), np.array([16, 20, 24, 26] * 5)
+    alone = promise(needed, totals, np.array([26]), 95)
+    for n in (1, 18, 19, 200):
+        more = promise(np.append(needed, [2] * n), np.append(totals, [4] * n), np.array([26]), 95)
+        assert more.n_lesions.tolist() == alone.n_lesions.tolist()
+        assert more.promised_percent.tolist() == alone.promised_percent.tolist()
+
+
+_TOTALS = np.array([5, 14, 1_000_000])
+"""Lesions of made patients of each class; of the last so many that rounding up plays no part."""
+
+
+def _made(places: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    totals = _TOTALS[places]
+    return totals * rng.uniform(0.1, 0.9, len(places)), totals
+
+
+@pytest.mark.parametrize(
+    "counts", [(18, 0, 22), (18, 0, 40), (10, 9, 30), (9, 10, 9), (18, 18, 18), (30, 1, 30), (14, 13, 3)]
+)
+def test_every_class_is_kept_to_its_promise(counts: tuple[int, ...]) -> None:
+    """Over new patients of a merged class, with the mix of those seen; and of each class what it alone can."""
+    rng = np.random.default_rng(12)
+    seen, held, kept = np.repeat([0, 1, 2], counts), np.repeat([0, 1, 2], 25), []
+    for _ in range(600):
+        needed, totals = _made(held, rng)
+        given = promise(*_made(seen, rng), totals, 95)
+        kept.append((needed <= given.n_lesions).reshape(3, 25).mean(axis=1))
+    merged, percent = given.fewest[::25], given.promised_percent[::25]
+    for least in set(merged):
+        mix = np.array(counts) * (merged == least)
+        less = kept @ mix / mix.sum() - percent[merged == least][0] / 100
+        assert less.mean() > -3 * less.std() / np.sqrt(len(less))
+    alone = np.mean(kept, axis=0) - [rank_promised(n, 95).promised_percent / 100 for n in counts]
+    assert (alone > -3 * np.std(kept, axis=0) / np.sqrt(len(kept))).all()
+    if counts[2] > 18:
+        assert alone[2] < 0.01, "no larger than it need be"
 
 
 def _one_in_eight_needs_all(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
