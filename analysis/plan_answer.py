@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 import pandas as pd
 
 from analysis.statistics.promise import CLASSES, class_of, enough_for_one, merged_classes
-from analysis.wording import INDEX_NAMES, counted, promised, runs, visible
+from analysis.wording import INDEX_NAMES, OVER_CLASS, counted, promised, runs, visible
 
 MOST_LINES = 12
 """Lines for a new patient; the table has all numbers of lesions."""
@@ -43,7 +43,7 @@ def answer(plan: pd.DataFrame, title: str) -> list[str]:
 
 
 def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
-    """Give the answer for a new patient; what is promised belongs to numbers below all lesions alone."""
+    """Give the answer for a new patient, and what is promised where some lesions are left out."""
     fewer = new[new["n_lesions"] < new["n_total"]]
     if fewer.empty:
         yield f"Segment all lesions of a new patient, whatever their number (2 to {new['n_total'].max()})."
@@ -57,7 +57,8 @@ def _of_new(new: pd.DataFrame, n: int, wanted: float) -> Iterator[str]:
         yield f"{counted(n, 'patient')} cannot promise {wanted:g} % for a new patient, but only {able}:"
     else:
         yield f"So much is promised: {able}:"
-    yield "  the probability that fewer than all, as listed, are enough."
+    yield f"  the probability that what is listed is enough, {OVER_CLASS}."
+    yield "  All recover 100 %, by definition; fewer, taken by themselves, may be enough more rarely."
 
 
 def _of_patients(known: pd.DataFrame, unknown: int, wanted: float) -> Iterator[str]:

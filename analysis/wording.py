@@ -103,6 +103,11 @@ def runs(numbers: Sequence[int]) -> list[str]:
     return written
 
 
+OVER_CLASS = "over all new patients of the class, those told to segment all among them"
+"""What a promised probability holds over. Those told all cannot fail, so it is not that of those who are told
+fewer: taken by themselves, these may fail more often."""
+
+
 def rounded_down(percent: float) -> str:
     """Write what is promised to one decimal, never more than it is.
 

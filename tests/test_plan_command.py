@@ -64,6 +64,9 @@ def test_nineteen_patients_promise_95_percent(tmp_path: Path, capsys: pytest.Cap
     assert called(yml, "--index", "average_pairs", "--recover", 50, "--out", tmp_path / "out") == DONE
     said = capsys.readouterr().out
     assert "So much is promised: 95 %:" in said
+    assert "over all new patients of the class, those told to segment all among them." in said
+    assert "fewer, taken by themselves, may be enough more rarely" in said
+    assert "fewer than all" not in said
     assert "cannot promise" not in said
     assert "hangs on one lesion" not in said
 

@@ -25,8 +25,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "promised_percent",
             "number",
             "of a patient: share of draws with so many lesions that reach the target (%); of a new one: the "
-            "probability, over such patients, that so many are enough, at most N / (N + 1) from N of its "
-            "class (%); where `n_lesions` is `n_total` all are segmented, which is enough by definition",
+            "probability that what is listed is enough, over all new patients of its class, those told to "
+            "segment all among them, at most N / (N + 1) from N of the class (%); where `n_lesions` is "
+            "`n_total` it is enough by definition, and where it is less, it may be enough more rarely",
             0,
             100,
         ),
@@ -40,14 +41,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "n_basis",
             "count",
-            "patients that the promise to this class rests on: its own, or those of the merged class",
+            "patients that the promise to this class rests on: its own, or all of the merged class",
             0,
         ),
         Column("basis_fewest", "count", "the class after merging: its fewest lesions", 0),
-        Column("promised_percent", "number", "what they promise (%)", 0, 100),
+        Column("promised_percent", "number", "what they promise, over all of the class (%)", 0, 100),
         Column("n_patients", "count", "patients of this class, each left out and promised by the others", 0),
         Column("n_enough", "count", "those for whom the promised lesions are enough", 0),
         Column("enough_percent", "number", "share of them (%)", 0, 100),
+        Column("n_fewer", "count", "those of `n_patients` who are promised fewer than all their lesions", 0),
+        Column("n_fewer_enough", "count", "those of `n_fewer` for whom that is enough", 0),
         Column("mean_share_percent", "number", "promised share of their lesions, mean (%)", 0, 100),
     ),
 }

@@ -18,7 +18,7 @@ from analysis.display.plan import (
 from analysis.display.plan_tables import asks_for_all
 from analysis.display.text import bullets, count, listed, percent, whole
 from analysis.statistics.promise import CLASSES
-from analysis.wording import rounded_down, runs
+from analysis.wording import OVER_CLASS, rounded_down, runs
 
 
 def question(page: Page) -> str:
@@ -84,11 +84,13 @@ def _promised(page: Page) -> str:
     if rows["promised_percent"].max() < wanted:
         return (
             f"**{who} cannot promise {percent(wanted)}** for a new patient: from N patients N/(N + 1) is the "
-            f"most, here only **{rounded_down(low)}\N{NO-BREAK SPACE}%**. {most}"
+            f"most, here only **{rounded_down(low)}\N{NO-BREAK SPACE}%**, {OVER_CLASS}. {most}"
         )
     if (rows["n_lesions"] >= rows["n_total"]).all():
         return most.replace("They", f"The {who}", 1)
-    return f"The {who} promise what they do for a new patient with {promised_words(page)}. {most}"
+    return (
+        f"The {who} promise what they do for a new patient with {promised_words(page)}, {OVER_CLASS}. {most}"
+    )
 
 
 def _for_new(page: Page) -> str:
@@ -122,30 +124,42 @@ def _spared(rows: pd.DataFrame) -> str:
 def _left_out(page: Page) -> list[str]:
     """Say for how many patients the others' promise would have been enough."""
     table = page.table("plan_left_out")
-    used = table[table["used"] & (table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
+    used = table[table["used"] & (table["n_patients"] > 0)]
     if used.empty or asks_for_all(page):
         return []
-    n, enough = used["n_patients"].sum(), used["n_enough"].sum()
-    many = used[used["fewest"] == CLASSES[-1]]
+    parts = [_of_left_out(of_index(used, index), index) for index in indices(page)]
     return [
-        f"Each patient left out in turn and promised by the others, for the {SHORT_INDEX[indices(page)[0]]}: "
-        f"enough for **{whole(enough)} of {whole(n)}**{_with_many(many, int(n))}."
+        f"Each patient left out in turn and promised by the others: enough {'; '.join(parts)}. Who is promised "
+        "all lesions cannot fail; only the others test it."
     ]
+
+
+def _of_left_out(rows: pd.DataFrame, index: str) -> str:
+    """Count all who were left out for one index, those with many lesions, and those promised fewer."""
+    n, fewer = int(rows["n_patients"].sum()), rows["n_fewer"].sum()
+    many = _with_many(rows[rows["fewest"] == CLASSES[-1]], n)
+    apart = (
+        f"of the {whole(fewer)} promised fewer than all, for **{whole(rows['n_fewer_enough'].sum())}**"
+        if fewer
+        else "all were promised all lesions"
+    )
+    enough = whole(rows["n_enough"].sum())
+    return f"for the {SHORT_INDEX[index]} in **{enough} of {whole(n)}**{many} ({apart})"
 
 
 def _with_many(many: pd.DataFrame, n: int) -> str:
     if many.empty or many["n_patients"].iloc[0] == n:
         return ""
     row = many.iloc[0]
-    return f", and for {whole(row['n_enough'])} of the {whole(row['n_patients'])} with {CLASSES[-1]} or more"
+    return f", and in {whole(row['n_enough'])} of the {whole(row['n_patients'])} with {CLASSES[-1]} or more"
 
 
 def _limits(page: Page) -> str:
     confidence = asked(page)[1]
     return (
         "A promise holds over new patients of the same kind, outlined, measured and scaled in the same way, "
-        "and over all for whom the same patients promise; not for each number of lesions by itself, and not "
-        "for lesions that somebody chooses. "
+        "and over all for whom the same patients promise; not for each number of lesions by itself, not for "
+        "those alone who are told fewer than all, and not for lesions that somebody chooses. "
         f"{confidence} is asked of draws and of patients alike, and the two add up: a draw may fail although "
         "the promise is kept."
     )

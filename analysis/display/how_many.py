@@ -9,6 +9,7 @@ from analysis.display.plan import asked, new, no_plan, of_index, patients, promi
 from analysis.display.recovery import cohort_rows, over_patients_with, target_percent
 from analysis.display.show import Absent
 from analysis.display.text import count, percent, whole
+from analysis.wording import OVER_CLASS
 
 _INDEX = "maximal"
 _CLAIM = "eight-for-maximum"
@@ -97,7 +98,7 @@ def _coming(page: Page) -> list[str]:
     if len(fewer):
         last = fewer.iloc[-1]
         needed = f"all, or fewer, such as {whole(last['n_lesions'])} of {whole(last['n_total'])}"
-    who = f"a new patient, with {promised_words(page)}" if len(fewer) else "a new patient"
+    who = f"a new patient, with {promised_words(page)}, {OVER_CLASS}" if len(fewer) else "a new patient"
     return [f"{target} in {confidence} of draws", who, needed, "here alone"]
 
 

@@ -19,7 +19,7 @@ from analysis.display.show import Absent, Drawing
 from analysis.display.text import count, percent, whole
 from analysis.display.unfinished import not_computed
 from analysis.statistics.promise import class_of, enough_for_one
-from analysis.wording import promised
+from analysis.wording import OVER_CLASS, promised
 
 DRAWN = ("maximal", "average_pairs", "average_paper")
 """Order of the indices here: the one that asks for most comes first."""
@@ -143,11 +143,11 @@ def _caption(page: Page, drawn: list[str]) -> str:
 
 
 def _chance(page: Page) -> str:
-    """Say how probable it is that the black line is enough; all lesions are for certain."""
+    """Say how probable it is that the black line is enough, over whom; all lesions are for certain."""
     rows = of_index(new(page), indices(page)[0])
     if (rows["n_lesions"] >= rows["n_total"]).all():
         return "which is all of them"
-    return f"where it is fewer than all with {promised_words(page)}"
+    return f"enough with {promised_words(page)}, {OVER_CLASS}"
 
 
 def promised_words(page: Page) -> str:

@@ -11,12 +11,11 @@ from analysis.display.plan import basis, indices, new, no_plan, of_index, patien
 from analysis.display.show import Absent
 from analysis.display.text import NO_VALUE, count, listed, number, whole
 from analysis.statistics.promise import CLASSES
-from analysis.wording import rounded_down
+from analysis.wording import OVER_CLASS, rounded_down
 
 _LADDER = (2, 3, 4, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500)
 _MOST_ROWS = 12
 """Of numbers of lesions of which some may be left out; where there are more, a ladder of them is shown."""
-ALL_PERCENT = 100 - 1e-9
 _RULES = {
     "number": "lesions needed",
     "root": "lesions needed over the root of all lesions",
@@ -62,7 +61,7 @@ def promise_table(page: Page) -> pd.DataFrame | Absent:
             if n in shown
         ]
     heads = [_capital(SHORT_INDEX[index]) for index in indices(page)]
-    first, last = "Lesions of the new patient (n)", "Promised (%), from patients (n)"
+    first, last = "Lesions of the new patient (n)", "Promised over the class (%), from patients (n)"
     return pd.DataFrame(rows, columns=[first, *heads, last])
 
 
@@ -85,8 +84,10 @@ def _resting(page: Page) -> str:
         + f"on {count(n, 'patient')} who {'has' if n == 1 else 'have'} {lesions} lesions"
         for numbers, n, lesions in classes
     ]
-    certain = "All lesions recover 100 %, whoever was seen; what is promised below that belongs to numbers "
-    return f"{certain}that are fewer than all. The promise rests {listed(parts)}."
+    return (
+        f"What is promised holds {OVER_CLASS}; all lesions recover 100 %, by definition, and fewer, taken by "
+        f"themselves, may be enough more rarely. The promise rests {listed(parts)}."
+    )
 
 
 def _lines(page: Page) -> list[list[float]]:
@@ -117,11 +118,14 @@ def _alike(page: Page, line: list[float]) -> tuple[tuple[int, str], float, bool]
 
 
 def rules_table(page: Page) -> pd.DataFrame | Absent:
-    """List, for the first index, how each rule did for patients who were left out."""
+    """List, index by index, how each rule did for patients who were left out.
+
+    Those who are promised fewer than all lesions are counted apart, too: the others cannot fail.
+    """
     if absent := no_plan(page):
         return absent
     table = page.table("plan_left_out")
-    table = table[(table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
+    table = table[table["n_patients"] > 0]
     if table.empty:
         return Absent("With one patient nobody can be left out.")
     if asks_for_all(page):
@@ -130,24 +134,30 @@ def rules_table(page: Page) -> pd.DataFrame | Absent:
             "there is nothing to test, and no table."
         )
     table = table.assign(lesions=table["mean_share_percent"] * table["n_patients"])
-    rows = []
-    for rule, name in _RULES.items():
-        own = table[table["rule"] == rule]
-        used = " (in use)" if own["used"].any() else ""
-        share = own["lesions"].sum() / own["n_patients"].sum()
-        rows.append([name + used, _enough(own), _enough(own[own["fewest"] == CLASSES[-1]]), number(share)])
+    rows = [
+        [_capital(SHORT_INDEX[index]), name + " (in use)" * bool(own["used"].any()), *_outcome(own)]
+        for index in indices(page)
+        for rule, name in _RULES.items()
+        for own in [table[(table["index"] == index) & (table["rule"] == rule)]]
+    ]
     many = f"Enough for, with {CLASSES[-1]} lesions or more (n)"
-    return pd.DataFrame(
-        rows,
-        columns=["Carried over", "Enough for, of all (n)", many, "Lesions promised, mean share of all (%)"],
-    )
+    fewer, share = "Enough for, promised fewer than all (n)", "Lesions promised, mean share of all (%)"
+    return pd.DataFrame(rows, columns=["Index", "Carried over", "Enough for, of all (n)", fewer, many, share])
+
+
+def _outcome(rows: pd.DataFrame) -> list[str]:
+    share = rows["lesions"].sum() / rows["n_patients"].sum()
+    return [
+        _enough(rows),
+        _enough(rows, "n_fewer", "n_fewer_enough"),
+        _enough(rows[rows["fewest"] == CLASSES[-1]]),
+        number(share),
+    ]
 
 
 def asks_for_all(page: Page) -> bool:
-    """Whether the rule in use promises all lesions to everybody who is left out, for the first index."""
-    table = page.table("plan_left_out")
-    own = table[table["used"] & (table["index"] == indices(page)[0]) & (table["n_patients"] > 0)]
-    return bool((own["mean_share_percent"] >= ALL_PERCENT).all())
+    """Whether the rule in use promises all lesions to everybody who is left out, for every index."""
+    return not page.table("plan_left_out").query("used")["n_fewer"].sum()
 
 
 def offered(page: Page) -> list[str]:
@@ -158,9 +168,9 @@ def offered(page: Page) -> list[str]:
     return ["plan", *["plan_left_out" for _ in range(tested)]]
 
 
-def _enough(rows: pd.DataFrame) -> str:
-    n = rows["n_patients"].sum()
-    return f"{whole(rows['n_enough'].sum())} of {whole(n)}" if n else NO_VALUE
+def _enough(rows: pd.DataFrame, of: str = "n_patients", enough: str = "n_enough") -> str:
+    n = rows[of].sum()
+    return f"{whole(rows[enough].sum())} of {whole(n)}" if n else NO_VALUE
 
 
 def _capital(text: str) -> str:

@@ -64,19 +64,23 @@ def test_three_patients_cannot_promise(planned):
     page = planned([20, 33, 41])
     said = plain(plan(page))
     assert "3 patients cannot promise 95 %" in said
-    assert "here only **75 %**" in said
+    assert "here only **75 %**, over all new patients of the class" in said
     assert "beyond 41 lesions" in said
     frame = promise_table(page)
     every = frame.iloc[:, 1:-1].eq("all").all(axis=1)
-    assert set(frame.loc[~every, "Promised (%), from patients (n)"]) == {"75, from 3"}
-    assert set(frame.loc[every, "Promised (%), from patients (n)"]) == {"100, by definition"}
+    assert set(frame.loc[~every, "Promised over the class (%), from patients (n)"]) == {"75, from 3"}
+    assert set(frame.loc[every, "Promised over the class (%), from patients (n)"]) == {"100, by definition"}
 
 
 def test_nineteen_patients_can(planned):
     page = rewritten(planned([4] * 10 + [9] * 9), {9: 8})
     said = plain(plan(page))
     assert "cannot promise" not in said
-    assert "The 19 patients promise what they do for a new patient with a probability of 95 %" in said
+    assert (
+        "The 19 patients promise what they do for a new patient with a probability of 95 %, over all" in said
+    )
+    assert "all new patients of the class, those told to segment all among them. They promise" in said
+    assert "not for those alone who are told fewer than all" in said
 
 
 def test_one_patient_is_told_without_a_plural(planned):
@@ -109,11 +113,27 @@ def test_a_plan_of_all_lesions_promises_100_percent_and_offers_no_test_of_it(pla
 def test_rules_are_counted_over_classes(planned):
     page = planned([20, 33, 41])
     frame = rules_table(page)
-    assert len(frame) == 3
-    assert frame["Carried over"].str.contains("in use").sum() == 1
+    assert frame["Index"].value_counts().tolist() == [3, 3, 3]
+    assert frame["Carried over"].str.contains("in use").sum() == 3
     assert offered(page) == ["plan", "plan_left_out"]
-    table = page.table("plan_left_out").query("index == 'maximal' and rule == 'share'")
-    assert frame.iloc[2, 1] == f"{table['n_enough'].sum()} of {table['n_patients'].sum()}"
+    for row, index in ((0, "maximal"), (3, "average_pairs"), (6, "average_paper")):
+        table = page.table("plan_left_out").query("index == @index and rule == 'number'")
+        counts = table.drop(columns=["index", "rule"]).sum()
+        assert frame.iloc[row, 2] == f"{counts['n_enough']} of {counts['n_patients']}"
+        assert counts["n_fewer"] > 0
+        assert frame.iloc[row, 3] == f"{counts['n_fewer_enough']} of {counts['n_fewer']}"
+
+
+def test_the_left_out_are_told_by_index_and_those_promised_fewer_apart(planned):
+    page = planned([20, 33, 41])
+    said = plain(plan(page))
+    used = page.table("plan_left_out").query("used").groupby("index").sum()
+    assert set(used["n_fewer"] > 0) == {True, False}
+    for index, name in (("maximal", "maximum"), ("average_pairs", "average (over pairs)")):
+        own = used.loc[index]
+        apart = f"of the {own['n_fewer']} promised fewer than all, for **{own['n_fewer_enough']}**"
+        told = f"({apart if own['n_fewer'] else 'all were promised all lesions'})"
+        assert f"for the {name} in **{own['n_enough']} of {own['n_patients']}** {told}" in said
 
 
 def test_numbers_of_which_all_are_asked_for_stand_together(planned):

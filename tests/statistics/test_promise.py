@@ -98,7 +98,7 @@ def _made(places: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.
     "counts", [(18, 0, 22), (18, 0, 40), (10, 9, 30), (9, 10, 9), (18, 18, 18), (30, 1, 30), (14, 13, 3)]
 )
 def test_every_class_is_kept_to_its_promise(counts: tuple[int, ...]) -> None:
-    """Over new patients of a merged class, with the mix of those seen; and of each class what it alone can."""
+    """Over a merged class, with the mix of those seen; and each class to what it alone can promise."""
     rng = np.random.default_rng(12)
     seen, held, kept = np.repeat([0, 1, 2], counts), np.repeat([0, 1, 2], 25), []
     for _ in range(600):

@@ -156,11 +156,8 @@ def _left_out(needs: _Needs, rule: str, question: Question) -> pd.DataFrame:
     rows = []
     for row in range(len(CLASSES)):
         inside = (place == row) & np.isfinite(each)
-        enough, n = int((needed <= each)[inside].sum()), int(inside.sum())
-        share = float(np.mean(100 * each[inside] / totals[inside])) if n else np.nan
-        rows.append((n, enough, 100 * enough / n if n else np.nan, share))
-    table = pd.DataFrame(rows, columns=["n_patients", "n_enough", "enough_percent", "mean_share_percent"])
-    return table.assign(
+        rows.append(_counted(needed[inside], each[inside], totals[inside]))
+    return pd.DataFrame(rows).assign(
         index=needs.index,
         rule=rule,
         used=rule == RULE,
@@ -169,3 +166,17 @@ def _left_out(needs: _Needs, rule: str, question: Question) -> pd.DataFrame:
         basis_fewest=given.fewest,
         promised_percent=given.promised_percent,
     )
+
+
+def _counted(needed: np.ndarray, promised: np.ndarray, totals: np.ndarray) -> dict[str, float]:
+    """Count for whom the promise is enough: of all, and of those who are promised fewer than all lesions."""
+    n, fewer = len(needed), promised < totals
+    enough = needed <= promised
+    return {
+        "n_patients": n,
+        "n_enough": int(enough.sum()),
+        "enough_percent": 100 * float(enough.mean()) if n else np.nan,
+        "n_fewer": int(fewer.sum()),
+        "n_fewer_enough": int((enough & fewer).sum()),
+        "mean_share_percent": float(np.mean(100 * promised / totals)) if n else np.nan,
+    }

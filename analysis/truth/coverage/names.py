@@ -27,6 +27,8 @@ NAMES: dict[str, str] = {
     },
     "plan/plan-maximal-100-many": "promise for the maximum of patients with many lesions",
     "plan/plan-average-pairs-100-many": "promise for the average of patients with many lesions",
+    "plan/plan-maximal-30-fewer": "the same for the maximum, of those told fewer than all",
+    "plan/plan-average-pairs-30-fewer": "the same for the average, of those told fewer than all",
     "sampling/weighted-average": "average from weighted pairs",
     "sampling/naive-average": "average of the pooled sample",
     "sampling/rule-recovery": "recovery by a rule",

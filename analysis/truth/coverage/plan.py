@@ -62,6 +62,32 @@ def _once(index: str, n_patients: int, fewest: int, rng: np.random.Generator) ->
     return kept - promised, np.nan, np.nan
 
 
+def _once_fewer(index: str, n_patients: int, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Hold the promise against those alone who are told fewer than all lesions; NaN where there are none."""
+    needed, totals = made_needs()[0][:, INDICES.index(index)], made_needs()[1]
+    cohort = rng.integers(0, N_MADE, n_patients)
+    given = promise(needed[cohort], totals[cohort], totals, CONFIDENCE_PERCENT)
+    fewer = given.n_lesions < totals
+    if not fewer.any():
+        return np.nan, np.nan, np.nan
+    less = 100 * (needed <= given.n_lesions) - given.promised_percent
+    return float(np.mean(less[fewer])), np.nan, np.nan
+
+
+def _fewer_case(index: str, n_patients: int) -> Case:
+    return Case(
+        estimate=f"new patients who are told fewer than all their lesions, for whom the lesions promised by "
+        f"{n_patients} patients are enough (the {INDEX_NAMES[index]}), less the share promised over all "
+        "(percentage points)",
+        made=f"{n_patients} patients, drawn from {N_MADE:,} made ones with 2 to {MOST_LISTED} lesions, whose "
+        "needs are known exactly; the promise is held against those of them alone who are told fewer than "
+        "all, in cohorts that tell anybody so",
+        once=partial(_once_fewer, index, n_patients),
+        truth=0.0,
+        least=True,
+    )
+
+
 def _case(index: str, n_patients: int, fewest: int) -> Case:
     words = f"the {INDEX_NAMES[index]}"
     who = "new patients" if fewest == CLASSES[0] else f"new patients with {fewest} lesions or more"
@@ -79,10 +105,15 @@ def _case(index: str, n_patients: int, fewest: int) -> Case:
 
 _HELD = ("maximal", "average_pairs")
 
-CASES: dict[str, Case] = {
-    f"plan-{index.replace('_', '-')}-{n}": _case(index, n, CLASSES[0])
-    for index in _HELD
-    for n in (10, 19, 30, 100)
-} | {f"plan-{index.replace('_', '-')}-100-many": _case(index, 100, CLASSES[1]) for index in _HELD}
+CASES: dict[str, Case] = (
+    {
+        f"plan-{index.replace('_', '-')}-{n}": _case(index, n, CLASSES[0])
+        for index in _HELD
+        for n in (10, 19, 30, 100)
+    }
+    | {f"plan-{index.replace('_', '-')}-100-many": _case(index, 100, CLASSES[1]) for index in _HELD}
+    | {f"plan-{index.replace('_', '-')}-30-fewer": _fewer_case(index, 30) for index in _HELD}
+)
 """From fewer patients than can promise 95 %, from as many as just can, from 30 and from 100; of the last also
-for the patients with many lesions alone, who have a class of their own there."""
+for the patients with many lesions alone, who have a class of their own there. From 30 also for those alone
+who are told fewer than all, for whom nothing is promised: it shows what they must not be told."""

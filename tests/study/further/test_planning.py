@@ -134,6 +134,20 @@ def test_left_out_patients_are_counted_by_class() -> None:
     assert len(table) == 27
 
 
+def test_those_promised_fewer_than_all_are_counted_apart() -> None:
+    """Each left out and promised by hand: the largest k / √n of the others, times its own √n."""
+    tables = planning_tables(made([3] * 4 + [8] * 5 + [30] * 3), Question(("average_pairs",)))
+    own = tables["plan_left_out"].query("used").set_index("fewest")
+    patients = tables["plan"].query("scope == 'patient'")
+    n, k = patients["n_total"].to_numpy(), patients["n_lesions"].to_numpy()
+    told = [min(n[one], np.ceil(np.delete(k / n**0.5, one).max() * n[one] ** 0.5)) for one in range(len(n))]
+    fewer = told < n
+    assert fewer.any()
+    for fewest, inside in ((2, n < 6), (6, (n >= 6) & (n < 15)), (15, n >= 15)):
+        assert own.loc[fewest, "n_fewer"] == (fewer & inside).sum()
+        assert own.loc[fewest, "n_fewer_enough"] == (fewer & inside & (k <= told)).sum()
+
+
 def test_large_cohorts_are_followed_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "MOST_PATIENTS", 3)
     table = plan(made([4] * 10))
