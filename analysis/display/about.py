@@ -37,7 +37,9 @@ def about(page: Page) -> str:
 def outlined(page: Page) -> str:
     """Say what "all lesions" means in this cohort, and who outlined them if that is known."""
     who = page.cohort.about.get("annotators")
-    said = f" About those who drew them: {linked(who)}" if isinstance(who, str) and clean(who) else ""
+    words = clean(who) if isinstance(who, str) else ""
+    stop = "" if words.endswith((".", "!", "?")) else "."
+    said = f" About those who drew them: {linked(words)}{stop}" if words else ""
     return f"**All lesions** always means all that were outlined.{said}"
 
 

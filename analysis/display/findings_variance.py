@@ -14,6 +14,7 @@ from analysis.display.components import (
 )
 from analysis.display.names import feature_name
 from analysis.display.page import Page
+from analysis.display.shares import possible_range
 from analysis.display.text import bullets, count, listed, number, p_value, percent, whole
 
 
@@ -74,21 +75,19 @@ def _patients(page: Page, shares: pd.DataFrame) -> str:
         else ""
     )
     return (
-        f"The **patient** accounts for {percent(shares['patient'].min())} to "
-        f"{percent(shares['patient'].max())}; it might be most for {feature_name(top['feature'])}"
-        f"{range_}. The smaller this share, the less one lesion tells about the "
-        "other lesions of the same patient."
+        f"The **patient** accounts for {possible_range(shares['patient'])}; it might be most for "
+        f"{feature_name(top['feature'])}{range_}. The smaller this share, the less one lesion tells about "
+        "the other lesions of the same patient."
     )
 
 
 def _contours(shares: pd.DataFrame) -> str:
     if "contour" not in shares.columns:
         return ""
-    top = str(shares["contour"].idxmax())
-    return (
-        f"The **contour** accounts for {percent(shares['contour'].min())} to "
-        f"{percent(shares['contour'].max())}, most for {feature_name(top)}."
+    most = (
+        f", most for {feature_name(str(shares['contour'].idxmax()))}" if shares["contour"].max() > 0 else ""
     )
+    return f"The **contour** accounts for {possible_range(shares['contour'])}{most}."
 
 
 def _not_told(page: Page) -> str:

@@ -117,7 +117,7 @@ def _title(page: Page, shares: pd.DataFrame) -> str:
 
 
 def possible_range(shares: pd.Series) -> str:
-    r"""Write the range of shares (%) for a title, without an end that no true share can have.
+    r"""Write the range of shares (%) in words, without an end that no true share can have.
 
     Examples
     --------

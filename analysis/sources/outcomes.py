@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault
+from analysis.sources.commas import uncertain_commas
 from analysis.sources.sheet import MISSING, Lines
 from analysis.wording import listing, quote
 
@@ -14,12 +15,16 @@ OUTCOMES = ("time", "event", "response")
 
 _YES_NO = {"1": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "0": 0.0, "no": 0.0, "n": 0.0, "false": 0.0}
 _WORDS: dict[str, Mapping[str, float]] = {
-    "event": {**_YES_NO, "dead": 1.0, "alive": 0.0, "censored": 0.0},
+    "event": {
+        **_YES_NO,
+        **dict.fromkeys(("dead", "deceased", "died"), 1.0),
+        **dict.fromkeys(("alive", "living", "censored"), 0.0),
+    },
     "response": {**_YES_NO, "responder": 1.0, "non-responder": 0.0, "nonresponder": 0.0},
 }
 _EXPECTED = {
     "time": "a number above 0",
-    "event": "1 or 0, yes or no, true or false (1: the event was seen; 0: not until then)",
+    "event": "1 or 0, yes or no, true or false, dead or alive (1: the event was seen; 0: not until then)",
     "response": "1 or 0, yes or no, true or false, `responder` or `non-responder`",
 }
 _OTHERWISE = "If the column means something else, give it another name."
@@ -33,6 +38,7 @@ _CODES = {
 }
 """What numbers of a column probably stand for, and what to write in their place."""
 _CODE_NOT_KNOWN = ("a code of its own", "1 for yes, 0 for no, and nothing where it is not known")
+_MOST_PLACES = 5
 _NOT_KNOWN = {*(word.casefold() for word in MISSING), "unknown", "?"}
 
 
@@ -79,6 +85,18 @@ def read_outcomes(frame: pd.DataFrame, sheet: Lines) -> tuple[pd.DataFrame, list
     return outcomes, faults
 
 
+def holds_codes(cells: pd.Series) -> bool:
+    """Tell whether a column has numbers, or yes and no, so that its name alone says what they mean.
+
+    Examples
+    --------
+    >>> holds_codes(pd.Series(["1", "0"])), holds_codes(pd.Series(["Dead", "alive", "NA"]))
+    (True, False)
+    """
+    words = cells.str.casefold()
+    return bool((words.isin(_YES_NO) | pd.to_numeric(words, errors="coerce").notna()).any())
+
+
 def read_outcome(cells: pd.Series, name: str, sheet: Lines) -> tuple[pd.Series, list[Fault]]:
     """Read a column; if none of its cells can be read, or its numbers are another code, that is said once.
 
@@ -100,6 +118,8 @@ def read_outcome(cells: pd.Series, name: str, sheet: Lines) -> tuple[pd.Series, 
     words = cells.str.casefold()
     blank = words.isin(_NOT_KNOWN)
     numbers = pd.to_numeric(words.str.replace(",", ".").mask(blank), errors="coerce")
+    if name == "time" and len(uncertain := uncertain_commas(words.mask(blank, ""))):
+        return numbers * np.nan, [_uncertain(cells[uncertain.index], name, sheet)]
     if name == "time":
         values = numbers.where((numbers > 0) & np.isfinite(numbers))
     elif fault := _coded(cells, numbers, name, sheet):
@@ -133,6 +153,18 @@ def _coded(cells: pd.Series, numbers: pd.Series, name: str, sheet: Lines) -> Fau
         "1 be taken for its opposite."
     )
     return Fault("warning", sheet.file, f"column {name}", message, f"Write {write}. {_OTHERWISE}")
+
+
+def _uncertain(cells: pd.Series, name: str, sheet: Lines) -> Fault:
+    """Tell of commas that may be decimal marks, or stand between thousands."""
+    places = [f"{sheet.place(line)[1]} has {quote(cells[line], 30)}" for line in cells.index[:_MOST_PLACES]]
+    more = f", and {len(cells) - len(places)} more have a comma" if len(cells) > len(places) else ""
+    message = (
+        f"{', '.join(places)}{more}: whether the comma is the decimal mark or stands between thousands "
+        "cannot be told. The whole column is left aside, lest a long time be taken for a short one."
+    )
+    remedy = f"Write numbers without marks between thousands, and with a decimal point. {_OTHERWISE}"
+    return Fault("warning", sheet.file, f"column {name}", message[0].upper() + message[1:], remedy)
 
 
 def _alone(frame: pd.DataFrame, known: set[str], sheet: Lines) -> list[Fault]:

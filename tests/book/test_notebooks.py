@@ -102,6 +102,10 @@ def test_there_is_a_notebook_for_each_section():
     assert {path.stem for path in REPORT.glob("*.ipynb")} == set(PAGES)
 
 
+def _shows(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("show_")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_source_is_clean(page):
     for number, cell in enumerate(notebook(page).cells):
@@ -111,6 +115,7 @@ def test_source_is_clean(page):
             assert cell.execution_count is None
             assert len(cell.source.splitlines()) <= 8
             nodes = [type(node) for node in ast.walk(ast.parse(cell.source))]
+            assert sum(_shows(node) for node in ast.parse(cell.source).body) <= 1
             assert not {ast.FunctionDef, ast.Lambda, ast.For, ast.While, ast.ClassDef} & set(nodes)
     assert notebook(page).metadata.kernelspec.name == "python3"
 

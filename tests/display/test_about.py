@@ -49,3 +49,10 @@ def test_addresses_become_links_and_all_else_is_text(text: str, shown: str) -> N
 def test_all_lesions_are_those_that_were_outlined() -> None:
     assert outlined(page()) == "**All lesions** always means all that were outlined."
     assert outlined(page(annotators="Two readers.")).endswith("About those who drew them: Two readers&#46;")
+
+
+@pytest.mark.parametrize(
+    ("who", "end"), [("Two readers", "readers."), ("One.\n", "One&#46;"), ("Who?", "Who&#63;")]
+)
+def test_a_sentence_that_a_cohort_leaves_open_ends_with_a_full_stop(who: str, end: str) -> None:
+    assert outlined(page(annotators=who)).endswith(end)

@@ -143,6 +143,21 @@ def test_titles_name_no_share_that_cannot_be(low, high, words):
     assert said == words
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(-2.4, 3.9, "3.9 % or less"), (-3.0, -1.0, "no more than chance"), (2.0, 7.0, "2.0 to 7.0 %")],
+)
+@pytest.mark.parametrize("component", ["patient", "contour"])
+def test_findings_name_no_share_that_cannot_be(pages, component, low, high, words):
+    """The patient accounted for −2.4 % to 3.9 %."""
+    page = pages["melanoma"]
+    table = page.table("components").copy()
+    chosen = (table["component"] == component) & (table["method"] == "moments")
+    table.loc[chosen, "share_percent"] = np.linspace(low, high, chosen.sum())
+    said = findings_variance.components(changed(page, components=table)).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"The **{component}** accounts for {words}" in said
+
+
 def test_limits_speak_of_the_contours_that_the_cohort_has(pages):
     assert "eroded and dilated" in components.about_limits(pages["melanoma"])
     said = components.about_limits(pages["dapper"])

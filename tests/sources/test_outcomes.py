@@ -84,6 +84,47 @@ def test_another_code_than_one_and_nought_sets_the_whole_column_aside(read, cell
     assert patients[["time", name]].isna().all(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (("12,5", "3", "7,25"), [12.5, 3, 7.25]),
+        (("1,234", "12,5", "812"), [1.234, 12.5, 812]),
+        (("0,512", "3", "1,5"), [0.512, 3, 1.5]),
+        (("1.234", "812", "2.5"), [1.234, 812, 2.5]),
+    ],
+)
+def test_a_comma_is_the_decimal_mark_where_the_column_says_so(read, times, expected):
+    rows = "".join(f'{name},"{time}",1\n' for name, time in zip("ABC", times, strict=True))
+    patients, faults = read(f"patient_id,time,event\n{rows}")
+    assert faults == []
+    np.testing.assert_array_equal(patients["time"], expected)
+
+
+@pytest.mark.parametrize(
+    ("times", "places"),
+    [
+        (("1,234", "812", "2,045"), "Line 2 has `1,234`, line 4 has `2,045`: whether the comma"),
+        (("1,234", "2,045", "3,000"), "line 3 has `2,045`, line 4 has `3,000`: whether"),
+        (("12,5", "3.5", "7"), "Line 2 has `12,5`: whether the comma is the decimal mark"),
+        (("1,234.5", "812.0", ""), "Line 2 has `1,234.5`: whether"),
+    ],
+)
+def test_a_comma_that_may_stand_between_thousands_sets_times_aside(read, times, places):
+    """`1,234` days were read as 1.234, beside 812."""
+    rows = "".join(f'{name},"{time}",1\n' for name, time in zip("ABC", times, strict=True))
+    patients, faults = read(f"patient_id,time,event\n{rows}")
+    (fault,) = [fault for fault in faults if fault.row == "column time"]
+    assert places in fault.message
+    assert "without marks between thousands" in fault.remedy
+    assert patients["time"].isna().all()
+
+
+def test_many_uncertain_commas_are_counted(read):
+    rows = "".join(f'P{i},"1,{i:03d}",1\n' for i in range(9))
+    _, (fault,) = read(f"patient_id,time,event\n{rows}")
+    assert "line 6 has `1,004`, and 4 more have a comma: whether" in fault.message
+
+
 def test_columns_of_another_meaning_disturb_nothing(read):
     patients, faults = read("patient_id,time,event,age\nA,baseline,scan,50\nB,follow-up,scan,60\n")
     assert [(fault.severity, fault.row) for fault in faults] == [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.truth.coverage.variance import CASES, ORGANS, PATIENTS, VARIANCES, made_cells
+from analysis.truth.coverage.variance import CASES, FEW, ORGANS, PATIENTS, VARIANCES, made_cells, made_test
 
 TRIALS = 250
 
@@ -35,5 +35,14 @@ def test_the_made_cohort_is_as_it_is_said_to_be():
 
 
 def test_a_trial_of_the_test_of_clusters_is_a_yes_or_a_no():
-    for name in ("clusters-wd", "clusters-excess", "clusters-permanova"):
+    for name in ("clusters-wd", "clusters-wd-3", "clusters-excess", "clusters-permanova"):
+        assert CASES[name].rate
         assert CASES[name].once(np.random.default_rng(4))[0] in (0.0, 1.0)
+
+
+def test_with_few_patients_no_other_test_than_wd_decides():
+    few = made_test(np.random.default_rng(5), FEW)
+    assert np.isnan(few.p_excess)
+    assert np.isfinite(few.p_wd)
+    assert CASES[f"clusters-wd-{FEW}"].made.startswith(f"{FEW} patients with 12 lesions")
+    assert np.isfinite(made_test(np.random.default_rng(5)).p_excess)

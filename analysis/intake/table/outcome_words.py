@@ -25,7 +25,8 @@ _TIME = re.compile(
 )
 _EVENT = re.compile(
     rf"(?:(?:{_ENDPOINT})(?:event|status|eventobserved|eventstatus)|event|eventobserved|eventstatus|status|"
-    r"survivalstatus|(?P<death>(?:dead|death|died|deceased)(?:event|status)?|vitalstatus)|"
+    r"(?P<state>(?:vital|life|living|survival)(?:status|state))|"
+    r"(?P<death>(?:dead|death|died|deceased)(?:event|status)?)|"
     r"(?P<progress>(?:progression|progressed)(?:event|status)?)|"
     r"(?P<relapse>(?:relapse|relapsed|recurrence)(?:event|status)?))"
 )
@@ -34,7 +35,7 @@ _INVERTED = re.compile(
     r"censor|zensiert|^(?:is)?(?:alive|living|survived|survivor)|nonrespon|noresponse|notrespond|"
     r"(?:progression|event|disease|relapse|recurrence)free(?!survival)"
 )
-_IMPLIED = {"death": "os", "progress": "pfs", "relapse": "dfs"}
+_IMPLIED = {"death": "os", "state": "os", "progress": "pfs", "relapse": "dfs"}
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,14 @@ class Named:
         name tells none.
     unit : str
         Of a time: days, weeks, months or years; empty if the name tells none.
+    by_words : bool
+        Whether only words (dead, alive) tell the event: of a status of life, 1 may mean either.
     """
 
     outcome: str
     endpoint: str = ""
     unit: str = ""
+    by_words: bool = False
 
     @property
     def inverted(self) -> bool:
@@ -71,8 +75,8 @@ def read_name(name: str) -> Named | None:
 
     Examples
     --------
-    >>> read_name("OS_months"), read_name("PFS.event")
-    (Named(outcome='time', endpoint='os', unit='months'), Named(outcome='event', endpoint='pfs', unit=''))
+    >>> read_name("OS_months").unit, read_name("PFS.event").endpoint, read_name("vital_status").by_words
+    ('months', 'pfs', True)
     >>> read_name("survival days").unit, read_name("response").outcome, read_name("age")
     ('days', 'response', None)
     >>> read_name("censored").inverted, read_name("progression_free").inverted
@@ -86,7 +90,9 @@ def read_name(name: str) -> Named | None:
     if match := _TIME.fullmatch(word):
         return Named("time", _endpoint(match), next((unit for unit in _UNITS if match[unit]), ""))
     if match := _EVENT.fullmatch(word):
-        return Named("event", _endpoint(match))
+        return Named(
+            "event", _endpoint(match), by_words=bool(match["state"]) or word.endswith("survivalstatus")
+        )
     return Named("response") if _RESPONSE.fullmatch(word) else None
 
 

@@ -1,7 +1,7 @@
 """What became of patients, where tables tell it: time and event of one endpoint, and response."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from analysis.intake.table.draft import Notes
 from analysis.intake.table.outcome_words import Named, read_name
 from analysis.intake.table.role_words import candidates
 from analysis.intake.table.rows import Rows
-from analysis.sources.outcomes import OUTCOMES, read_outcome
+from analysis.sources.outcomes import OUTCOMES, holds_codes, read_outcome
 from analysis.sources.sheet import MOST_FAULTS, Lines
 from analysis.wording import listing, quote
 
@@ -107,12 +107,11 @@ def describe_outcomes(
     columns = list(_columns(tables, said, taken))
     _note_inverted(columns, notes)
     pair = _pair([one for one in columns if one.means.outcome in ("time", "event")], notes)
-    response = [one for one in columns if one.means.outcome == "response"][:1]
     read = {one: values for one in pair if (values := _read(one, ids, notes)) is not None}
     if len(read) < len(pair):
         _note_half(read, notes)
         read = {}
-    read |= {one: values for one in response if (values := _read(one, ids, notes)) is not None}
+    read |= _response([one for one in columns if one.means.outcome == "response"], ids, notes)
     if not read:
         return Outcomes()
     frame = pd.DataFrame({one.means.outcome: values for one, values in read.items()})
@@ -139,8 +138,13 @@ def _columns(tables: Sequence[Told], said: dict[str, str], taken: Collection[str
                 yield _Column(name, Named(named[name], unit=unit), told, said=True)
                 found.add(name)
             elif (means := read_name(name)) and means.outcome not in said:
-                yield _Column(name, means, told, said=False)
+                yield _uncoded(_Column(name, means, told, said=False))
                 found.add(name)
+
+
+def _uncoded(column: _Column) -> _Column:
+    """Take a status of life for the opposite as well, where it is written as a code."""
+    return replace(column, means=Named("")) if column.means.by_words and holds_codes(column.cells) else column
 
 
 def _note_inverted(columns: Sequence[_Column], notes: Notes) -> None:
@@ -180,6 +184,21 @@ def _pair(columns: Sequence[_Column], notes: Notes) -> list[_Column]:
             f"taken, {listing(others)} left aside; `--column time=NAME --column event=NAME` takes others."
         )
     return list(chosen[0])
+
+
+def _response(columns: Sequence[_Column], ids: Sequence[str], notes: Notes) -> dict[_Column, pd.Series]:
+    """Read the first column of responses that can be read, and say which others there are."""
+    for at, one in enumerate(columns, start=1):
+        values = _read(one, ids, notes)
+        if values is None:
+            continue
+        if others := [other.name for other in columns[at:]]:
+            notes.say(
+                f"Several columns of response: {quote(one.name)} is taken, {listing(others)} left aside; "
+                "`--column response=NAME` takes another."
+            )
+        return {one: values}
+    return {}
 
 
 def _note_half(columns: Collection[_Column], notes: Notes) -> None:

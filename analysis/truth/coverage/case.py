@@ -28,6 +28,8 @@ class Case:
         How many cohorts are simulated.
     least : bool, default False
         The estimate need only be no smaller than the truth on average.
+    rate : bool, default False
+        The estimate is 1 or 0, its mean a rate, and the truth the rate that is promised.
     """
 
     estimate: str
@@ -36,3 +38,4 @@ class Case:
     truth: float
     trials: int = 2000
     least: bool = False
+    rate: bool = False

@@ -53,6 +53,7 @@ NAMES: dict[str, str] = {
     "variance/variance-lesion": "variance of the lesion",
     "variance/variance-contour": "variance of the contour",
     "variance/clusters-wd": "false clusters by Wd*",
+    "variance/clusters-wd-3": "false clusters by Wd*, 3 patients",
     "variance/clusters-excess": "false clusters by the share beyond chance",
     "variance/clusters-permanova": "false clusters by plain PERMANOVA",
 }

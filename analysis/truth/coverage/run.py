@@ -49,8 +49,9 @@ COLUMNS = (
     "verdict",
     "first_trials",
 )
-"""Of the table: `mc_error` is the standard error of `mean_estimate`, the range of the coverage the exact 95 %
-interval of the simulation; `first_trials` is the sum of all that the first trials gave."""
+"""Of the table: `mc_error` is the standard error of `mean_estimate`, for a rate under what is promised; the
+range of the coverage is the exact 95 % interval of the simulation; `first_trials` is the sum of all that the
+first trials gave."""
 
 _AT_ONCE = 50
 Progress = Callable[[int, int], None]
@@ -132,7 +133,6 @@ def summary(topic: str, name: str, case: Case, simulated: np.ndarray) -> dict[st
     low, high, _ = proportion(hits, len(bounded))
     percent = 100 * hits / len(bounded) if len(bounded) else np.nan
     bias = float(estimates.mean() - case.truth) if len(estimates) else np.nan
-    error = float(estimates.std(ddof=1) / np.sqrt(len(estimates))) if len(estimates) > 1 else np.nan
     return {
         "topic": topic,
         "case": name,
@@ -143,7 +143,7 @@ def summary(topic: str, name: str, case: Case, simulated: np.ndarray) -> dict[st
         "n_estimates": len(estimates),
         "mean_estimate": case.truth + bias,
         "bias": bias,
-        "mc_error": error,
+        "mc_error": (error := simulation_error(estimates, case)),
         "bias_verdict": bias_verdict(bias, error, case.least),
         "n_intervals": len(bounded),
         "coverage_percent": percent,
@@ -152,6 +152,37 @@ def summary(topic: str, name: str, case: Case, simulated: np.ndarray) -> dict[st
         "verdict": verdict(percent),
         "first_trials": first_trials(simulated),
     }
+
+
+def simulation_error(estimates: np.ndarray, case: Case) -> float:
+    r"""Give the standard error of the mean of estimates.
+
+    Of a rate it is that of the promised rate, :math:`\sqrt{p (1 - p) / n}`: the question is whether so many
+    could have come of the promise by chance, and a rate that came out high would excuse itself by its own
+    wider error.
+
+    Parameters
+    ----------
+    estimates : numpy.ndarray, shape (n,)
+        Finite.
+    case : Case
+
+    Returns
+    -------
+    float
+        NaN of fewer than two.
+
+    Examples
+    --------
+    >>> rate = Case("", "", lambda rng: (0.0, 0.0, 0.0), truth=0.05, rate=True)
+    >>> round(simulation_error(np.repeat([1.0, 0.0], [41, 459]), rate), 5)
+    0.00975
+    """
+    n = len(estimates)
+    if n < 2:
+        return np.nan
+    spread = np.sqrt(case.truth * (1 - case.truth)) if case.rate else estimates.std(ddof=1)
+    return float(spread / np.sqrt(n))
 
 
 def verdict(percent: float) -> str:

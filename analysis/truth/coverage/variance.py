@@ -12,7 +12,8 @@ from analysis.statistics.shares import moment_shares
 from analysis.statistics.terms import Terms
 from analysis.truth.coverage.case import Case
 
-PATIENTS = 30
+PATIENTS, FEW = 30, 3
+"""The second is of patients too few for the share beyond chance, so that Wd* decides."""
 VARIANCES = np.array([0.1, 0.4, 0.1, 0.35, 0.05])
 """Of organ, patient, patient and organ, lesion and contour; they add up to 1, so they are shares, too."""
 ORGANS = np.array([-1.0, -0.5, 0.0, 0.0, 0.5, 1.0]) / np.sqrt(0.5)
@@ -30,7 +31,7 @@ _COMPONENTS_MADE = (
     "those of the organs the same in each cohort"
 )
 _CLUSTERS_MADE = (
-    "30 patients with 12 lesions in one site and 4 in another, around the same centre, but scattered twice "
+    "{} patients with 12 lesions in one site and 4 in another, around the same centre, but scattered twice "
     "as far in the second; two features, 99 permutations"
 )
 
@@ -52,11 +53,11 @@ def made_cells(rng: np.random.Generator) -> Cells:
     return Cells.of(readings, patients, organs)
 
 
-def made_test(rng: np.random.Generator) -> Verdict:
-    """Test 30 patients without clusters, whose sites differ in size and spread."""
+def made_test(rng: np.random.Generator, patients: int = PATIENTS) -> Verdict:
+    """Test patients without clusters, whose sites differ in size and spread."""
     labels = np.repeat(np.arange(len(SITES)), SITES)
     found = []
-    for _ in range(PATIENTS):
+    for _ in range(patients):
         x = np.repeat(SPREADS, SITES)[:, np.newaxis] * rng.normal(size=(len(labels), 2))
         squared = ((x[:, np.newaxis] - x) ** 2).sum(axis=2)
         found.append(shuffle(squared, labels, rng, PERMUTATIONS))
@@ -75,8 +76,8 @@ def _variance(component: str, rng: np.random.Generator) -> tuple[float, float, f
     return float(found), np.nan, np.nan
 
 
-def _found(p_value: str, rng: np.random.Generator) -> tuple[float, float, float]:
-    return float(getattr(made_test(rng), p_value) <= LEVEL), np.nan, np.nan
+def _found(p_value: str, patients: int, rng: np.random.Generator) -> tuple[float, float, float]:
+    return float(getattr(made_test(rng, patients), p_value) <= LEVEL), np.nan, np.nan
 
 
 def _of_components() -> dict[str, Case]:
@@ -102,13 +103,21 @@ def _of_components() -> dict[str, Case]:
     return shares | variances
 
 
-def _rejection(words: str, p_value: str, trials: int) -> Case:
-    once: Callable[[np.random.Generator], tuple[float, float, float]] = partial(_found, p_value)
-    return Case(f"how often {words} finds clusters where there are none", _CLUSTERS_MADE, once, LEVEL, trials)
+def _rejection(words: str, p_value: str, trials: int, patients: int = PATIENTS) -> Case:
+    once: Callable[[np.random.Generator], tuple[float, float, float]] = partial(_found, p_value, patients)
+    return Case(
+        f"how often {words} finds clusters where there are none",
+        _CLUSTERS_MADE.format(patients),
+        once,
+        LEVEL,
+        trials,
+        rate=True,
+    )
 
 
 CASES: dict[str, Case] = _of_components() | {
     "clusters-wd": _rejection("Wd*", "p_wd", 500),
+    f"clusters-wd-{FEW}": _rejection("Wd*", "p_wd", 2000, FEW),
     "clusters-excess": _rejection("the excess of squares between sites", "p_excess", 500),
     "clusters-permanova": _rejection(
         "plain PERMANOVA, which takes the spreads for equal,", "p_permanova", 200

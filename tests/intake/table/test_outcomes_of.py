@@ -90,6 +90,43 @@ def test_words_for_events_and_responses(good, lesions):
     assert people["response"].astype("float64").tolist() == pytest.approx([1, np.nan, 0], nan_ok=True)
 
 
+STATES = ["vital_status", "Vital Status", "survival_status", "life_status", "overall_survival_status"]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_status_of_life_is_taken_by_its_words(good, lesions, name):
+    found = good(of_patients(lesions, time=TIMES, **{name: {"A": "Deceased", "B": "Living", "C": "dead"}}))
+    assert found.patients["event"].tolist() == [1, 0, 1]
+    assert not found.left_out
+
+
+@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("code", [EVENTS, {"A": "yes", "B": "no", "C": ""}, {"A": 1, "B": 2, "C": 1}])
+def test_a_status_of_life_in_numbers_may_mean_the_opposite(good, lesions, name, code):
+    """It was taken as 1 for dead, though in many tables 1 stands for alive."""
+    frame = of_patients(lesions, time=TIMES, **{name: code})
+    found = good(frame)
+    assert found.patients is None
+    assert f"`{name}` is left aside: 1 may mean there that the event was not seen" in said(found)
+    assert f"`--column event={name}`" in said(found)
+    assert f"column {name}" in {entry.what for entry in found.left_out}
+    if code == EVENTS:
+        assert good(frame, columns={"event": name}).patients["event"].tolist() == [1, 0, 1]
+
+
+def test_of_several_responses_the_first_that_can_be_read_is_taken_and_said(good, lesions):
+    """The first was taken in silence, and where it could not be read there was none."""
+    other = {"A": 0, "B": 1, "C": 1}
+    frame = of_patients(lesions, response=RESPONSES, tumor_response=other)
+    found = good(frame)
+    assert found.patients["response"].tolist() == [1, 0, 0]
+    assert "Several columns of response: `response` is taken, `tumor_response` left aside" in said(found)
+    assert good(frame, columns={"response": "tumor_response"}).patients["response"].tolist() == [0, 1, 1]
+    words = of_patients(lesions, response={"A": "PR", "B": "SD", "C": "PD"}, responder=other)
+    assert good(words).patients["response"].tolist() == [0, 1, 1]
+    assert "Several columns" not in said(good(words))
+
+
 def test_best_response_in_words_of_recist_is_not_guessed(good, lesions):
     found = good(of_patients(lesions, response={"A": "PR", "B": "SD", "C": "PD"}))
     assert found.patients is None
@@ -143,6 +180,30 @@ def test_response_alone_is_enough_and_a_lone_time_is_not(good, lesions):
     lone = good(of_patients(lesions, OS_days=TIMES))
     assert lone.patients is None
     assert "survival needs a column `event`" in said(lone)
+
+
+def test_times_with_marks_between_thousands_are_not_a_thousandth(good, lesions):
+    found = good(of_patients(lesions, OS_days={"A": "1,234", "B": "812", "C": "2,045"}, OS_event=EVENTS))
+    assert found.patients is None
+    assert "`OS_days` is left aside and not taken for `time`. Line 2 has `1,234`" in said(found)
+
+
+@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize(("status", "known"), [(("1", "0"), False), (("dead", "alive"), True)])
+def test_new_takes_the_vital_status_of_a_table_of_patients_by_words_alone(
+    lesions, tmp_path: Path, folder, status, known
+):
+    source = tmp_path / "in"
+    source.mkdir()
+    lesions.to_csv(source / "features.csv", index=False)
+    rows = "A;61;12;{}\nB;50;3;{}\n".format(*status)
+    (source / "patients.csv").write_text(f"patient;age;OS (months);vital_status\n{rows}")
+    made = new(source if folder else source / "features.csv", tmp_path / "out", Wishes())
+    assert any("`--column event=vital_status`" in line for line in made.lines()) is not known
+    people, _ = read_patients(read_cohort(made.yml))
+    assert ("event" in people) is known
+    if known:
+        assert people["event"].tolist()[:2] == [1, 0]
 
 
 @pytest.mark.parametrize("folder", [False, True])

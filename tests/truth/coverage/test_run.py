@@ -70,6 +70,21 @@ def test_a_promise_may_be_exceeded_and_not_missed():
     assert of(lambda rng: student(rng, shift=-0.3), least=True)["bias_verdict"] == SHORT
 
 
+@pytest.mark.parametrize(
+    ("hits", "verdict"), [(41, BIASED), (39, UNBIASED), (25, UNBIASED), (11, UNBIASED), (10, BIASED)]
+)
+def test_a_rate_is_held_against_the_error_of_the_promised_rate(hits, verdict):
+    """At 8.2 % of 500 the wider error of 8.2 % itself called 3.3 errors "no bias seen"."""
+    case = Case("test", "made", student, 0.05, trials=500, rate=True)
+    simulated = np.full((500, 3), np.nan)
+    simulated[:, 0] = np.arange(500) < hits
+    row = summary("made", "case", case, simulated)
+    assert row["mc_error"] == pytest.approx(np.sqrt(0.05 * 0.95 / 500), rel=1e-12)
+    assert row["bias_verdict"] == verdict
+    none = summary("made", "case", case, simulated * 0)
+    assert none["bias_verdict"] == BIASED
+
+
 def test_every_topic_has_a_title():
     assert set(topics()) <= set(TOPICS)
 
