@@ -14,10 +14,14 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book new test suite setup lab lint picture kept coverage benchmark clean lock
+.PHONY: book pdf new test suite setup lab lint picture kept coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+
+pdf: $(STAMP)  ## OUT/<name>.pdf of each cohort of the book, or of COHORT=<name>; builds the book where there is none
+	@test -f "$(OUT)/html/index.html" || $(MAKE) book
+	$(RUN) pdf $(if $(COHORT),"$(COHORT)") --out "$(OUT)"
 
 new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-folder; OPTIONS="--lesions gtv"
 	@test -n "$(SOURCE)" -a "$(origin OUT)" != file || { echo 'Say what and where: make new SOURCE=my-folder OUT=my-cohort'; exit 2; }

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from analysis import audit_command, cache_command, new_command, plan_command
+from analysis import audit_command, cache_command, new_command, pdf_command, plan_command
 from analysis.calls import (
     BAD_INPUT,
     DONE,
@@ -189,6 +189,7 @@ def phantom(
     typer.echo(f"A synthetic cohort: {path}")
 
 
+app.command(epilog=pdf_command.EXAMPLE)(pdf_command.pdf)
 app.command(epilog=new_command.EXAMPLE)(new_command.new)
 app.command(epilog=plan_command.EXAMPLE)(plan_command.plan)
 app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)

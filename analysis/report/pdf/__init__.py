@@ -1,0 +1,1 @@
+"""A cohort's part of the built book as one PDF, printed by Chromium."""

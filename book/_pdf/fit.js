@@ -1,0 +1,30 @@
+/* Tables as wide as their page: smaller letters first; where that is not enough, a page across. */
+const SIZES = [8.5, 8, 7.5, 7, 6.5];
+const SIZES_IN_A_LINE = [8.5, 8, 7.5, 7]; /* numbers with their intervals are not parted, if that can be */
+const SIZES_ACROSS = [8, 7.5, 7, 6.5, 6, 5.5, 5];
+const WHOLE = 0.38; /* of a page's height: a table that is lower than this is never parted */
+const PAGE_HEIGHT_MM = 247;
+const PIXELS_A_MM = 96 / 25.4;
+
+function fits(table, room, size) {
+  table.style.fontSize = `${size}pt`;
+  return table.scrollWidth <= room.clientWidth + 1 && table.offsetWidth <= room.clientWidth + 1;
+}
+
+function fitTable(table) {
+  const room = table.closest(".pst-scrollable-table-container") || table.parentElement;
+  table.classList.add("in-a-line");
+  if (!SIZES_IN_A_LINE.some((size) => fits(table, room, size))) table.classList.remove("in-a-line");
+  if (!SIZES.some((size) => fits(table, room, size))) {
+    room.classList.add("across");
+    SIZES_ACROSS.some((size) => fits(table, room, size));
+  }
+  if (table.offsetHeight < WHOLE * PAGE_HEIGHT_MM * PIXELS_A_MM) table.classList.add("whole");
+}
+
+/* The title of the print tells the program that all is set, or how many formulas are not. */
+function settle() {
+  document.querySelectorAll(".chapter table").forEach(fitTable);
+  const unset = [...document.querySelectorAll(".chapter .math")].filter((formula) => !formula.querySelector("mjx-container"));
+  document.title = unset.length ? `${unset.length} formulas are not set` : "settled";
+}
