@@ -40,6 +40,9 @@ def _kept(html: Path, page: str, title: str, chapters: Sequence[Chapter]) -> lis
     for part in chapter.article.select("section > p, .citation > .label"):
         part.decompose()
     kept = [entry for entry in _entries(chapter.article) if _keep(entry, wanted)]
+    for section in chapter.article.select("section section"):
+        if section.select_one(".citation, dd") is None:
+            section.decompose()
     return [chapter] if kept else []
 
 

@@ -39,7 +39,18 @@ class Chapter:
     @property
     def key(self) -> str:
         """Begins every anchor of the chapter."""
-        return self.page.replace("/", "-")
+        return key_of(self.page)
+
+
+def key_of(page: str) -> str:
+    """Give the beginning of every anchor of a page.
+
+    Examples
+    --------
+    >>> key_of("lung/sampling")
+    'lung-sampling'
+    """
+    return page.replace("/", "-")
 
 
 def read_chapters(part: Part) -> list[Chapter]:

@@ -72,7 +72,7 @@ class Document:
         path.write_text(filled, encoding="utf-8")
 
     def _style(self) -> str:
-        """Write the rules for print, for every medium, since tables are measured on a screen; running heads."""
+        """Write the rules for print, for every medium since tables are measured on a screen, and heads."""
         common = (SOURCES / _PRINT_STYLE).read_text(encoding="utf-8").replace("@media print", "@media all")
         own = (SOURCES / _FOLDER / "report.css").read_text(encoding="utf-8")
         head = shortened(self.title.title)

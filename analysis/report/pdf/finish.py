@@ -67,7 +67,7 @@ def read_print(printed: Path) -> "PdfReader":
 
 
 def renumbered(content: bytes) -> bytes:
-    """Number the elements of a print from 0, in their order; Chromium's numbers differ from run to run.
+    """Give the elements of a print numbers from 0; those of Chromium differ from run to run.
 
     Examples
     --------

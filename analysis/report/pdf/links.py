@@ -5,7 +5,7 @@ from posixpath import dirname, join, normpath
 
 from bs4 import Tag
 
-from analysis.report.pdf.chapters import Chapter
+from analysis.report.pdf.chapters import Chapter, key_of
 
 ELSEWHERE = "elsewhere"
 """Class of what names a page of the book that the document does not hold."""
@@ -30,14 +30,14 @@ def join_chapters(chapters: Sequence[Chapter]) -> None:
 
     A link that leads to another page of the book, or to a file beside it, becomes text; one to the web stays.
     """
-    keys = {chapter.page: chapter.key for chapter in chapters}
+    titles = {chapter.page: chapter.title for chapter in chapters}
     for chapter in chapters:
         _rename(chapter)
     anchors = {str(tag["id"]) for chapter in chapters for tag in chapter.article.select("[id]")}
-    anchors |= set(keys.values())
+    anchors |= {chapter.key for chapter in chapters}
     for chapter in chapters:
         for link in chapter.article.select("a[href]"):
-            _lead(link, chapter.page, keys, anchors)
+            _lead(link, chapter.page, titles, anchors)
 
 
 def _rename(chapter: Chapter) -> None:
@@ -50,17 +50,25 @@ def _rename(chapter: Chapter) -> None:
             tag[name] = " ".join(f"{chapter.key}--{one}" for one in str(tag[name]).split())
 
 
-def _lead(link: Tag, at: str, keys: dict[str, str], anchors: set[str]) -> None:
+def _lead(link: Tag, at: str, titles: dict[str, str], anchors: set[str]) -> None:
     href = str(link["href"])
     if href.startswith(_WEB):
         return
     page, anchor = _led(at, href)
-    if page in keys:
-        goal = f"{keys[page]}--{anchor}" if anchor else keys[page]
+    if page in titles:
+        goal = f"{key_of(page)}--{anchor}" if anchor else key_of(page)
         if goal in anchors:
             link["href"] = f"#{goal}"
+            _shorten(link, titles[page])
             return
-    _unlink(link, is_page=page is not None and page not in keys)
+    _unlink(link, is_page=page is not None and page not in titles)
+
+
+def _shorten(link: Tag, title: str) -> None:
+    """Name a chapter as the contents do, without the cohort."""
+    mark = "" if title.endswith("?") else ":"
+    if " ".join(link.get_text().split()).startswith(f"{title}{mark} "):
+        link.string = title
 
 
 def _led(at: str, href: str) -> tuple[str | None, str]:
