@@ -42,7 +42,7 @@ def finish(printed: Path, to: Path, title: Title) -> int:
     from pypdf import PdfWriter
 
     reader = read_print(printed)
-    told = (reader.metadata or {}).get("/Title")
+    told = reader.metadata.title if reader.metadata else None
     if told != SETTLED:
         raise PrintError(f"The pages were printed before they were ready: {told}.")
     writer = PdfWriter(clone_from=reader)
