@@ -14,7 +14,7 @@ Cohorts = Annotated[
     list[str] | None,
     typer.Argument(
         help="Cohorts of that book: names, paths or open:NAME; if none is given, all of them.",
-        metavar="[COHORT]...",
+        metavar="COHORT",
         show_default=False,
     ),
 ]

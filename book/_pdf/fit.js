@@ -2,6 +2,7 @@
 const SIZES = [8.5, 8, 7.5, 7, 6.5];
 const SIZES_IN_A_LINE = [8.5, 8, 7.5, 7]; /* smaller is not worth it */
 const SIZES_ACROSS = [8, 7.5, 7, 6.5, 6, 5.5, 5];
+const SHORT = 14; /* signs of a cell that is a name or a number rather than words */
 const WHOLE = 0.38; /* of a page's height: a table that is lower than this is never parted */
 const PAGE_HEIGHT_MM = 247;
 const PIXELS_A_MM = 96 / 25.4;
@@ -19,6 +20,7 @@ function layout(table, room, inALine, sizes) {
 }
 
 function fitTable(table) {
+  table.querySelectorAll("td").forEach((cell) => cell.classList.toggle("short", cell.textContent.trim().length <= SHORT));
   const room = table.closest(".pst-scrollable-table-container") || table.parentElement;
   const found = [layout(table, room, true, SIZES_IN_A_LINE), layout(table, room, false, SIZES)].filter(Boolean);
   if (found.length) {

@@ -104,14 +104,14 @@ def shortened(title: str) -> str:
 
 
 def css_text(text: str) -> str:
-    r"""Write text as a string of a style sheet.
+    r"""Write text as a string of a style sheet; an escape takes the space after it along.
 
     Examples
     --------
-    >>> css_text('a "b"')
-    '"a \\000022b\\000022"'
+    >>> css_text('a, "b"')
+    '"a\\2c  \\22 b\\22 "'
     """
-    signs = (sign if _HARMLESS.fullmatch(sign) else f"\\{ord(sign):06x}" for sign in text)
+    signs = (sign if _HARMLESS.fullmatch(sign) else f"\\{ord(sign):x} " for sign in text)
     return '"' + "".join(signs) + '"'
 
 

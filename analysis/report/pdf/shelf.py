@@ -94,5 +94,5 @@ def _part(out: Path, chapter: Toc) -> Part:
 def _remedy(name: str, here: Iterable[str]) -> str:
     known = list(here)
     return did_you_mean(
-        name, known, f"It has {listing(known)}; build a book of yours: interlesion book COHORT."
+        name, known, f"It has {listing(known)}. A book with yours: interlesion book COHORT --out DIR."
     )

@@ -62,7 +62,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     )
 
 
-def write_book(out: Path, title: str = "Made (synthetic)") -> Path:
+def write_book(out: Path, title: str = "Made, up (synthetic)") -> Path:
     """Write `html/` and `site/_toc.yml` of a book."""
     long = table(
         ["Headword", "Value"],

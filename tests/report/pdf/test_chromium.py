@@ -1,31 +1,17 @@
-"""What is said where Chromium is missing, too old, or prints nothing."""
+"""Which Chromium is taken, and what is said where it is too old or prints nothing."""
 
 from pathlib import Path
 
 import pytest
 
-from analysis import __main__ as command
 from analysis.errors import InputError
 from analysis.report.pdf.chromium import CHROMIUM, PrintError, find_chromium, print_file
-from tests.report.pdf.made_book import write_book
 
 
 def program(path: Path, script: str) -> str:
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     return str(path)
-
-
-def test_without_chromium_one_sentence_and_exit_2(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write_book(tmp_path)
-    monkeypatch.setattr("shutil.which", lambda _: None)
-    monkeypatch.delenv(CHROMIUM, raising=False)
-    assert command.run(lambda: command.app(["pdf", "--out", str(tmp_path)], standalone_mode=False)) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("error: pdf, Chromium: printing needs Chromium or Chrome; none was found. Install")
-    assert not list(tmp_path.glob("*.pdf"))
 
 
 @pytest.mark.parametrize("said", ["Chromium 130.0.6723.58 built on Debian", "no version at all"])

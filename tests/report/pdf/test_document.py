@@ -32,7 +32,7 @@ def joined(part: Part) -> tuple[Chapter, list[Chapter]]:
     return banner, chapters
 
 
-def written(part: Part, to: Path, title: str = "Made (synthetic)") -> BeautifulSoup:
+def written(part: Part, to: Path, title: str = "Made, up (synthetic)") -> BeautifulSoup:
     banner, chapters = joined(part)
     document = Document(Title("made", title, "", "1", ""), banner, chapters, entries(chapters), part.html)
     document.write(to / "report.html", {})
@@ -40,7 +40,7 @@ def written(part: Part, to: Path, title: str = "Made (synthetic)") -> BeautifulS
 
 
 def test_a_book_tells_its_cohorts_with_their_pages(part: Part) -> None:
-    assert (part.name, part.title) == ("made", "Made (synthetic)")
+    assert (part.name, part.title) == ("made", "Made, up (synthetic)")
     assert part.pages == (("made/index", "Overview"), ("made/sampling", "Sampling?"))
 
 

@@ -63,9 +63,9 @@ def test_the_contents_name_the_pages_on_which_things_stand(texts: list[str]) -> 
 
 
 def test_each_page_has_its_head_and_number(texts: list[str]) -> None:
-    assert "Made (synthetic)" in texts[0]
+    assert "Made, up (synthetic)" in texts[0]
     for number, text in enumerate(texts[2:], 3):
-        assert text.startswith("Made (synthetic) "), number
+        assert text.startswith("Made, up (synthetic) "), number
         assert str(number) in text.splitlines()[:3], number
 
 
@@ -108,7 +108,7 @@ def test_links_and_outline_lead_into_the_document(pdf: PdfReader) -> None:
     outline = [entry for entry in pdf.outline if not isinstance(entry, list)]
     titles = [str(entry.title) for entry in outline]
     chapters = ["Overview", "Sampling?", "Words explained", "References"]
-    assert titles == ["Made (synthetic)", "Contents", *chapters]
+    assert titles == ["Made, up (synthetic)", "Contents", *chapters]
     notes = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
     web = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
     assert web == {"https://doi.org/10.1000/1", "https://doi.org/10.1038/s41598-022-20931-z"}
@@ -119,7 +119,7 @@ def test_links_and_outline_lead_into_the_document(pdf: PdfReader) -> None:
 
 def test_it_says_what_it_is_and_not_when_or_where(pdf: PdfReader, book: Path) -> None:
     assert pdf.metadata == {
-        "/Title": "Made (synthetic): an Interlesion report",
+        "/Title": "Made, up (synthetic): an Interlesion report",
         "/Author": "The Interlesion authors",
         "/Creator": "Interlesion",
         "/Producer": "Chromium",
