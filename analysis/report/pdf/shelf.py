@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.report.toc import OVERVIEW, Toc, read_toc
+from analysis.report.toc import OVERVIEW, TABLES_PAGE, Toc, read_toc
 from analysis.wording import did_you_mean, listing, quote
 
 OVERVIEW_TITLE = "Overview"
@@ -55,7 +55,7 @@ def parts(out: Path) -> list[Part]:
     if not toc.is_file():
         return []
     chapters = [chapter for part in read_toc(toc)["parts"] for chapter in part["chapters"]]
-    return [_part(out, chapter) for chapter in chapters if "sections" in chapter]
+    return [_part(out, chapter) for chapter in chapters if _is_cohort(chapter)]
 
 
 def chosen(out: Path, names: Sequence[str]) -> list[Part]:
@@ -80,6 +80,12 @@ def chosen(out: Path, names: Sequence[str]) -> list[Part]:
     if faults:
         raise InputError(faults)
     return [here[name] for name in dict.fromkeys(names)] if names else list(here.values())
+
+
+def _is_cohort(chapter: Toc) -> bool:
+    """Whether a chapter is that of a cohort: the page of its tables stands under its first page."""
+    name = chapter["file"].removesuffix(f"/{OVERVIEW}")
+    return any(page["file"] == f"{name}/{TABLES_PAGE}" for page in chapter.get("sections", ()))
 
 
 def _part(out: Path, chapter: Toc) -> Part:

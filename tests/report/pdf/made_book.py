@@ -49,6 +49,10 @@ REFERENCES = """
 <div class="citation" id="id5"><span class="label">[1]</span><p>Lin. Concordance. 1989.</p></div>
 <div class="citation" id="id6"><p>Rao. Diversity. 1982.</p></div></div></section>
 """
+TABLES = """
+<section id="tables"><h1>Tables to download</h1><p>All of them.</p><section id="columns"><h2>Columns</h2>
+<details class="sd-dropdown"><summary>lesions</summary><p>Columns of it.</p></details></section></section>
+"""
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="3"><path d="M0 0L9 3" stroke="red"/></svg>'
 
 
@@ -72,6 +76,7 @@ def write_book(out: Path, title: str = "Made, up (synthetic)") -> Path:
     wide = table(names, [cells])
     _page(out, "made/index", INDEX)
     _page(out, "made/sampling", SAMPLING.format(long=long, wide=wide))
+    _page(out, "made/tables", TABLES)
     _page(out, "appendix/glossary", GLOSSARY)
     _page(out, "appendix/references", REFERENCES)
     (out / "html" / "_images").mkdir()
@@ -82,9 +87,13 @@ def write_book(out: Path, title: str = "Made, up (synthetic)") -> Path:
     assert spec.origin is not None
     mathjax = Path(spec.origin).parent / "static" / "mathjax"
     (out / "html" / "_static" / "mathjax").symlink_to(mathjax)
-    sections = [{"file": "made/sampling", "title": "Sampling?"}]
+    sections = [
+        {"file": "made/sampling", "title": "Sampling?"},
+        {"file": "made/tables", "title": "Tables to download"},
+    ]
+    lessons = {"file": "lessons/index", "sections": [{"file": "lessons/1", "title": "A lesson"}]}
     chapter = {"file": "made/index", "title": title, "sections": sections}
-    part = {"caption": "Cohorts", "chapters": [chapter, {"file": "across/cohorts"}]}
+    part = {"caption": "Cohorts", "chapters": [chapter, {"file": "across/cohorts"}, lessons]}
     toc = {"root": "index", "parts": [part]}
     (out / "site").mkdir()
     (out / "site" / "_toc.yml").write_text(yaml.safe_dump(toc))

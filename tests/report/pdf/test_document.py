@@ -41,7 +41,8 @@ def written(part: Part, to: Path, title: str = "Made, up (synthetic)") -> Beauti
 
 def test_a_book_tells_its_cohorts_with_their_pages(part: Part) -> None:
     assert (part.name, part.title) == ("made", "Made, up (synthetic)")
-    assert part.pages == (("made/index", "Overview"), ("made/sampling", "Sampling?"))
+    titles = ("Overview", "Sampling?", "Tables to download")
+    assert part.pages == tuple(zip(("made/index", "made/sampling", "made/tables"), titles, strict=True))
 
 
 def test_what_is_not_there_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -58,7 +59,15 @@ def test_only_what_paper_needs_is_left(part: Part) -> None:
     text = " ".join(chapter.article.get_text(" ") for chapter in chapters)
     assert "Shown." in text
     assert "Unfolded." in text
-    for gone in ("secret_code", "Show the code", "SVG", "Tables of this page", "Synthetic cohort", "#"):
+    for gone in (
+        "secret_code",
+        "Show the code",
+        "SVG",
+        "Tables of this page",
+        "Synthetic cohort",
+        "Columns",
+        "#",
+    ):
         assert gone not in text, gone
     images = [str(image["src"]) for chapter in chapters for image in chapter.article.select("img")]
     assert images == [(part.html / "_images" / "a.svg").resolve().as_uri()]
@@ -73,6 +82,7 @@ def test_chapters_are_called_as_in_the_contents(part: Part) -> None:
         (1, "Sampling?"),
         (2, "A long table"),
         (2, "A wide table"),
+        (1, "Tables to download"),
         (1, "Words explained"),
         (1, "References"),
     ]

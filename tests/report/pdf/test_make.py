@@ -107,7 +107,7 @@ def test_formulas_are_set_and_figures_stay_vectors(pdf: PdfReader, texts: list[s
 def test_links_and_outline_lead_into_the_document(pdf: PdfReader) -> None:
     outline = [entry for entry in pdf.outline if not isinstance(entry, list)]
     titles = [str(entry.title) for entry in outline]
-    chapters = ["Overview", "Sampling?", "Words explained", "References"]
+    chapters = ["Overview", "Sampling?", "Tables to download", "Words explained", "References"]
     assert titles == ["Made, up (synthetic)", "Contents", *chapters]
     notes = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])]
     web = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
