@@ -129,8 +129,8 @@ def _left_out(page: Page) -> list[str]:
         return []
     parts = [_of_left_out(of_index(used, index), index) for index in indices(page)]
     return [
-        f"Each patient left out in turn and promised by the others: enough {'; '.join(parts)}. Who is promised "
-        "all lesions cannot fail; only the others test it."
+        f"Each patient left out in turn and promised by the others: enough {'; '.join(parts)}. Who is "
+        "promised all lesions cannot fail; only the others test it."
     ]
 
 

@@ -31,7 +31,8 @@ def chromium() -> Iterator[Browser]:
 
 
 def _lacking(reason: str) -> None:
-    said = f"needs Chromium (Debian's package chromium, or `playwright install chromium`): {reason.splitlines()[0]}"
+    first = reason.splitlines()[0]
+    said = f"needs Chromium (Debian's package chromium, or `playwright install chromium`): {first}"
     if os.environ.get(REQUIRED) == "required":
         pytest.fail(said)
     pytest.skip(said)

@@ -22,9 +22,9 @@ _MISSING = """() => [...document.images].filter((image) => !(image.complete && i
 _TOO_WIDE = """() => {
     const root = document.documentElement, width = root.clientWidth;
     if (root.scrollWidth <= width) return [];
-    const reaches = (each) => each.getBoundingClientRect().right > width + 1;
-    const reaching = [...document.querySelectorAll("main *")].filter((each) => !each.children.length && reaches(each));
-    return [`${root.scrollWidth} of ${width} px`, ...reaching.slice(0, 3).map((each) => each.outerHTML.slice(0, 160))];
+    const reaches = (each) => !each.children.length && each.getBoundingClientRect().right > width + 1;
+    const reaching = [...document.querySelectorAll("main *")].filter(reaches).slice(0, 3);
+    return [`${root.scrollWidth} of ${width} px`, ...reaching.map((each) => each.outerHTML.slice(0, 160))];
 }"""
 _AXE = {"resultTypes": ["violations"], "preload": False}
 """Its preload fetches style sheets, which a page from `file://` may not."""
@@ -89,7 +89,7 @@ class Visit:
         return self
 
     def elsewhere(self) -> list[str]:
-        """Requests that leave the book."""
+        """List requests that leave the book."""
         own = (f"{self.origin}/", "data:", "blob:")
         return [url for url in self.asked if not url.startswith(own)]
 
