@@ -168,7 +168,7 @@ def show_downloads(results: str | Path, *names: str) -> None:
     found = [path for name in names if (path := _path(name, located(results)))]
     files = [path.name for path in found if path.stem not in names or tables.has_rows(path)]
     links = "\n".join(f"- {{download}}`{file} <results/{file}>`" for file in files)
-    show_text(links or "None of the tables of this page has rows in this cohort.")
+    show_text(links or "No table of this page has rows in this cohort.")
 
 
 def _display(data: dict[str, str], words: dict[str, str] | None = None) -> None:

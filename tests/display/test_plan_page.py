@@ -116,8 +116,9 @@ def test_rules_are_counted_over_classes(planned):
     assert frame["Index"].value_counts().tolist() == [3, 3, 3]
     assert frame["Carried over"].str.contains("in use").sum() == 3
     assert offered(page) == ["plan", "plan_left_out"]
-    for row, name in ((0, "maximal"), (3, "average_pairs"), (6, "average_paper")):
-        table = page.table("plan_left_out").query("index == @name and rule == 'number'")
+    left_out = page.table("plan_left_out")
+    for row, index in ((0, "maximal"), (3, "average_pairs"), (6, "average_paper")):
+        table = left_out[(left_out["index"] == index) & (left_out["rule"] == "number")]
         counts = table.drop(columns=["index", "rule"]).sum()
         assert frame.iloc[row, 2] == f"{counts['n_enough']} of {counts['n_patients']}"
         assert counts["n_fewer"] > 0

@@ -116,4 +116,4 @@ def test_downloads_link_what_is_there_and_has_rows(shown, tmp_path):
         "- {download}`recovery.csv <results/recovery.csv>`",
     ]
     show.show_downloads(tmp_path, "required", "readers", "floor")
-    assert shown[1][0]["text/markdown"] == "None of the tables of this page has rows in this cohort."
+    assert shown[1][0]["text/markdown"] == "No table of this page has rows in this cohort."
