@@ -25,8 +25,9 @@ def at_equal_effort(page: Page) -> str:
     return (
         f"**At equal effort** a rule has in each patient the surface that {whole(k)} random lesions take on "
         "average. What is compared is no single sample: it is the mean over the rule's choice of m lesions "
-        "and its choice of m + 1, mixed so that the surface is equal. Each rule is held against random "
-        "lesions in the same patients, and rules with different patients (n) not against each other. "
+        "and its choice of m + 1, mixed so that the surface is equal; where its first lesion alone takes "
+        "more, the rule shows nothing in that patient. Each rule is held against random lesions in the same "
+        "patients, and rules with different patients (n) not against each other. "
         f"{_told(found, rows)}{_not_so_much(rows, n)}"
     )
 
@@ -57,13 +58,12 @@ def _one(rule: str, row: Cell, lesions: float) -> str:
 
 
 def _not_so_much(rows: pd.DataFrame, most: float) -> str:
-    """Say which rules spend so much surface in some patients alone."""
+    """Say which rules can spend so much surface in some patients alone."""
     fewer = rows[(rows["n_patients"] < most) & (rows["reason"] != NO_SITE)]
     named = [f"*{STRATEGY_NAMES[row.strategy]}* (n = {whole(row.n_patients)})" for row in records(fewer)]
     if not named:
         return ""
     return (
-        f" Not all {whole(most)} patients allow {listed(named)}: in the others the first lesion alone takes "
-        "more surface, or all that the rule allows take less. Where it is the first lesion, leaving the "
-        "patient out flatters the rule, which would show nothing there."
+        f" Not all {whole(most)} patients allow {listed(named)}: in the others it cannot be followed, or all "
+        "lesions that it allows take less surface."
     )

@@ -35,8 +35,8 @@ class Standing:
 
     @property
     def undecided(self) -> list[str]:
-        """Rules that may be as good as random lesions, or better."""
-        return [*self.open, *self.untold]
+        """Rules that may be as good as random lesions, or better; the best in these patients first."""
+        return [str(name) for name in self.rows.index if name in (*self.open, *self.untold)]
 
     @property
     def first(self) -> str:

@@ -25,7 +25,6 @@ _MOST_LESIONS = 30
 _ROUNDING = 1 + 1e-9
 
 NO_SURFACE = "the surface is not known of every lesion"
-FIRST_TOO_MUCH = "the first lesion of the rule alone takes more surface than the random lesions"
 NEVER_SO_MUCH = "all lesions that the rule allows take less surface than the random lesions"
 
 
@@ -81,8 +80,9 @@ def contest(lesions: Drawable, keys: np.ndarray) -> Contest:
     Each is tried with as many lesions as random sampling, and with as much surface as so many random lesions
     have on average, :math:`B`. If a rule's m lesions have the surface :math:`S_m \le B` and m + 1 of them
     :math:`S_{m+1} > B`, it takes m + 1 with the probability :math:`w = (B - S_m) / (S_{m+1} - S_m)`, so that
-    it draws B on average; values and squared errors are means of both. One lesion counts as index 0. There
-    is no value where the first lesion exceeds B, or all that the rule allows stay below it.
+    it draws B on average; values and squared errors are means of both. Of no lesion and of one the index is
+    0, so a rule whose first lesion alone exceeds B shows nothing in that patient. There is no value where
+    all that the rule allows stay below B.
 
     Parameters
     ----------
@@ -160,11 +160,9 @@ def _followed(
 
 
 def _spending(tried: np.ndarray, budget: float) -> tuple[np.ndarray, str]:
-    """Mix the two samples of a rule between which the surface lies, shape (3, 7); NaN with the reason."""
+    """Mix the samples around the surface, of which the first is empty, shape (3, 7); NaN with the reason."""
     surface = tried[:, 0, -1]
     last = int(np.flatnonzero(surface <= budget * _ROUNDING)[-1])
-    if last == 0:
-        return np.full(tried.shape[1:], np.nan), FIRST_TOO_MUCH
     if surface[last] * _ROUNDING >= budget:
         return tried[last], ""
     if last == len(tried) - 1:

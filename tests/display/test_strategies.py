@@ -9,7 +9,7 @@ import pytest
 from analysis.display import effort, findings_strategies, strategies, weighted, which_five
 from analysis.display.page import Page
 from analysis.display.show import Absent, png
-from analysis.display.standing import title_of
+from analysis.display.standing import standing, title_of
 from analysis.statistics.contest import NO_SURFACE
 from tests.display.made_strategies import START, made_strategies
 
@@ -153,6 +153,8 @@ def test_at_equal_effort_rules_that_few_patients_allow_do_not_win(pages):
     assert "rules with different patients (n) not against each other" in said
     assert "*extremes of each site* +2 [−7 to +11] points with 5 lesions on average (n = 3)" in said
     assert "Not all 22 patients allow *extremes of each site* (n = 3)" in said
+    assert "or all lesions that it allows take less surface" in said
+    assert "where its first lesion alone takes more, the rule shows nothing in that patient" in said
     assert "does best" not in said
 
 
@@ -184,6 +186,27 @@ def test_a_title_names_a_rule_for_the_maximum_only_where_its_interval_leaves_out
     assert "“largest” shows more of the maximum than random ones" in title_of(table, differences)
     differences.loc[recovery, ["low_points", "high_points"]] = -50.0, -1.0
     assert "no rule shows as much of the maximum as random ones" in title_of(table, differences)
+
+
+def test_what_comes_first_has_the_best_value_whether_or_not_it_has_an_interval(pages):
+    table, differences = (pages["melanoma"].table(n).copy() for n in ("strategies", "strategy_differences"))
+    differences[["low_points", "high_points"]] = -50.0, 50.0
+    rows = differences["strategy"].isin(["largest", "farthest-first"])
+    for rule, recovery, error in (("largest", 60.0, -60.0), ("farthest-first", 30.0, -30.0)):
+        own = differences["strategy"] == rule
+        differences.loc[own, "difference_points"] = np.where(differences.loc[own, "outcome"] == "error",
+                                                             error, recovery)  # fmt: skip
+    others = ~rows & (differences["strategy"] != "oracle")
+    differences.loc[others, "difference_points"] = 0.0
+    differences.loc[differences["strategy"] == "largest", ["low_points", "high_points"]] = np.nan
+    for outcome in ("recovery", "error"):
+        found = standing(differences, 5, outcome)
+        assert found.untold == ["largest"]
+        assert found.undecided[:2] == ["largest", "farthest-first"]
+        assert sorted(found.undecided) == sorted([*found.open, *found.untold])
+    said = findings_strategies.answer(table, differences)
+    assert said.count("of which “largest”") == 2
+    assert said.count("comes first here") == 2
 
 
 def test_patients_of_whom_all_lesions_are_taken_are_counted_apart(pages):

@@ -9,7 +9,6 @@ import pytest
 from analysis.statistics.contest import (
     EQUALS,
     FIELDS,
-    FIRST_TOO_MUCH,
     NEVER_SO_MUCH,
     NUMBERS,
     ORACLE,
@@ -104,21 +103,48 @@ def test_at_equal_effort_values_are_means_of_the_two_samples_around_it(found):
     own = found.cells[STRATEGIES.index("largest")]
     for k in range(2, 10):
         budget = k * made().surface_cm2.mean()
-        if drawn[1] > budget:
-            assert np.isnan(own[1, k - 1, :, MEAN]).all()
-            assert found.reasons["largest", "effort", k] == FIRST_TOO_MUCH
-            continue
-        for field in (MEAN, SQUARE, N):
-            expected = np.interp(budget, drawn[1:], own[0, :9, 0, field])
+        for field, none in ((MEAN, 0.0), (SQUARE, found.truth[0] ** 2), (N, 0.0)):
+            expected = np.interp(budget, drawn, np.r_[none, own[0, :9, 0, field]])
             assert own[1, k - 1, 0, field] == pytest.approx(expected)
 
 
-def test_a_rule_that_cannot_draw_so_much_or_so_little_says_so():
+def test_a_rule_whose_first_lesion_takes_too_much_shows_nothing_in_that_patient():
+    """Leaving the patient out would flatter the rule: random lesions show something there."""
     lesions = made(5, sites=False)
     surface = np.where(lesions.seen.diameter_mm == lesions.seen.diameter_mm.max(), 100.0, 1.0)
     found = contest(Drawable(lesions.matrix, lesions.seen, surface, surface), keys_of(5))
-    assert found.reasons["largest", "effort", 4] == FIRST_TOO_MUCH
+    budget = 4 * surface.mean()
+    assert budget < 100
+    cell = found.cells[STRATEGIES.index("largest"), 1, 3]
+    assert cell[:, MEAN].tolist() == [0, 0, 0]
+    assert cell[:, SQUARE] == pytest.approx(found.truth**2)
+    assert cell[0, [N, SURFACE]] == pytest.approx([budget / 100, budget])
+    assert ("largest", "effort", 4) not in found.reasons
     assert np.isfinite(found.cells[STRATEGIES.index("largest"), :, 4, 0, MEAN]).all()
+
+
+def test_such_patients_count_with_0_at_equal_effort():
+    diameter = np.array([[20.0, 4, 3, 2], [8.0, 7, 6, 5], [9.0, 6, 5, 4]])
+    each = [replace(made(4, seed, sites=False), surface_cm2=own) for seed, own in enumerate(diameter, 1)]
+    each = [
+        replace(one, seen=replace(one.seen, diameter_mm=own)) for one, own in zip(each, diameter, strict=True)
+    ]
+    found = [contest(one, keys_of(4)) for one in each]
+    cells, truth = (np.stack([getattr(one, name) for one in found]) for name in ("cells", "truth"))
+    overall = over_patients(
+        cells, truth, np.ones((3, len(NUMBERS)), bool), ratios=False, seed=1, resamples=50
+    )
+    place = (STRATEGIES.index("largest"), EQUALS.index("effort"), 2 - 1, 0)
+    cell = np.ravel_multi_index(place, cells.shape[1:-1])
+    assert overall.n_patients[cell] == 3
+    # 14.5 of surface in the first patient, whose first lesion has 20; 13 and 12 in the others: m is 1 there.
+    shares = [0, (13 - 8) / 7, (12 - 9) / 6]
+    pairs = [share * one.matrix[0, 1] for share, one in zip(shares, each, strict=True)]
+    assert overall.percent[0, cell] == pytest.approx(100 * sum(pairs) / truth[:, 0].sum())
+
+
+def test_a_rule_that_cannot_draw_so_much_says_so():
+    lesions = made(5, sites=False)
     few = replace(lesions.seen, sites=np.full(5, "liver"), diameter_mm=np.arange(11.0, 16))
     found = contest(Drawable(lesions.matrix, few, np.ones(5), np.ones(5)), keys_of(5))
     assert found.reasons["recist-1.1", "effort", 3] == NEVER_SO_MUCH
