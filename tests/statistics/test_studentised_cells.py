@@ -6,6 +6,7 @@ from scipy import stats
 
 from analysis.statistics.studentised_cells import (
     ALL_EQUAL,
+    MOST_OUT,
     TOO_FEW,
     ratio_to,
     root_mean_squares,
@@ -20,7 +21,8 @@ def made(n: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def test_a_ratio_to_ones_is_a_mean():
     values, _, _ = made(60)
-    low, high, reason = studentised(ratio_to(values, np.ones((60, 2))), 60, np.random.default_rng(1), 20_000)
+    mean, rng = ratio_to(values, np.ones((60, 2))), np.random.default_rng(1)
+    low, high, reason = studentised(mean, 60, rng, 20_000, most_out=np.inf)
     for column in (0, 1):
         x = values[:, column]
         drawn = np.random.default_rng(2).choice(x, (20_000, 60))
@@ -74,11 +76,11 @@ def test_no_interval_of_few_patients_or_equal_values():
         assert reason.tolist() == [ALL_EQUAL]
 
 
-def test_where_resamples_have_no_error_the_end_is_farther_than_students():
+def test_where_resamples_have_no_error_the_end_is_as_far_out_as_allowed():
     lone = np.r_[1.0, np.zeros(7)]
     low, high, reason = studentised(ratio_to(lone[:, None], np.ones((8, 1))), 8, np.random.default_rng(1))
     reach = stats.t.ppf(0.975, 7) * stats.sem(lone)
-    assert high[0] == pytest.approx(lone.mean() + 1.5 * reach)
+    assert high[0] == pytest.approx(lone.mean() + MOST_OUT * reach)
     assert lone.mean() - 1.5 * reach < low[0] < lone.mean()
     assert reason.tolist() == [""]
 
@@ -91,9 +93,31 @@ def test_an_end_that_is_far_out_has_its_place_by_students_and_the_other_stays():
     drawn = np.random.default_rng(2).choice(x, (40_000, 12))
     away = (drawn.mean(axis=1) - x.mean()) / stats.sem(drawn, axis=1)
     reach = stats.t.ppf(0.975, 11) * stats.sem(x)
-    assert -np.quantile(away, 0.025) * stats.sem(x) > 3 * reach
-    assert high[0] == pytest.approx(x.mean() + 1.5 * reach)
+    assert -np.quantile(away, 0.025) * stats.sem(x) > MOST_OUT * reach
+    assert high[0] == pytest.approx(x.mean() + MOST_OUT * reach)
     assert low[0] == pytest.approx(x.mean() - np.quantile(away, 0.975) * stats.sem(x), abs=0.05 * reach)
+
+
+def test_a_more_extreme_patient_never_gives_a_nearer_limit():
+    """A limit too far out was once put nearer than one that was just not: it jumped, and was half as long."""
+    lone = np.linspace(97, 60, 149)
+    values = np.vstack([np.full((5, 149), 100.0), np.full((1, 149), 98.0), np.full((1, 149), 97.0), lone])
+    low, high, _ = studentised(ratio_to(values, np.ones((8, 149))), 8, np.random.default_rng(1))
+    assert (np.diff(low) < 0).all()
+    assert np.abs(np.diff(low)).max() < 1.0  # steps of 0.25 in one of eight patients
+    assert np.abs(np.diff(high)).max() < 0.25
+
+
+@pytest.mark.parametrize("most_out", [1.0, 2.0, 3.0])
+def test_no_limit_is_farther_out_than_allowed_and_nearer_ones_stay(most_out):
+    values, _, _ = made(12)
+    free, capped = (
+        studentised(ratio_to(values, np.ones((12, 2))), 12, np.random.default_rng(1), most_out=most)[:2]
+        for most in (1e9, most_out)
+    )
+    mean, reach = values.mean(axis=0), stats.t.ppf(0.975, 11) * stats.sem(values)
+    assert capped[0] == pytest.approx(np.maximum(free[0], mean - most_out * reach))
+    assert capped[1] == pytest.approx(np.minimum(free[1], mean + most_out * reach))
 
 
 def test_most_patients_whole_is_covered_better_than_by_students_limits():

@@ -17,11 +17,11 @@ class Case:
     estimate : str
         What is estimated, and by which interval, in words for the page.
     made : str
-        How the 30 patients are made, in one sentence.
+        How the patients, 30 unless it says otherwise, are made, in one sentence.
     once : callable
-        Takes a generator; gives of one simulated cohort of 30 patients the estimate and the two limits of its
-        95 % interval. The limits are NaN for an estimator without an interval, all three where a cohort
-        allows none.
+        Takes a generator; gives of one simulated cohort the estimate and the two limits of its 95 % interval.
+        The limits are NaN for an estimator without an interval and where a cohort allows none, all three
+        where it allows no estimate.
     truth : float
         The true value: from a formula, or from a stated, much larger simulation.
     trials : int, default 2000

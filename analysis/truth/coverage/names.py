@@ -31,9 +31,15 @@ NAMES: dict[str, str] = {
     "plan/plan-average-pairs-30-fewer": "the same for the average, of those told fewer than all",
     "sampling/weighted-average": "average from weighted pairs",
     "sampling/naive-average": "average of the pooled sample",
-    "sampling/rule-recovery": "recovery by a rule",
-    "sampling/rule-against-random": "recovery, a rule against random lesions",
-    "sampling/rule-error-against-random": "error, a rule against random lesions",
+    **{
+        f"sampling/{case}{few}": f"{words}{who}"
+        for few, who in (("", ""), ("-6", ", 6 patients"), ("-10", ", 10 patients"))
+        for case, words in (
+            ("rule-recovery", "recovery by a rule"),
+            ("rule-against-random", "recovery, a rule against random lesions"),
+            ("rule-error-against-random", "error, a rule against random lesions"),
+        )
+    },
     "spread/mean-log-variance": "mean variance of logarithms",
     "spread/geometric-cv": "geometric coefficient of variation",
     **{f"spread/log_variance-{n}": f"variance of logarithms of {n} lesions" for n in (2, 3, 5)},

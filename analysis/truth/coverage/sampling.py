@@ -1,6 +1,7 @@
 """Estimators of samples, on made patients: weighted pairs, and rules against random lesions."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from analysis.statistics.weighted_pairs import weighted_averages
 from analysis.truth.coverage.case import Case
 
 PATIENTS = 30
+FEW = (6, 10)
+"""Patients of small cohorts, in which intervals are harder to keep to what they say."""
 _RESAMPLES = 500
 _DESIGN = SITE_STRATEGIES[0]
 _PAIRS = INDICES.index("average_pairs")
@@ -106,33 +109,19 @@ def _unusual(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return cells, np.array([level])
 
 
-def _compared(rng: np.random.Generator) -> Overall:
-    made = [_unusual(rng) for _ in range(PATIENTS)]
+def _compared(rng: np.random.Generator, patients: int) -> Overall:
+    made = [_unusual(rng) for _ in range(patients)]
     cells = np.stack([one for one, _ in made])[:, :, None, None, None, :]
     truth = np.stack([level for _, level in made])
-    enters = np.ones((PATIENTS, 1), dtype=bool)
+    enters = np.ones((patients, 1), dtype=bool)
     seed = int(rng.integers(2**31))
     return over_patients(cells, truth, enters, ratios=False, seed=seed, resamples=_RESAMPLES)
 
 
-def _outcome(rng: np.random.Generator, outcome: str) -> tuple[float, float, float]:
-    place, found = OUTCOMES.index(outcome), _compared(rng)
+def compared(rng: np.random.Generator, outcome: str, patients: int = PATIENTS) -> tuple[float, float, float]:
+    """Outcome of a rule over patients, of `OUTCOMES`, with its interval; no limits where all are alike."""
+    place, found = OUTCOMES.index(outcome), _compared(rng, patients)
     return float(found.percent[place, 1]), float(found.low[place, 1]), float(found.high[place, 1])
-
-
-def recovered(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Recovery of the maximum by a rule, with its interval."""
-    return _outcome(rng, "recovery")
-
-
-def gained(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Recovery by a rule less that by random lesions, with its interval."""
-    return _outcome(rng, "recovery less random")
-
-
-def erred(rng: np.random.Generator) -> tuple[float, float, float]:
-    """Root mean square error of a rule less that of random lesions, with its interval."""
-    return _outcome(rng, "error less random")
 
 
 def true_outcomes() -> dict[str, float]:
@@ -172,6 +161,35 @@ _RULE = (
     "and 3 at random"
 )
 
+_OUTCOMES = {
+    "rule-recovery": ("recovery", "recovery of the maximum by a rule (%), ratio of means"),
+    "rule-against-random": (
+        "recovery less random",
+        "recovery by a rule less that by random lesions (points), paired",
+    ),
+    "rule-error-against-random": (
+        "error less random",
+        "root mean square error of a rule less that of random ones (points)",
+    ),
+}
+"""Of a rule: its outcome, and what it is called."""
+
+
+def _rules(patients: int) -> dict[str, Case]:
+    """Hold the intervals of a rule over so many patients against the truth."""
+    key, who = ("", "") if patients == PATIENTS else (f"-{patients}", f"{patients} patients")
+    truth = true_outcomes()
+    return {
+        f"{name}{key}": Case(
+            f"{words}; studentised over {who or 'patients'}",
+            f"{who}, each with {_RULE}" if who else _RULE,
+            partial(compared, outcome=outcome, patients=patients),
+            truth[outcome],
+        )
+        for name, (outcome, words) in _OUTCOMES.items()
+    }
+
+
 CASES: dict[str, Case] = {
     "weighted-average": Case(
         "average over distinct pairs from samples by site, weighted pairs; studentised (no table gives it)",
@@ -186,23 +204,8 @@ CASES: dict[str, Case] = {
         naive_mean,
         true_average(),
     ),
-    "rule-recovery": Case(
-        "recovery of the maximum by a rule (%), ratio of means; studentised over patients",
-        _RULE,
-        recovered,
-        true_outcomes()["recovery"],
-    ),
-    "rule-against-random": Case(
-        "recovery by a rule less that by random lesions (points), paired; studentised over patients",
-        _RULE,
-        gained,
-        true_outcomes()["recovery less random"],
-    ),
-    "rule-error-against-random": Case(
-        "root mean square error of a rule less that of random ones (points); studentised over patients",
-        _RULE,
-        erred,
-        true_outcomes()["error less random"],
-    ),
+    **_rules(PATIENTS),
+    **_rules(FEW[0]),
+    **_rules(FEW[1]),
 }
 """Cases of the page on coverage."""
