@@ -1,13 +1,18 @@
 """What the tests share: a store of their own, and the real data beside the repository, if there is any."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.once import once
+
+if TYPE_CHECKING:
+    from tests.displayed import Shown
 
 ROOT = Path(__file__).parents[1]
 
@@ -55,6 +60,20 @@ def made(shared_folder: Path) -> dict[str, tuple[Path, Path]]:
         for name, shape in SHAPES.items()
     }
     return {name: (folder / "results", folder / f"{name}.yml") for name, folder in made.items()}
+
+
+@pytest.fixture(scope="session")
+def shown_pages(
+    made: dict[str, tuple[Path, Path]], shared_folder: Path
+) -> "Callable[[str], dict[str, Shown]]":
+    """Give what the report pages display for a made cohort; the process that first asks runs them."""
+    from tests.displayed import DRAWN, show_pages
+
+    def of(name: str) -> "dict[str, Shown]":
+        folder = once(shared_folder / f"shown-{name}", partial(show_pages, *made[name], name in DRAWN))
+        return {path.stem: json.loads(path.read_text()) for path in folder.glob("*.json")}
+
+    return of
 
 
 @pytest.fixture(scope="session")

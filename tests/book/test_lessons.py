@@ -4,7 +4,6 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
-from unittest.mock import patch
 
 import nbformat
 import pytest
@@ -14,10 +13,10 @@ from analysis.report.book import ROOT
 from analysis.report.exercise_notebooks import CHECK, CHECKED, exercise_notebook
 from analysis.report.polish import SOLUTION
 from analysis.report.toc import files, read_toc
+from tests.displayed import displayed
 from tests.units import without_unit
 
 LESSONS = sorted((ROOT / "book" / "lessons").glob("*.ipynb"))
-DISPLAY = "analysis.display.show.display"
 EXERCISE = re.compile(r"^### Exercise (\d)$", re.MULTILINE)
 
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
@@ -26,21 +25,6 @@ every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.st
 @cache
 def notebook(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
-
-
-def run(cells: list[NotebookNode], space: dict[str, object]) -> list[list[dict]]:
-    """Run code cells in this process; what each one displayed."""
-    shown: list[list[dict]] = []
-
-    def keep(data: dict, *, raw: bool, metadata: dict | None = None) -> None:
-        assert raw, "a plain display leaks text/plain"
-        shown[-1].append({"data": data, "metadata": metadata or {}})
-
-    with patch(DISPLAY, keep):
-        for cell in cells:
-            shown.append([])
-            exec(compile(cell.source, "lesson", "exec"), space)
-    return shown
 
 
 def code(lesson: NotebookNode) -> list[NotebookNode]:
@@ -65,9 +49,9 @@ def test_lesson_runs_with_its_solutions_and_checks(path, capsys):
     """Where the first solution stands, the empty answer of the exercise notebook is tried on the way."""
     before, after = _at_first_solution(notebook(path))
     space: dict[str, object] = {}
-    shown = run(before, space)
+    shown = displayed(before, space)
     _try_the_empty_answer(path, before, dict(space))
-    shown += run(after, space)
+    shown += displayed(after, space)
     assert capsys.readouterr().err == ""
     assert all(len(cell) <= 1 for cell in shown)
     words = [one["metadata"]["interlesion"] for cell in shown for one in cell if one["metadata"]]
@@ -97,10 +81,10 @@ def _try_the_empty_answer(path: Path, before: list[NotebookNode], space: dict[st
     assert begun == [cell.source for cell in before]
     empty, check = cells[len(before) : len(before) + 2]
     assert empty.source.startswith("# Your answer.\n")
-    run([empty], space)
+    displayed([empty], space)
     assert check.source.startswith(CHECKED)
     with pytest.raises((AssertionError, TypeError, AttributeError)):
-        run([check], space)
+        displayed([check], space)
 
 
 @every_lesson

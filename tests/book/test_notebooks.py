@@ -10,7 +10,6 @@ import sys
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from unittest.mock import patch
 
 import nbformat
 import papermill
@@ -21,10 +20,10 @@ from analysis.display.show import DARK_SVG
 from analysis.report.figures import HEAVY
 from analysis.tables import write_table
 from tests.display.made import SHAPES
+from tests.displayed import REPORT, Output, shown_by
 from tests.units import without_unit
 
 ROOT = Path(__file__).parents[2]
-REPORT = ROOT / "book" / "report"
 PAGES = (
     "participants",
     "robustness",
@@ -46,8 +45,7 @@ PAGES = (
     "whose-variance",
     "standards",
 )
-Output = dict[str, dict]
-VECTORS = "melanoma"
+VECTORS = "lung"
 
 
 @cache
@@ -59,33 +57,10 @@ def code_cells(page: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in notebook(page).cells if cell.cell_type == "code"]
 
 
-def run(page: str, results: Path, cohort: Path) -> list[list[Output]]:
-    """Run the code cells of a page in this process; what each one displayed."""
-    space: dict[str, object] = {}
-    shown: list[list[Output]] = []
-
-    def keep(data: dict, *, raw: bool, metadata: dict | None = None) -> None:
-        assert raw, "a plain display leaks text/plain"
-        shown[-1].append({"data": data, "metadata": metadata or {}})
-
-    with patch("analysis.display.show.display", keep):
-        for cell in code_cells(page):
-            if "parameters" in cell.metadata.get("tags", []):
-                space |= {"results": str(results), "cohort": str(cohort)}
-                continue
-            shown.append([])
-            exec(compile(cell.source, page, "exec"), space)
-    return shown
-
-
 @pytest.fixture(scope="session")
-def outputs(made):
-    """Collect what each page of each shape displays, cell by cell; one shape has its vectors drawn."""
-    shown = {(VECTORS, page): run(page, *made[VECTORS]) for page in PAGES}
-    light, dark = "analysis.display.show.svg", "analysis.display.show.dark_svg"
-    with patch(light, lambda _: "<svg/>"), patch(dark, lambda *_: "<svg/>"):
-        rest = [shape for shape in SHAPES if shape != VECTORS]
-        return shown | {(shape, page): run(page, *made[shape]) for shape in rest for page in PAGES}
+def outputs(shown_pages):
+    """Collect what each page of each shape displays, cell by cell."""
+    return {(shape, page): cells for shape in SHAPES for page, cells in shown_pages(shape).items()}
 
 
 def markdown(cells: list[list[Output]]) -> str:
@@ -250,7 +225,7 @@ def test_the_page_of_paths_says_that_quick_left_them_out(made, tmp_path):
     shutil.copytree(made["lung"][0], results)
     for name in ("paths", "conclusions", "path_choices"):
         write_table(name, schema.empty(name), results)
-    cells = run("forking-paths", results, made["lung"][1])
+    cells = shown_by(notebook("forking-paths"), results, made["lung"][1])
     assert markdown(cells).count("left out of this run with `--quick`") >= 3
     assert figures(cells) == set()
     assert not words(cells)
@@ -262,7 +237,7 @@ def test_pages_beyond_the_paper_say_that_quick_left_them_out(made, tmp_path, pag
     shutil.copytree(made["melanoma"][0], results)
     for name in ("scales", "spread", "spread_summary", "spread_order", "footing", "effects"):
         write_table(name, schema.empty(name), results)
-    cells = run(page, results, made["melanoma"][1])
+    cells = shown_by(notebook(page), results, made["melanoma"][1])
     assert "was left out of this run with `--quick`" in markdown(cells)
     assert figures(cells) == set()
     assert not words(cells)
@@ -336,7 +311,7 @@ def test_downloads_name_files_that_exist(outputs, made):
 
 
 def test_the_same_results_give_the_same_bytes(outputs, made):
-    assert run("sampling", *made["lung"]) == outputs["lung", "sampling"]
+    assert shown_by(notebook("sampling"), *made["lung"]) == outputs["lung", "sampling"]
 
 
 @pytest.mark.slow

@@ -25,14 +25,14 @@ def chromium() -> Iterator[Browser]:
                 executable_path=found, args=["--disable-quic", *_WEBGL, *as_root]
             )
         except Error as error:
-            _lacking(str(error))
+            lacking(str(error))
         yield browser
         browser.close()
 
 
-def _lacking(reason: str) -> None:
-    first = reason.splitlines()[0]
-    said = f"needs Chromium (Debian's package chromium, or `playwright install chromium`): {first}"
+def lacking(reason: str) -> None:
+    remedy = "install Debian's package chromium, or run `playwright install chromium`"
+    said = f"needs Chromium; {remedy}: {reason.splitlines()[0]}"
     if os.environ.get(REQUIRED) == "required":
         pytest.fail(said)
     pytest.skip(said)

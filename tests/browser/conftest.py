@@ -25,8 +25,8 @@ def book(browser: Browser, shared_folder: Path, request: pytest.FixtureRequest) 
     """Folder of the HTML, built by the first process that needs it; not to be written to."""
     if standing := os.environ.get(BOOK):
         return Path(standing).resolve()
-    made: dict[str, tuple[Path, Path]] = request.getfixturevalue("made")
-    return once(shared_folder / "book", partial(make_book, made)) / "html"
+    make = partial(make_book, *map(request.getfixturevalue, ("made", "shown_pages")))
+    return once(shared_folder / "book", make) / "html"
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Every page of the book once, each kind of page wide and narrow, light and dark, served and from disk."""
+"""Every page of the book once; each kind of page wide and narrow, light and dark, served and from disk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def test_each_kind_is_a_page_of_the_book(seen: dict[str, Seen]) -> None:
 
 @pytest.mark.parametrize("fault", ["faults", "elsewhere", "missing", "sideways", "barriers"])
 def test_every_page_is_quiet_whole_and_fits_its_window(seen: dict[str, Seen], fault: str) -> None:
-    """No error in the console, no request elsewhere, no missing image, no sideways scroll, no barrier."""
+    """No error, no request elsewhere, no missing image, nothing to push sideways, no barrier for axe."""
     assert {file: found for file, page in seen.items() if (found := getattr(page, fault))} == {}
 
 

@@ -22,9 +22,10 @@ _MISSING = """() => [...document.images].filter((image) => !(image.complete && i
 _TOO_WIDE = """() => {
     const root = document.documentElement, width = root.clientWidth;
     if (root.scrollWidth <= width) return [];
-    const reaches = (each) => !each.children.length && each.getBoundingClientRect().right > width + 1;
-    const reaching = [...document.querySelectorAll("main *")].filter(reaches).slice(0, 3);
-    return [`${root.scrollWidth} of ${width} px`, ...reaching.map((each) => each.outerHTML.slice(0, 160))];
+    const reaches = (each) => each.getBoundingClientRect().right > width + 1;
+    const ends = [...document.querySelectorAll("main *")].filter((each) => !each.children.length);
+    const reaching = ends.filter(reaches).slice(0, 3).map((each) => each.outerHTML.slice(0, 160));
+    return [`${root.scrollWidth} of ${width} px`, ...reaching];
 }"""
 _AXE = {"resultTypes": ["violations"], "preload": False}
 """Its preload fetches style sheets, which a page from `file://` may not."""
@@ -82,7 +83,7 @@ class Visit:
         return self
 
     def look(self, *, width: int = WIDE, theme: str = "light") -> "Visit":
-        """Turn the window and the reader's wish for a theme."""
+        """Turn the window and the reader's wish for a theme, and wait until both show."""
         self.page.set_viewport_size({"width": width, "height": _HEIGHT})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         self.page.evaluate(_NEXT_FRAME)
@@ -94,21 +95,21 @@ class Visit:
         return [url for url in self.asked if not url.startswith(own)]
 
     def missing_images(self) -> list[str]:
-        """Images that hold no picture."""
+        """List images that hold no picture."""
         return self.page.evaluate(_MISSING)
 
     def too_wide(self) -> list[str]:
-        """How far the page can be pushed sideways, and what reaches farthest; empty where it cannot."""
+        """Tell how far the page can be pushed sideways, and what reaches there; empty where it cannot."""
         return self.page.evaluate(_TOO_WIDE)
 
     def weight(self, html: Path) -> int:
-        """Bytes of the page and of what it loads, without what all pages share."""
+        """Count bytes of the page and of what it loads, without what all pages share."""
         names = {unquote(urlsplit(url.removeprefix(self.origin)).path) for url in self.asked}
         files = [html / name.lstrip("/") for name in names if name.startswith("/")]
         return sum(file.stat().st_size for file in files if "_static" not in file.parts and file.is_file())
 
     def barriers(self, rules: str = "all") -> list[str]:
-        """Serious and critical faults that axe-core finds, with the first elements.
+        """List serious and critical faults that axe-core finds, with the first elements.
 
         `rules` is `all`, `contrast`, or `cheap`, which is all but contrast.
         """
