@@ -36,7 +36,9 @@ def test_each_case_gives_an_estimate_near_the_truth_and_the_same_again(name):
     off = found[:, 0].mean() - case.truth
     assert (abs(off) < 5 * error) == (name != "naive-average")
     bounded = np.isfinite(found[:, 1:]).all(axis=1)
-    assert bounded.sum() >= (0 if name == "naive-average" else 11 if name.endswith("-6") else 12)
+    if name != "naive-average":
+        # Few patients may all be recovered whole; nothing else is without limits.
+        assert (bounded | (name.startswith("rule-recovery-") & (found[:, 0] > 100 - 1e-9))).all()
     assert ((found[:, 1] < found[:, 0]) & (found[:, 0] < found[:, 2]))[bounded].all()
 
 

@@ -24,6 +24,7 @@ def test_a_farther_limit_covers_no_less_and_the_one_in_use_is_tried():
     assert (table.diff(axis=1).iloc[:, 1:] >= 0).all(axis=None)
 
 
+@pytest.mark.slow
 def test_what_the_docstring_says_was_measured_is_what_the_command_gives():
     lines = [re.split(r"\s{2,}", line.strip()) for line in str(studentised.__doc__).splitlines()]
     head = next(line for line in lines if line[0] == "most")
