@@ -17,6 +17,11 @@ from analysis.display.page import Page
 from analysis.display.shares import possible_range
 from analysis.display.text import bullets, count, listed, number, p_value, percent, whole
 
+_OFTEN = (
+    " Where small sites scatter widely, Wd* finds clusters somewhat too often; only a p value well below the "
+    "usual limit counts."
+)
+
 
 def components(page: Page) -> str:
     """Say where the variance lies, and what the fits had to say."""
@@ -215,9 +220,10 @@ def _spread(row: pd.Series) -> str:
 def _few(row: pd.Series) -> str:
     if np.isfinite(row["p_excess"]):
         return ""
+    found = row["p_wd"] <= SIGNIFICANT
     return (
         f"This rests on {count(row['n_patients'], 'patient')}: it speaks of their lesions, not of other "
-        "patients."
+        f"patients.{_OFTEN if found else ''}"
     )
 
 

@@ -105,10 +105,10 @@ def clustering_test(patients: Sequence[Shuffled]) -> Verdict:
     analysis with patients as blocks. Wd* is no ratio of sums, and with few lesions it can be huge by chance:
     its logarithms are added up, with the weight k - 1, so that no patient drowns the others.
 
-    Wd* puts up with unequal spread in one patient; what little is left of it adds up over many patients with
-    small sites. The excess of squares between sites over their expectation, U, has mean 0 without clusters
-    whatever the spreads, so with :math:`T = \sum U / \sqrt{\sum U^2}` nothing adds up: this is the second
-    test. Every p is (b + 1) / (m + 1) for b of m permutations that reach the true labelling's statistic.
+    Wd* takes away most of what unequal spread does; where sites are small something is left of it, in a few
+    patients as in many. The excess of squares between sites over their expectation, U, has mean 0 without
+    clusters whatever the spreads, so with :math:`T = \sum U / \sqrt{\sum U^2}` nothing adds up: this is the
+    second test. Every p is (b + 1) / (m + 1) for b of m permutations that reach the true labelling's statistic.
 
     Parameters
     ----------

@@ -76,6 +76,13 @@ def test_few_patients_have_other_words_and_no_interval(pages):
     assert "This rests on 2 patients" in findings_variance.clustering(page)
 
 
+@pytest.mark.parametrize(("p_wd", "told"), [(0.04, True), (0.2, False)])
+def test_clusters_found_by_wd_alone_are_said_to_be_found_too_often(pages, p_wd, told):
+    table = pages["lung"].table("clustering").assign(p_wd=p_wd)
+    said = findings_variance.clustering(changed(pages["lung"], clustering=table))
+    assert ("finds clusters somewhat too often" in said) is told
+
+
 def test_after_quick_a_sentence_stands_for_each(pages):
     page = changed(
         pages["melanoma"], components=schema.empty("components"), clustering=schema.empty("clustering")
@@ -153,7 +160,8 @@ def test_findings_name_no_share_that_cannot_be(pages, component, low, high, word
     page = pages["melanoma"]
     table = page.table("components").copy()
     chosen = (table["component"] == component) & (table["method"] == "moments")
-    table.loc[chosen, "share_percent"] = np.linspace(low, high, chosen.sum())
+    first = components.shares_by_moments(page).index[0]
+    table.loc[chosen, "share_percent"] = np.where(table.loc[chosen, "feature"] == first, low, high)
     said = findings_variance.components(changed(page, components=table)).replace("\N{NO-BREAK SPACE}", " ")
     assert f"The **{component}** accounts for {words}" in said
 

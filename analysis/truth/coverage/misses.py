@@ -61,9 +61,12 @@ BIASES: dict[str, str] = {
         ("variance/share-patient", "variance/share-lesion", "variance/share-contour"),
         "A ratio of estimates is not the ratio of what they estimate. The components are unbiased.",
     ),
-    "variance/clusters-wd": "Small sites that scatter widely deceive it a little in each patient, and over "
-    "30 patients that adds up. So it decides only with fewer than 6 patients; with more, the share beyond "
-    "chance does.",
+    **dict.fromkeys(
+        ("variance/clusters-wd", "variance/clusters-wd-3"),
+        "Shuffled labels follow its law only where each site has many lesions, and here a site with few "
+        "scatters most. So with 6 patients or more the share beyond chance decides; with fewer, where Wd* "
+        "alone can, only a p value well below the usual limit counts.",
+    ),
     "variance/clusters-permanova": "It takes unequal spread for unequal places. It stands here to show that.",
 }
 """The same of estimators whose bias is seen."""
