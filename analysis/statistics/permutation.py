@@ -108,7 +108,8 @@ def clustering_test(patients: Sequence[Shuffled]) -> Verdict:
     Wd* takes away most of what unequal spread does; where sites are small something is left of it, in a few
     patients as in many. The excess of squares between sites over their expectation, U, has mean 0 without
     clusters whatever the spreads, so with :math:`T = \sum U / \sqrt{\sum U^2}` nothing adds up: this is the
-    second test. Every p is (b + 1) / (m + 1) for b of m permutations that reach the true labelling's statistic.
+    second test. Every p is (b + 1) / (m + 1) for b of m permutations that reach the statistic of the true
+    labelling.
 
     Parameters
     ----------
