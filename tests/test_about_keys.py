@@ -20,7 +20,7 @@ def test_cohorts_of_before_have_no_fault():
 @pytest.mark.parametrize(
     ("about", "severity", "row", "words"),
     [
-        ({"anotators": "two"}, "warning", "about: anotators", "`annotators`"),
+        ({"annotatorz": "two"}, "warning", "about: annotatorz", "`annotators`"),
         ({"Kernel": "B30f"}, "warning", "about: Kernel", "`kernel`"),
         ({"centres": "seven"}, "error", "about: centres", "whole number"),
         ({"centres": True}, "error", "about: centres", "whole number"),
