@@ -103,6 +103,11 @@ def of_index(rows: pd.DataFrame, index: str) -> pd.DataFrame:
     return rows[rows["index"] == index]
 
 
+def spared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of new patients of whom some lesions may be left out."""
+    return rows[rows["n_lesions"] < rows["n_total"]]
+
+
 def needing_all(page: Page, index: str) -> tuple[int, int]:
     """Count patients who need every lesion, and patients who need any."""
     own = of_index(patients(page), index).dropna(subset="n_lesions")
@@ -144,15 +149,15 @@ def _caption(page: Page, drawn: list[str]) -> str:
 
 def _chance(page: Page) -> str:
     """Say how probable it is that the black line is enough, over whom; all lesions are for certain."""
-    rows = of_index(new(page), indices(page)[0])
-    if (rows["n_lesions"] >= rows["n_total"]).all():
+    if spared(new(page)).empty:
         return "which is all of them"
     return f"enough with {promised_words(page)}, {OVER_CLASS}"
 
 
 def promised_words(page: Page) -> str:
-    """Write the probability that is promised, with the lesions it is for where there are several."""
-    rows = of_index(new(page), indices(page)[0])
+    """Write the probability promised to classes of which some are told fewer than all, with their lesions."""
+    rows = new(page).drop_duplicates("n_total")
+    rows = rows[rows["promised_percent"].isin(spared(new(page))["promised_percent"])]
     words = promised(rows["promised_percent"].tolist(), rows["n_total"].tolist())
     return f"a probability of {words}".replace(" %", "\N{NO-BREAK SPACE}%")
 

@@ -193,6 +193,9 @@ def test_each_class_tells_its_promise_and_the_patients_behind_it(planned):
     page = rewritten(planned([3, 5] * 15 + [20, 22] * 10), {5: 4, 22: 21})
     said = plain(plan(page))
     assert "a probability of 96.7 % with 2 to 5 lesions, 95.2 % with 6 to 22 lesions" in said
+    few_all = rewritten(page, {22: 21})
+    assert "a probability of 95.2 %, over all" in plain(plan(few_all))
+    page = rewritten(page, {5: 4, 22: 21})
     frame = promise_table(page)
     assert (frame.iloc[1, -1], frame.iloc[-1, -1]) == ("96.7, from 30", "95.2, from 20")
     rests = plain(promise_caption(page))
