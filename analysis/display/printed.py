@@ -62,7 +62,7 @@ def printed_population(columns: Sequence[str] = tuple(COLUMNS)) -> pd.DataFrame:
 
     Examples
     --------
-    >>> printed_population(["Patient A"]).set_index("Characteristic").loc["Bone, n (%)", "Patient A"]
+    >>> printed_population(["Patient A"]).set_index("Characteristic, unit").loc["Bone, n (%)", "Patient A"]
     '18 (60.0)'
     """
     rows: dict[str, dict[str, str]] = {}
@@ -70,7 +70,7 @@ def printed_population(columns: Sequence[str] = tuple(COLUMNS)) -> pd.DataFrame:
         for name, cell in _cells(COLUMNS[column]):
             rows.setdefault(name, {})[column] = cell
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(columns)).fillna(NO_VALUE)
-    return frame.rename_axis("Characteristic").reset_index()
+    return frame.rename_axis("Characteristic, unit").reset_index()
 
 
 def _cells(column: str) -> Iterator[tuple[str, str]]:

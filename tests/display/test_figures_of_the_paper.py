@@ -236,7 +236,7 @@ def test_title_of_fig_6_has_the_mean_its_interval_and_the_patients(pages):
 
 
 def test_table_1_in_print_adds_up_as_the_paper_does():
-    table = printed.printed_population().set_index("Characteristic")
+    table = printed.printed_population().set_index("Characteristic, unit")
     sites = table.loc["Bone, n (%)":]
     assert len(sites) == 10
     totals = sites.map(lambda cell: int(cell.split(" ")[0]) if cell[0].isdigit() else 0).sum()
