@@ -125,7 +125,7 @@ class _RunPage:
             more = f" The {_SHOWN} most frequent reasons." if len(reasons) > _SHOWN else ""
             caption = f"What was left out, and why; which ones they are stands in `left_out.csv`.{more}"
             said = table(
-                self._label("left-out"), Markdown(caption), ["Of what", "Why", "How many"], rows, "llr"
+                self._label("left-out"), Markdown(caption), ["Of what", "Why", "How many (n)"], rows, "llr"
             )
         return f"## Left out\n\n{said}\n{self._not_computed()}"
 

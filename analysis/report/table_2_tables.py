@@ -56,7 +56,7 @@ def in_the_layout_of_print(compared: Sequence[Facts]) -> Markdown:
         "Table 2 as printed, and each cohort in its layout, in the way that lies nearest to print. Mean "
         "[95 % interval in print, simulation interval of ours], in % of the value on all lesions."
     )
-    header = ("Whose", "Index", "All lesions", *(f"{STRATEGIES[name]} (%)" for name in COLUMNS))
+    header = ("Whose", "Index", "All lesions (no unit)", *(f"{STRATEGIES[name]} (%)" for name in COLUMNS))
     return table("tab-table-2-layout", caption, header, [*_as_printed(), *rows], "llrlllll")
 
 
