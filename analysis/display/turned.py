@@ -68,13 +68,18 @@ class Turned:
             "patients": [
                 {"name": clean(patient), "lesions": len(self.lesions(patient))} for patient in self.patients
             ],
-            "start": self.patients.index(str(drawn_patient(self.page))),
+            "start": self._start(),
             "features": [
                 {"name": feature_name(name), "unit": feature_unit(name)} for name in self.page.features
             ],
             "sites": {clean(site): site_colour(site) for site in sites},
             "ramp": list(_RAMP),
         }
+
+    def _start(self) -> int:
+        """Place of the patient of the still picture, or of the first where that one is not among them."""
+        drawn = str(drawn_patient(self.page))
+        return self.patients.index(drawn) if drawn in self.patients else 0
 
     def patient(self, patient: str) -> dict[str, Any]:
         """Surfaces, features and dissimilarities of a patient's lesions."""

@@ -21,7 +21,15 @@ from analysis.tables import write_atomically
 CELL_SECONDS = 600
 """A cell that runs longer fails its page."""
 _REASON_LENGTH = 200
-_PATHS = re.compile(r"(?:file:)?(?:[A-Za-z]:)?(?:[/\\][^/\\\s:'\"<>|]+){2,}[/\\]?")
+_START = r"(?:file:(?://)?)?(?:[A-Za-z]:)?"
+_NAME = r"[^/\\\s:'\"<>|]+"
+_WORDS = r"[^/\\\s:'\"<>|.]+(?:\x20[^/\\\s:'\"<>|.]+)+"
+_PATHS = re.compile(
+    rf"""(?P<quote>['"]){_START}[/\\][^'"]*(?P=quote)"""
+    rf"""|(?<!\w){_START}(?:[/\\](?:{_NAME}|{_WORDS})(?=[/\\]))+[/\\](?:{_NAME})?"""
+    rf"""|{_START}(?:[/\\]{_NAME}){{2,}}[/\\]?"""
+)
+"""In quotation marks; from a root on, by folders whose names may hold blanks; or two names and more."""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 Progress = Callable[[int, int], None]
@@ -146,6 +154,8 @@ def without_paths(text: str) -> str:
     --------
     >>> without_paths("no mask at /home/me/scans/P01.nii.gz but 5/7 others")
     'no mask at [path] but 5/7 others'
+    >>> without_paths("no mask at /home/jane doe/scans/P01.nii.gz")
+    'no mask at [path]'
     """
     return _PATHS.sub("[path]", text)
 

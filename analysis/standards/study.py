@@ -104,7 +104,9 @@ def _automatic(subject: Subject) -> Answer:
     if subject.synthetic and automatic is None:
         return not_applicable("no tool outlined the lesions; each contour is as the program drew it")
     said = subject.says("segmentation")
-    return by_authors(f"{ABOUT}: automatic, segmentation", said.text) if automatic is None else said
+    if automatic is not None:
+        return said
+    return by_authors(f"{ABOUT}: automatic, segmentation", said.text if said.status == STATED else "")
 
 
 def _one_image(subject: Subject) -> Answer:

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browser.chromium import chromium
+from tests.browser.chromium import WEBGL, chromium
 from tests.browser.kinds import KINDS
 from tests.browser.made_book import make_book
 from tests.browser.serving import serving
@@ -37,9 +37,23 @@ def origins(book: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def engine() -> Iterator[Playwright]:
+    """One a process: Playwright allows no second."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(engine: Playwright) -> Iterator[Browser]:
     """One Chromium a process; the test is skipped where the machine has none."""
-    with chromium() as started:
+    with chromium(engine) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def webgl(engine: Playwright) -> Iterator[Browser]:
+    """Chromium that draws in three dimensions."""
+    with chromium(engine, WEBGL) as started:
         yield started
 
 

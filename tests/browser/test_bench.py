@@ -1,15 +1,13 @@
 """The bench in Chromium: its script against Python's statistics, and a reader's mouse and keyboard."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from analysis.report.bench import Bench
 from analysis.report.book import ROOT
@@ -48,22 +46,10 @@ def file(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None and os.environ.get("INTERLESION_BROWSER") != "required":
-        pytest.skip("needs Chromium, which is not installed")
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--disable-quic", *as_root])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Browser, file: Path) -> Iterator[Page]:
+def page(browser: Browser, file: Path) -> Iterator[Page]:
     """Open the bench on a telephone; a word in the console or a request elsewhere fails the test."""
-    context = chromium.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
+    context = browser.new_context(viewport={"width": 360, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text))
@@ -200,8 +186,8 @@ def test_it_fits_a_telephone_and_draws_a_frame_at_a_time(page: Page) -> None:
     page.wait_for_function("document.querySelector('[data-bench=count]').textContent === '100'")
 
 
-def test_without_scripts_a_sentence_stands_in(chromium: Browser, file: Path) -> None:
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_scripts_a_sentence_stands_in(browser: Browser, file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
     assert "Scripts are off" in page.inner_text("body")

@@ -1,13 +1,11 @@
 """Tables of the book sort and are searched by mouse and keyboard, and keep calm where they are small."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from analysis.report.table_frames import frame_tables
 
@@ -19,18 +17,6 @@ COLOURS = (
 VALUES = ["10", "−0.5", "1,234", "12 (10 to 14)", "< 0.001", "–", "0.001", "2 × 10⁻³", "−3.8 %", "", "67 %"]
 UPWARDS = ["−3.8 %", "−0.5", "< 0.001", "0.001", "2 × 10⁻³", "10", "12 (10 to 14)", "67 %", "1,234"]
 NAMES = ["p10", "p9", "Écluse", "étude", "B", "b", "a", "lésion", "z", "0x", "7"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None and os.environ.get("INTERLESION_BROWSER") != "required":
-        pytest.skip("needs Chromium, which is not installed")
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--disable-quic", *as_root])
-        yield browser
-        browser.close()
 
 
 def table(rows: list[list[str]], name: str, heads: tuple[str, ...]) -> str:
@@ -46,9 +32,9 @@ def table(rows: list[list[str]], name: str, heads: tuple[str, ...]) -> str:
 
 
 @pytest.fixture
-def show(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Open a page of one table, framed as in the book, from disk."""
-    context = chromium.new_context(viewport={"width": 900, "height": 700})
+    context = browser.new_context(viewport={"width": 900, "height": 700})
 
     def opened(
         rows: list[list[str]], name: str = "tab-a", heads: tuple[str, ...] = ("Patient", "Volume (mL)")

@@ -1,13 +1,13 @@
 """Lesions one can turn, in a browser: mouse, fingers and keys, from a folder, without a network."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from analysis.cohort import read_cohort
 from analysis.display.page import open_page
@@ -15,22 +15,7 @@ from analysis.display.turning import turning_view
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.turning import turning_files
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-FLAGS = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic")
 CANVAS = ".il-turn canvas"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Chromium that draws in software; skipped where none is installed."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with playwright.sync_playwright() as engine:
-        path = found or engine.chromium.executable_path
-        if not Path(path).is_file():
-            pytest.skip("needs Chromium")
-        browser = engine.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +35,9 @@ def address(made: dict[str, tuple[Path, Path]], tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def page(chromium: Any, address: str) -> Iterator[Any]:
+def page(webgl: Browser, address: str) -> Iterator[Any]:
     """Open the page, and check at the end that it made no fault and asked no other machine."""
-    page = chromium.new_page(viewport={"width": 1000, "height": 900})
+    page = webgl.new_page(viewport={"width": 1000, "height": 900})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
@@ -158,8 +143,8 @@ def test_another_patient_is_read_from_a_file_of_its_own(page: Any) -> None:
     assert page.get_attribute(CANVAS, "aria-label") == "Lesions of patient C, to be turned"
 
 
-def test_without_webgl_the_list_still_works(chromium: Any, address: str) -> None:
-    page = chromium.new_page()
+def test_without_webgl_the_list_still_works(webgl: Browser, address: str) -> None:
+    page = webgl.new_page()
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(address)
     page.wait_for_selector(".il-turn-list li")
@@ -170,8 +155,8 @@ def test_without_webgl_the_list_still_works(chromium: Any, address: str) -> None
     page.close()
 
 
-def test_without_scripts_the_page_says_where_to_look(chromium: Any, address: str) -> None:
-    page = chromium.new_page(java_script_enabled=False)
+def test_without_scripts_the_page_says_where_to_look(webgl: Browser, address: str) -> None:
+    page = webgl.new_page(java_script_enabled=False)
     page.goto(address)
     assert "scripts, which are off" in page.inner_text("body")
     page.close()

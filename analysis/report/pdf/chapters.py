@@ -43,14 +43,14 @@ class Chapter:
 
 
 def key_of(page: str) -> str:
-    """Give the beginning of every anchor of a page.
+    """Give the beginning of every anchor of a page: a name that style sheets take, whatever the cohort's is.
 
     Examples
     --------
-    >>> key_of("lung/sampling")
-    'lung-sampling'
+    >>> key_of("2023-lung/sampling")
+    'page-2023-lung-sampling'
     """
-    return page.replace("/", "-")
+    return f"page-{page.replace('/', '-')}"
 
 
 def read_chapters(part: Part) -> list[Chapter]:

@@ -71,7 +71,8 @@
   }
 
   function show(patient) {
-    Object.assign(state, { patient, chosen: state.by === UNLIKE ? 0 : -1, pointed: -1 });
+    parts.said.textContent = "";
+    Object.assign(state, { patient, chosen: state.by === UNLIKE ? 0 : -1, pointed: -1, most: mostUnlike(patient) });
     const name = state.index.patients[state.number].name;
     parts.list.fill(patient.lesions, `Lesions of patient ${name}`);
     parts.picture.open(turn.scene.unpack(patient), `Lesions of patient ${name}, to be turned`);
@@ -85,6 +86,7 @@
   }
 
   function choose(number) {
+    if (!state.patient) return;
     Object.assign(state, { chosen: number, pointed: -1 });
     paint();
   }
@@ -96,6 +98,7 @@
   }
 
   function paint() {
+    if (!state.patient) return;
     const colours = state.patient.lesions.map(colourOf);
     parts.list.mark(state.chosen, colours);
     parts.picture.colour(colours);
@@ -112,7 +115,7 @@
   /* Place on the scale of colours, 0 to 1; null where a lesion has no value. */
   function placeOf(lesion, number) {
     if (state.by !== UNLIKE) return lesion.places[Number(state.by)];
-    return unlike(number) === null ? null : unlike(number) / mostUnlike();
+    return unlike(number) === null ? null : unlike(number) / state.most;
   }
 
   /* Dissimilarity to the chosen lesion; null where there is none. */
@@ -120,8 +123,8 @@
     return state.chosen < 0 ? null : state.patient.unlike[state.chosen][number];
   }
 
-  function mostUnlike() {
-    return Math.max(0.001, ...state.patient.unlike.flat().filter((value) => value !== null));
+  function mostUnlike(patient) {
+    return patient.unlike.flat().reduce((most, value) => Math.max(most, value ?? 0), 0.001);
   }
 
   function legend() {
@@ -134,7 +137,7 @@
     const grey = patient.lesions.some((lesion, k) => placeOf(lesion, k) === null) ? "; grey: no value" : "";
     if (by === UNLIKE) {
       const to = state.chosen < 0 ? "a lesion, to be chosen" : patient.lesions[state.chosen].name;
-      return rampLegend(index.ramp, `Dissimilarity to ${to} (0 is alike)${grey}`, "0", mostUnlike().toFixed(3));
+      return rampLegend(index.ramp, `Dissimilarity to ${to} (0 is alike)${grey}`, "0", state.most.toFixed(3));
     }
     const { low, high, log } = patient.ends[Number(by)];
     const scale = log ? ", logarithmic scale" : "";
