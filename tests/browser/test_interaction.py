@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.kinds import KINDS
-from tests.browser.visit import NARROW, Visit
+from tests.browser.visit import NARROW, POLL_MS, Visit
 
 Open = Callable[..., Visit]
 THEME = "button.theme-switch-button:visible"
@@ -116,7 +116,7 @@ def test_a_link_inside_a_page_leads_to_what_it_names(visit: Open, kind: str) -> 
     target = str(links.last.get_attribute("href"))[1:]
     links.last.click()
     assert page.url.endswith(f"#{target}")
-    page.wait_for_function(IN_VIEW, arg=target)
+    page.wait_for_function(IN_VIEW, arg=target, polling=POLL_MS)
 
 
 def test_without_scripts_a_page_can_be_read(visit: Open) -> None:

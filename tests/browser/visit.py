@@ -12,11 +12,21 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 WIDE, NARROW = 1300, 360
 _HEIGHT = 900
-_SETTLED = """async () => {
-    await document.fonts.ready;
-    if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+_LOOKS = """([width, theme]) => {
+    const { mode, theme: shown } = document.documentElement.dataset;
+    return innerWidth === width && (mode !== "auto" || shown === theme);
 }"""
-_NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Whether the window has a width, and a page that follows the reader's wish the theme of that wish."""
+_FORMULAS = """() => {
+    if (window.MathJax && MathJax.startup) {
+        MathJax.startup.promise.then(() => { document.documentElement.dataset.formulas = "set"; });
+    } else {
+        document.documentElement.dataset.formulas = "none";
+    }
+}"""
+_SETTLED = '() => document.fonts.status === "loaded" && "formulas" in document.documentElement.dataset'
+POLL_MS = 25
+"""How often a condition is looked at: by a timer, as frames may not come while a machine is busy."""
 _MISSING = """() => [...document.images].filter((image) => !(image.complete && image.naturalWidth > 0))
     .map((image) => image.getAttribute("src"))"""
 _TOO_WIDE = """() => {
@@ -79,14 +89,15 @@ class Visit:
         self.asked.clear()
         self.faults.clear()
         self.page.goto(f"{self.origin}/{file}.html", wait_until="load")
-        self.page.evaluate(_SETTLED)
+        self.page.evaluate(_FORMULAS)
+        self.page.wait_for_function(_SETTLED, polling=POLL_MS)
         return self
 
     def look(self, *, width: int = WIDE, theme: str = "light") -> "Visit":
         """Turn the window and the reader's wish for a theme, and wait until both show."""
         self.page.set_viewport_size({"width": width, "height": _HEIGHT})
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        self.page.evaluate(_NEXT_FRAME)
+        self.page.wait_for_function(_LOOKS, arg=[width, theme], polling=POLL_MS)
         return self
 
     def elsewhere(self) -> list[str]:
