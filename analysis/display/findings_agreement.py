@@ -27,7 +27,7 @@ def agreement(page: Page) -> str:
     """Say what the page found."""
     if no_agreement(page):
         told = [] if no_shuffled(page) else _shuffled(page)
-        return bullets(told or ["None of the three questions can be answered here; why stands above."])
+        return bullets(told or ["No question of the three can be answered here; why stands above."])
     return bullets([*_limits(page), *_floor(page), *_shuffled(page), _followed(page)])
 
 

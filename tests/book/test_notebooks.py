@@ -18,6 +18,7 @@ import pytest
 from analysis import schema
 from analysis.display.show import DARK_SVG
 from analysis.report.figures import HEAVY
+from analysis.study.not_computed import left_out_by_quick
 from analysis.tables import write_table
 from tests.display.made import SHAPES
 from tests.displayed import REPORT, Output, shown_by
@@ -220,11 +221,17 @@ def test_a_section_that_cannot_apply_says_so(outputs, shape, page, sentence):
     assert sentence in markdown(outputs[shape, page])
 
 
+def leave_out(names: tuple[str, ...], results: Path) -> None:
+    """Empty tables as `--quick` does, which says so."""
+    for name in names:
+        write_table(name, schema.empty(name), results)
+    write_table("not_computed", left_out_by_quick(), results)
+
+
 def test_the_page_of_paths_says_that_quick_left_them_out(made, tmp_path):
     results = tmp_path / "results"
     shutil.copytree(made["lung"][0], results)
-    for name in ("paths", "conclusions", "path_choices"):
-        write_table(name, schema.empty(name), results)
+    leave_out(("paths", "conclusions", "path_choices"), results)
     cells = shown_by(notebook("forking-paths"), results, made["lung"][1])
     assert markdown(cells).count("left out of this run with `--quick`") >= 3
     assert figures(cells) == set()
@@ -235,8 +242,7 @@ def test_the_page_of_paths_says_that_quick_left_them_out(made, tmp_path):
 def test_pages_beyond_the_paper_say_that_quick_left_them_out(made, tmp_path, page):
     results = tmp_path / "results"
     shutil.copytree(made["melanoma"][0], results)
-    for name in ("scales", "spread", "spread_summary", "spread_order", "footing", "effects"):
-        write_table(name, schema.empty(name), results)
+    leave_out(("scales", "spread", "spread_summary", "spread_order", "footing", "effects"), results)
     cells = shown_by(notebook(page), results, made["melanoma"][1])
     assert "was left out of this run with `--quick`" in markdown(cells)
     assert figures(cells) == set()

@@ -66,7 +66,7 @@ def test_one_contour_and_no_image_are_told_once(pages):
     assert "measured elsewhere" in shuffled.shuffled_figure(page).reason
     said = whole_page(page)
     assert said.count("one contour a lesion") == said.count("measured elsewhere") == 1
-    assert "None of the three questions" in findings_agreement.agreement(page)
+    assert "No question of the three" in findings_agreement.agreement(page)
 
 
 def test_brought_features_have_no_negative_control(pages):
