@@ -1,5 +1,6 @@
 """Real patients through `interlesion book`: a published table of features, and CT with masks."""
 
+import shutil
 import subprocess
 import sys
 
@@ -29,6 +30,22 @@ PAGES = (
 )
 
 
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory):
+    """Folder of executed lessons, which are the same in every book: run by the first test that needs them."""
+    return tmp_path_factory.mktemp("lessons")
+
+
+@pytest.fixture
+def out(lessons, tmp_path):
+    """Folder of a book, with the lessons that an earlier one has run."""
+    folder = tmp_path / "out"
+    shutil.copytree(lessons, folder / ".pages")
+    yield folder
+    for path in (folder / ".pages").glob("lessons-*.ipynb"):
+        shutil.copyfile(path, lessons / path.name)
+
+
 def build(yml, out, *options):
     command = [sys.executable, "-m", "analysis", "book", str(yml), "--out", str(out), *options]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
@@ -42,7 +59,7 @@ def assert_whole(out, name):
         assert "Made by a computer program" not in html
 
 
-def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
+def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path, out):
     yml = tmp_path / "cohort.yml"
     yml.write_text(
         "name: dapper-table\n"
@@ -51,14 +68,14 @@ def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
         f"lesions: {shared_data / 'dapper' / 'rad-features.csv'}\n"
         "columns: {patient_id: USUBJID, lesion_id: LESIONLOC}\n"
     )
-    done = build(yml, tmp_path / "out")
+    done = build(yml, out)
     assert done.returncode == 0, done.stderr
-    assert_whole(tmp_path / "out", "dapper-table")
-    lesions = pd.read_csv(tmp_path / "out" / "dapper-table" / "results" / "lesions.csv")
+    assert_whole(out, "dapper-table")
+    lesions = pd.read_csv(out / "dapper-table" / "results" / "lesions.csv")
     assert (len(lesions), lesions["usable"].sum(), lesions["patient_id"].nunique()) == (193, 192, 30)
 
 
-def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
+def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path, out):
     sarcoma, lidc = shared_data / "sarcoma-ct", shared_data / "lidc-0314"
     rows = ["patient_id,lesion_id,site,image,mask,label"]
     for patient in ("STS_002", "STS_003", "STS_008"):
@@ -70,30 +87,31 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
     (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
     yml = tmp_path / "cohort.yml"
     yml.write_text("name: real\ntitle: Sarcoma and nodule\nsource: volumes\nlesions: lesions.csv\n")
-    done = build(yml, tmp_path / "out", "--quick")
+    done = build(yml, out, "--quick")
     assert done.returncode == 0, done.stderr
-    assert_whole(tmp_path / "out", "real")
-    contours = pd.read_csv(tmp_path / "out" / "real" / "results" / "contours.csv")
+    assert_whole(out, "real")
+    contours = pd.read_csv(out / "real" / "results" / "contours.csv")
     assert contours["n_measured"].tolist() == [7, 7, 7]
-    heterogeneity = pd.read_csv(tmp_path / "out" / "real" / "results" / "heterogeneity.csv")
+    heterogeneity = pd.read_csv(out / "real" / "results" / "heterogeneity.csv")
     assert heterogeneity["patient_id"].tolist() == ["LIDC"]
 
 
-def test_pages_of_kept_results_need_no_table(tmp_path):
+def test_pages_of_kept_results_need_no_table(out):
     (dapper,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
-    report = build_book([dapper], tmp_path / "out", jobs=2)
+    report = build_book([dapper], out, jobs=2)
     assert report.failed == ()
-    assert_whole(tmp_path / "out", "dapper")
+    assert_whole(out, "dapper")
     for page in (*PAGES, "tables"):
-        html = (tmp_path / "out" / "html" / "dapper" / f"{page}.html").read_text()
+        html = (out / "html" / "dapper" / f"{page}.html").read_text()
         assert "Real patients" in html
         assert "29(20)" in html
         assert "Licence: MIT" in html
-    robustness = (tmp_path / "out" / "html" / "dapper" / "robustness.html").read_text()
+    robustness = (out / "html" / "dapper" / "robustness.html").read_text()
     assert "100 of the paper's 107 features" in robustness
     assert "one contour a lesion" in robustness
-    selection = (tmp_path / "out" / "html" / "dapper" / "selection.html").read_text()
+    selection = (out / "html" / "dapper" / "selection.html").read_text()
     assert "the eight of the paper" in selection
-    index = (tmp_path / "out" / "html" / "index.html").read_text()
-    assert "30 patients with 193 lesions, 192 of them" in index
+    overview = (out / "html" / "dapper" / "index.html").read_text()
+    assert "30 patients with 193 lesions, 192 of them" in overview
+    index = (out / "html" / "index.html").read_text()
     assert "neither confirm nor contradict" in index
