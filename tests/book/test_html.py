@@ -234,6 +234,12 @@ def test_hostile_title_is_shown_as_text(html: Path, pages: dict[Path, BeautifulS
         assert page.find("a", href=re.compile("^http.*evil")) is None, path
 
 
+def test_escaped_letters_are_shown_as_letters(pages: dict[Path, BeautifulSoup]) -> None:
+    """The text of a role such as `{doc}` is no Markdown: an escaped title would show its escapes there."""
+    for path, page in pages.items():
+        assert not re.search(r"&#\d+;", article(page).get_text()), path
+
+
 def test_synthetic_pages_say_so_and_no_other_does(html: Path, pages: dict[Path, BeautifulSoup]) -> None:
     for page in (*PAGES, "tables", "index"):
         banners = [pages[html / name / f"{page}.html"].select(".admonition.warning") for name in COHORTS]

@@ -31,7 +31,7 @@ def first_page(*given: list[BookCohort]) -> str:
 
 def test_patients_have_one_name_on_the_first_page(cohorts: list[BookCohort]) -> None:
     text = first_page(cohorts)
-    assert "{doc}`Clinic </clinic/index>`, real patients: " in text
+    assert "[Clinic](clinic/index.md), real patients: " in text
     assert "**Clinic**: real patients. Its `cohort.yml` does not say where the data come from." in text
     assert "somebody" not in text
     assert text.count("real patients") == 2
