@@ -100,10 +100,10 @@ def test_links_lead_into_the_document_or_to_the_web(part: Part, tmp_path: Path) 
     assert len(ids) == len(set(ids))
     led = {link.get_text(" ", strip=True): str(link["href"]) for link in page.select("article a[href]")}
     assert led == {
-        "lesion": "#appendix-glossary--term-Lesion",
-        "Lin, 1989": "#appendix-references--id5",
-        "Sampling?": "#made-sampling",
-        "rows": "#made-sampling--long",
+        "lesion": "#page-appendix-glossary--term-Lesion",
+        "Lin, 1989": "#page-appendix-references--id5",
+        "Sampling?": "#page-made-sampling",
+        "rows": "#page-made-sampling--long",
         "on the web": "https://doi.org/10.1000/1",
     }
     inside = [str(link["href"])[1:] for link in page.select('a[href^="#"]')]

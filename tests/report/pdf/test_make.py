@@ -114,7 +114,7 @@ def test_links_and_outline_lead_into_the_document(pdf: PdfReader) -> None:
     assert web == {"https://doi.org/10.1000/1", "https://doi.org/10.1038/s41598-022-20931-z"}
     inside = {str(note["/Dest"]) for note in notes if "/Dest" in note}
     assert inside <= set(pdf.named_destinations)
-    assert "/made-sampling--long" in inside
+    assert "/page-made-sampling--long" in inside
 
 
 def test_it_says_what_it_is_and_not_when_or_where(pdf: PdfReader, book: Path) -> None:
