@@ -89,8 +89,8 @@ def test_limits_are_drawn_as_ratios(pages):
 
 def test_under_six_patients_no_interval_is_shown_and_else_both(pages):
     few, many = (contour_limits.limits_table(pages[shape]) for shape in ("lung", "melanoma"))
-    assert not [head for head in few.columns if head.startswith("95 %") and "lesions" not in head]
-    assert {"95 % over patients", "95 % by Lin"} <= set(many.columns)
+    assert not [head for head in few.columns if head.startswith("95 %") and "change by" not in head]
+    assert {"95 % over patients (no unit)", "95 % by Lin (no unit)"} <= set(many.columns)
     drawing = contour_limits.limits_figure(pages["lung"])
     assert "no interval over fewer than 6 patients" in drawing.caption
     left = drawing.figure.axes[0]
@@ -101,7 +101,7 @@ def test_a_cohort_of_many_never_falls_back_to_lin_in_a_row(pages):
     page = pages["melanoma"]
     table = page.table("agreement").assign(ccc_low=np.nan, ccc_high=np.nan)
     shown = contour_limits.limits_table(with_tables(page, agreement=table))
-    assert set(shown["95 % over patients"]) == {"–"}
+    assert set(shown["95 % over patients (no unit)"]) == {"–"}
 
 
 def test_a_feature_with_a_true_zero_and_a_value_of_zero_is_told_from_one_without(pages):

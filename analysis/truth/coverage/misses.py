@@ -27,6 +27,16 @@ MISSES: dict[str, str] = {
         "So all who fail are among the others, who fail more often when taken by themselves. For them alone "
         "nothing is promised, and the pages say so. These cases stand here to show by how much they do.",
     ),
+    **dict.fromkeys(
+        ("sampling/rule-recovery-6", "sampling/rule-recovery-10"),
+        "Most patients are recovered whole, so that the limits are mostly as far out as they may be. Cohorts "
+        "in which all are whole have no interval and are not counted.",
+    ),
+    **dict.fromkeys(
+        ("sampling/rule-against-random-6", "sampling/rule-error-against-random-6"),
+        "Among six patients there is often none in whom the rule fails. Those seen are then alike, and "
+        "nothing in them tells of the others.",
+    ),
     "patients/share-80": "An exact interval covers at least as often as it says, and mostly more often, "
     "because so few patients allow few different shares.",
 }
@@ -49,8 +59,14 @@ BIASES: dict[str, str] = {
     ),
     "sampling/naive-average": "Pairs of lesions at different sites, which are less alike, are drawn too "
     "often. It stands here to show that bias.",
-    "sampling/rule-error-against-random": "A root of a mean square bends: its mean over cohorts of few "
-    "patients lies below that of many.",
+    **dict.fromkeys(
+        (
+            "sampling/rule-error-against-random",
+            "sampling/rule-error-against-random-6",
+            "sampling/rule-error-against-random-10",
+        ),
+        "A root of a mean square bends: its mean over cohorts of few patients lies below that of many.",
+    ),
     **dict.fromkeys(
         ("spread/cv-2", "spread/cv-3", "spread/cv-5"),
         "A standard deviation of few lesions is too small, most of all where values are skewed.",
