@@ -6,6 +6,7 @@ KINDS = {
     "report": "lung/similarity",
     "tables": "lung/tables",
     "standards": "lung/standards",
+    "lacking": "dapper/organs",
     "turn": "lung/lesions",
     "across": "across/table-2",
     "bench": "across/bench",
