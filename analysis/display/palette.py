@@ -144,7 +144,7 @@ def patient_styles(patients: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def cohort_styles(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Colour and marker of each cohort of a book, the same in every figure; both come again after six.
+    """Colour and marker of each cohort of a book, the same in every figure; both come again after thirty.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def cohort_styles(names: Sequence[str]) -> dict[str, dict[str, str]]:
     """
     return {
         name: {"color": colour, "marker": marker}
-        for name, colour, marker in zip(names, cycle(COHORT_COLOURS), cycle(_MARKERS), strict=False)
+        for name, colour, marker in zip(names, cycle(COHORT_COLOURS), cycle(_MARKERS[:-1]), strict=False)
     }
 
 

@@ -1,29 +1,19 @@
-"""Cohorts side by side, and beside the published numbers: one table, one figure."""
+"""Cohorts side by side, and beside the published numbers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from analysis import published
-from analysis.display import palette
-from analysis.display.text import count, label, number, percent, whole
-from analysis.features import short_name
+from analysis.display.text import number, percent, whole
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
 
 COHORTS_CSV = "across/cohorts.csv"
-FINDING = "finding"
-"""Stem of the files of the first page's figure."""
 PUBLISHED = ("L", "M")
 """The cohorts of the paper: lung and melanoma."""
-_LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
 
 
 @dataclass(frozen=True)
@@ -190,103 +180,6 @@ def side_by_side_table(cohorts: Sequence[Facts]) -> Markdown:
     ]
     caption = Markdown("The cohorts of this book beside the numbers that the paper prints.")
     return table("tab-across", caption, header, shown, "l" + "r" * (len(header) - 1))
-
-
-@palette.themed
-def finding_figure(cohorts: Sequence[Facts]) -> Figure:
-    """Draw variation by feature, and recovery by number of lesions where there is any."""
-    with_curves = [facts for facts in cohorts if facts.has_recovery]
-    features = _features(cohorts)
-    heights = [1.2 + 0.3 * max(4, len(features)), *([3.4] if with_curves else [])]
-    figure = palette.new_figure(height=sum(heights) + 0.3 * len(cohorts), width=7.5)
-    axes = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]
-    styles = palette.cohort_styles([str(facts.name) for facts in cohorts])
-    _draw_variation(axes[0], cohorts, features, styles)
-    if with_curves:
-        _draw_recovery(axes[1], with_curves, styles)
-    handles = [_handle(facts, styles[facts.name]) for facts in cohorts]
-    figure.legend(handles=handles, loc="outside lower center", ncols=1)
-    return figure
-
-
-def _handle(facts: Facts, style: dict[str, str]) -> Line2D:
-    words = f"{label(facts.title, 60)}, {count(facts.patients, 'patient')}"
-    return Line2D([], [], label=words, color=style["color"], marker=style["marker"])
-
-
-def finding_alt(cohorts: Sequence[Facts]) -> str:
-    """Describe the figure for those who cannot see it, in plain text."""
-    said = ["First panel: variation of each feature between the lesions of a patient, mean over patients."]
-    for facts in cohorts:
-        if facts.variations:
-            first, last = facts.variations[0], facts.variations[-1]
-            said.append(
-                f"Cohort {facts.name}: from {percent(first.mean_cv_percent)} for {first.short_name} "
-                f"to {percent(last.mean_cv_percent)} for {last.short_name}."
-            )
-    curves = [facts for facts in cohorts if facts.has_recovery]
-    if curves:
-        said.append(
-            "Second panel: share of each index that random lesions recover, rising with their number."
-        )
-    said += [
-        f"Cohort {facts.name}: 2 lesions recover {percent(facts.recovered('maximal', 2))} of the maximum, "
-        f"{facts.most_sampled} recover {percent(facts.recovered('maximal', facts.most_sampled))}."
-        for facts in curves
-    ]
-    return " ".join(said)
-
-
-def _draw_variation(
-    axes: Axes, cohorts: Sequence[Facts], features: list[str], styles: Mapping[str, dict[str, str]]
-) -> None:
-    height = {feature: place for place, feature in enumerate(features)}
-    for facts in cohorts:
-        values = [variation.mean_cv_percent for variation in facts.variations]
-        rows = [height[variation.feature] for variation in facts.variations]
-        axes.plot(values, rows, linestyle="", markersize=7, alpha=0.85, **styles[facts.name])  # type: ignore[arg-type]
-    axes.set_xscale("log")
-    axes.set_xticks([5, 10, 20, 50, 100, 200, 500], ["5", "10", "20", "50", "100", "200", "500"])
-    axes.minorticks_off()
-    axes.set_yticks(range(len(features)), [label(_wrapped(short_name(feature)), 44) for feature in features])
-    axes.set_title("Lesions of one patient differ")
-    axes.set_xlabel("coefficient of variation, mean over patients (%)")
-
-
-def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, dict[str, str]]) -> None:
-    for facts in cohorts:
-        for index, line in _LINES.items():
-            rows = facts.curve[facts.curve["index"] == index]
-            colour = styles[facts.name]["color"]
-            axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colour, linewidth=2)
-    axes.axhline(75, color=palette.INK, linewidth=1, linestyle=":")
-    axes.set_ylim(0, 105)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title("Sampling loses part of it")
-    axes.set_xlabel("random lesions per patient")
-    axes.set_ylabel("recovered (% of all lesions)")
-    handles = [
-        Line2D([], [], color=palette.INK, linestyle=line, label=palette.SHORT_INDEX[name])
-        for name, line in _LINES.items()
-    ]
-    axes.legend(handles=handles, loc="lower right")
-
-
-def _features(cohorts: Sequence[Facts]) -> list[str]:
-    """Features of all cohorts, by their largest mean variation."""
-    most: dict[str, float] = {}
-    for facts in cohorts:
-        for variation in facts.variations:
-            most[variation.feature] = max(most.get(variation.feature, 0.0), variation.mean_cv_percent)
-    return sorted(most, key=lambda feature: (most[feature], feature))
-
-
-def _wrapped(name: str) -> str:
-    return (
-        name.replace("LargeDependence", "LargeDep.")
-        .replace("HighGrayLevel", "HighGray")
-        .replace("Emphasis", "Emph.")
-    )
 
 
 def _end(facts: Facts, place: int) -> float:

@@ -53,7 +53,7 @@ class Bench:
     @cached_property
     def shown(self) -> list[tuple[Facts, list[BenchPatient]]]:
         """Cohorts with the patients who are there; a share of the pairs for each cohort."""
-        share = MOST_PAIRS // max(1, len(self.cohorts))
+        share = MOST_PAIRS // max(1, sum(facts.has_expectation for facts in self.cohorts))
         found = ((facts, bench_patients(facts, share)) for facts in self.cohorts)
         return [(facts, patients) for facts, patients in found if patients]
 
@@ -101,12 +101,17 @@ def _strategies() -> dict[str, Mapping[str, object]]:
 def _who(facts: Facts, patients: Sequence[BenchPatient]) -> str:
     kind = "synthetic" if facts.synthetic else "real patients"
     names = listed(f"{escape(each.name)} ({count(len(each.lesions), 'lesion')})" for each in patients)
-    all_of_them = (
-        f"all {whole(facts.compared)}"
-        if len(patients) == facts.compared
-        else f"those with most lesions, of {whole(facts.compared)}"
-    )
-    return f"- *{escape(facts.title)}* ({kind}; {all_of_them}): {names}."
+    return f"- *{escape(facts.title)}* ({kind}; {_which(facts, patients)}): {names}."
+
+
+def _which(facts: Facts, patients: Sequence[BenchPatient]) -> str:
+    """Say how the patients were chosen, and how many with more lesions could not be."""
+    if len(patients) == facts.compared:
+        return f"all {whole(facts.compared)}"
+    least = min(len(each.lesions) for each in patients)
+    missed = int((facts.n_lesions.drop([each.name for each in patients]) > least).sum())
+    but = f"; {count(missed, 'patient')} with more left out, for size or for want of a dissimilarity"
+    return f"those with most lesions, of {whole(facts.compared)}{but if missed else ''}"
 
 
 def _expected(facts: Facts, patients: Sequence[BenchPatient]) -> Markdown:

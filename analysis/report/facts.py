@@ -97,6 +97,11 @@ class Facts:
         return len(self._table("heterogeneity"))
 
     @cached_property
+    def n_lesions(self) -> pd.Series:
+        """Usable lesions of each patient with indices."""
+        return self._table("heterogeneity").set_index("patient_id")["n_lesions"]
+
+    @cached_property
     def variations(self) -> tuple[Variation, ...]:
         """Mean variation of each feature in use over the patients, the least variable first."""
         summary = self._summary("patients")
@@ -202,6 +207,11 @@ class Facts:
         return len(self.curve) > 0
 
     @property
+    def has_expectation(self) -> bool:
+        """Whether it was computed what samples recover on average."""
+        return not self._table("expectation").empty
+
+    @property
     def most_sampled(self) -> int:
         """Lesions of the largest random sample."""
         return int(self.curve["n_sampled"].max()) if self.has_recovery else 0
@@ -210,6 +220,10 @@ class Facts:
         """Mean recovery (%) of an index by some random lesions a patient; NaN where it was not simulated."""
         rows = self.curve[(self.curve["index"] == index) & (self.curve["n_sampled"] == n_sampled)]
         return float(rows["mean_percent"].iloc[0]) if len(rows) else np.nan
+
+    def samples(self, n_sampled: int) -> bool:
+        """Whether random samples of so many lesions a patient were simulated."""
+        return bool((self.curve["n_sampled"] == n_sampled).any())
 
     def who_has(self, n_lesions: float) -> Markdown:
         """Say how many patients have a number of lesions, where not all of them do; else nothing."""

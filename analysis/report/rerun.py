@@ -128,5 +128,7 @@ def _again(name: str, run: RunRecord) -> str:
     """Give the command that makes this very page, of a cohort that everybody has."""
     if run.argument is None:
         return ""
-    command = f".venv/bin/interlesion book {run.argument} --only {name}{run.flags}"
+    command = (
+        f".venv/bin/interlesion book {run.argument} --only {name} --out {run.cohort.name}-book{run.flags}"
+    )
     return f"This very page, for this cohort:\n\n```bash\n{command}\n```\n"

@@ -13,9 +13,6 @@ from analysis.features import short_name
 from analysis.numerals import listed
 from analysis.report.across import (
     COHORTS_CSV,
-    FINDING,
-    finding_alt,
-    finding_figure,
     side_by_side,
     side_by_side_table,
 )
@@ -26,6 +23,7 @@ from analysis.report.coverage_page import CoveragePage
 from analysis.report.deviations import Deviations
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
+from analysis.report.finding import FINDING, finding_alt, finding_figure
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
 from analysis.report.ledger_page import LedgerPage

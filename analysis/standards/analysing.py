@@ -24,6 +24,8 @@ _SCALINGS = {
     "none": "features are not scaled",
 }
 
+_NO_SITE = "unknown"
+
 
 def _no_model(_: Subject) -> Answer:
     return not_applicable(NO_MODEL, met=False)
@@ -182,10 +184,14 @@ def _feature_statistics(subject: Subject) -> Answer:
 
 def _baseline(subject: Subject) -> Answer:
     known = set(subject.table("population")["variable"])
-    lacking = [name for name in ("age", "sex") if name not in known]
+    somewhere = int((subject.table("lesions")["site"] != _NO_SITE).sum())
+    site = "site" if somewhere in (0, subject.n_lesions) else f"site of {count(somewhere, 'lesion')}"
+    have = {"age": "age" in known, "sex": "sex" in known, site: somewhere > 0}
     text = f"{count(subject.n_patients, 'patient')}, {count(subject.n_lesions, 'lesion')}"
-    more = f"; not known: {listed(lacking)}" if lacking else ", their ages, sexes and sites"
-    return stated(f"{text}{more} (page on participants)", "population.csv")
+    for said, wanted in (("known", True), ("not known", False)):
+        if names := [name for name, is_known in have.items() if is_known is wanted]:
+            text = f"{text}; {said}: {listed(names)}"
+    return stated(f"{text} (page on participants)", "population.csv")
 
 
 def _left_out(subject: Subject) -> Answer:
@@ -208,7 +214,7 @@ def _reference_standard(subject: Subject) -> Answer:
     parts = [f"outcome: {subject.said('outcome')}" if subject.said("outcome") else ""]
     if subject.sampled:
         parts.append("of a sample: the index of all lesions of the patient that were outlined")
-    if not any(parts):
+    if not any(parts) or (not parts[0] and not subject.table("outcomes").empty):
         return subject.says("outcome")
     return stated("; ".join(filter(None, parts)), f"{ABOUT}: outcome" if parts[0] else PROGRAM)
 

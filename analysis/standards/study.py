@@ -124,7 +124,7 @@ def _centres(subject: Subject) -> Answer:
 
 
 def _interval(subject: Subject) -> Answer:
-    if subject.sampled and not subject.said("outcome"):
+    if subject.sampled and not subject.said("outcome") and subject.table("outcomes").empty:
         return stated("the reference of a sample is all lesions on the same scan, so there is none", PROGRAM)
     return subject.says("outcome")
 

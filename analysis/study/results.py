@@ -56,7 +56,6 @@ def compute_results(
     sampled = _sampling(cohort, space)
     under = scalings(cohort, inputs.original, choice)
     indices = heterogeneity_table(space.defined)
-    read = readings(cohort, inputs.original, choice, under, sampled["sampling"])
     tables = {
         "population": population.population(inputs.original, inputs.patients, cohort.name),
         "contours": _contours(inputs.features),
@@ -76,8 +75,7 @@ def compute_results(
         **{name: schema.empty(name) for name in BEYOND},
         **sampled,
         "drawn_features": drawn_features(inputs, names),
-        "readings": read,
-        "print_distance": print_distance(read),
+        **_readings(cohort, inputs, choice, under, sampled["sampling"]),
         "expectation": expectations(space, sampled["sampling"], sampled["recovery"]),
         "over_patients": over_patients(spread, indices, sampled["recovery"], names, cohort.seed),
         "unscaled": unscaled(compared, choice.names),
@@ -85,6 +83,13 @@ def compute_results(
     made = {name: schema.conform(name, tables[name]) for name in schema.RESULTS}
     made["ledger"] = ledger(made, cohort.seed, clusters_given=cohort.clusters is not None)
     return made
+
+
+def _readings(
+    cohort: Cohort, inputs: Inputs, choice: Choice, under: pd.DataFrame, sampled: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    read = readings(cohort, inputs.original, choice, under, sampled)
+    return {"readings": read, "print_distance": print_distance(read)}
 
 
 def _sampling(cohort: Cohort, space: Space) -> dict[str, pd.DataFrame]:

@@ -78,3 +78,16 @@ def test_the_least_alike_pair_is_named(pages: dict[str, Page]) -> None:
     first = turning.found(pages["lung"]).splitlines()[2]
     assert first.startswith(f"- Patient {most['patient_id']}: ")
     assert number(most["dissimilarity"]) in first
+
+
+def test_a_page_starts_with_a_patient_who_is_there(
+    pages: dict[str, Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = pages["lung"]
+    drawable = Turned(page).drawable
+    fewest = min(drawable, key=lambda patient: drawable[patient])
+    monkeypatch.setattr(turned, "drawn_patient", lambda _: fewest)
+    assert Turned(page).index()["start"] == Turned(page).patients.index(fewest)
+    monkeypatch.setattr(turned, "MOST_PATIENTS", len(drawable) - 1)
+    assert fewest not in Turned(page).patients
+    assert Turned(page).index()["start"] == 0

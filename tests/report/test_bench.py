@@ -113,3 +113,10 @@ def test_cohorts_of_every_shape_have_a_page(made):
 
 def _page(bench: Bench) -> str:
     return fill_page(PAGE, {"bench": bench, "any_synthetic": True}, ROOT / "book")
+
+
+def test_a_patient_passed_over_for_size_is_counted(tmp_path):
+    facts = write_bench(tmp_path)
+    bench = Bench([facts])
+    bench.__dict__["shown"] = [(facts, bench_patients(facts, most_pairs=27))]
+    assert "those with most lesions, of 2; 1 patient with more left out, for size" in bench.offered

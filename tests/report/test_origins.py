@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 
 from analysis.report import facts, which_five
-from analysis.report.across import finding_figure
 from analysis.report.facts import Facts
+from analysis.report.finding import finding_figure
 from analysis.report.origins import TABLES, origins
 from analysis.report.table_2_page import Table2
 from analysis.report.which_five import WhichFive

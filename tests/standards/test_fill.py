@@ -199,3 +199,34 @@ def test_items_and_keys_stand_in_the_template():
     text = (Path(__file__).parents[2] / "data/cohorts/template.yml").read_text()
     for key in (*ABOUT, "synthetic", "automatic", "answers"):
         assert f"#   {key}:" in text, key
+
+
+def test_sites_that_are_not_known_are_not_called_known(made):
+    known = found(subject(made, "lung"), _item("baseline")).text
+    assert "; known: " in known
+    assert "site" in known.partition("; not known")[0]
+    without = found(subject(made, "dapper"), _item("baseline")).text
+    sites = subject(made, "dapper").table("lesions")["site"]
+    where = "; not known: " if (sites == "unknown").all() else "; known: "
+    assert "site" in without.partition(where)[2].partition(";")[0]
+
+
+def test_an_outcome_in_the_tables_is_not_denied(made):
+    cohort, with_outcomes = (
+        replace(subject(made, "lung"), _tables={"outcomes": pd.DataFrame({"patient_id": patients})})
+        for patients in ([], ["A"])
+    )
+    for key in ("interval", "reference_standard"):
+        assert found(cohort, _item(key)).status == STATED
+        assert found(with_outcomes, _item(key)).status == AUTHORS
+
+
+def test_what_is_left_to_the_authors_is_said_once(made):
+    for shape in SHAPES:
+        for each in (answer(item, subject(made, shape)) for list_ in CHECKLISTS for item in items(list_.key)):
+            assert "(to be stated" not in each.text
+
+
+def _item(key: str) -> str:
+    """Give the first item that a key answers."""
+    return next(item.id for each in CHECKLISTS for item in items(each.key) if item.key == key)
