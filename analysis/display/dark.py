@@ -48,7 +48,7 @@ def on_dark(colour: str) -> str:
     Examples
     --------
     >>> on_dark("#ffffff"), on_dark("#DDCC77"), on_dark("#332288")
-    ('#121212', '#ddcc77', '#7a6be4')
+    ('#121212', '#ddcc77', '#7b6ce4')
     """
     rgb = np.array(to_rgb(colour))
     if to_hex(colour) == to_hex(ON_PALE):

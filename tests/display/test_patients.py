@@ -18,7 +18,7 @@ def test_every_patient_is_a_mark_and_intervals_need_six(pages, name):
     assert len(bars) == (3 if len(page.compared) >= 6 else 0)
     assert ("no interval over fewer than 6 patients" in drawing.caption) == (len(page.compared) < 6)
     shown = patients.indices_table(page)
-    assert (shown["95 % interval"] == "–").all() == (len(page.compared) < 6)
+    assert (shown["95 % interval (no unit)"] == "–").all() == (len(page.compared) < 6)
 
 
 def test_the_bar_is_the_interval_of_the_table(pages):

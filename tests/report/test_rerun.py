@@ -84,7 +84,7 @@ def test_a_cohort_that_everybody_has_can_be_made_again_as_it_was(tmp_path: Path)
     made = recorded_cohort(tmp_path, parameters={"draws": 500, "seed": 3}, quick=True)
     lung = BookCohort(ROOT / "data/cohorts/lung.yml", "lung", "Lung", made.results, True)
     section = rerun_section("sampling", [], RunRecord.of(lung))
-    assert "\n.venv/bin/interlesion book lung --only sampling --seed 3 --quick\n" in section
+    assert "\n.venv/bin/interlesion book lung --only sampling --out lung-book --seed 3 --quick\n" in section
     assert "| `data/cohorts/lung.yml` |" in section
     assert "This very page" not in rerun_section("sampling", [], RunRecord.of(made))
     for kept in kept_cohorts():
