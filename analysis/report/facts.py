@@ -24,10 +24,20 @@ TARGET_PERCENT = 75.0
 
 @dataclass(frozen=True)
 class Variation:
-    """Mean absolute coefficient of variation (%) of one feature over the patients of a cohort."""
+    """Mean absolute coefficient of variation (%) of one feature over the patients of a cohort.
+
+    Attributes
+    ----------
+    feature : str
+    mean_cv_percent : float
+    low, high : float
+        95 % interval of the mean over patients; NaN where the patients are too few for one.
+    """
 
     feature: str
     mean_cv_percent: float
+    low: float = np.nan
+    high: float = np.nan
 
     @property
     def short_name(self) -> str:
@@ -108,8 +118,12 @@ class Facts:
         rows = summary[summary["feature"].isin(self._table("scaling")["feature"])].dropna(
             subset="mean_cv_percent"
         )
+        over = self._table("over_patients")
+        over = over[(over["quantity"] == "cv_percent") & (over["index"] == schema.ALL)]
+        rows = rows.merge(over[["feature", "low", "high"]], on="feature", how="left")
         ordered = rows.sort_values(["mean_cv_percent", "feature"])
-        return tuple(map(Variation, ordered["feature"], ordered["mean_cv_percent"].astype(float)))
+        numbers = ordered[["mean_cv_percent", "low", "high"]].astype(float)
+        return tuple(map(Variation, ordered["feature"], *(numbers[name] for name in numbers)))
 
     @cached_property
     def patient_cv(self) -> pd.Series:

@@ -1,6 +1,7 @@
 """The figure of the first page: how lesions vary, and what random ones of them show."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -15,7 +16,11 @@ from analysis.report.facts import TARGET_PERCENT, Facts
 
 FINDING = "finding"
 """Stem of the files of the first page's figure."""
-_LINES: dict[str, Literal["-", "--"]] = {"maximal": "-", "average_paper": "--"}
+_LINES: dict[str, Literal["-", "--", "-."]] = {"maximal": "-", "average_paper": "--", "average_pairs": "-."}
+_TITLE = 50
+"""Letters of a line of a title, which stands over the axes alone."""
+_APART = 0.5
+"""Of the place of a feature, taken up by the marks of all cohorts."""
 
 
 @palette.themed
@@ -67,16 +72,23 @@ def _draw_variation(
     axes: Axes, cohorts: Sequence[Facts], features: list[str], styles: Mapping[str, dict[str, str]]
 ) -> None:
     height = {feature: place for place, feature in enumerate(features)}
-    for facts in cohorts:
+    for facts, aside in zip(cohorts, _asides(len(cohorts)), strict=True):
         values = [variation.mean_cv_percent for variation in facts.variations]
-        rows = [height[variation.feature] for variation in facts.variations]
-        axes.plot(values, rows, linestyle="", markersize=7, alpha=0.85, **styles[facts.name])  # type: ignore[arg-type]
+        rows = [height[variation.feature] + aside for variation in facts.variations]
+        low, high = ([getattr(each, end) for each in facts.variations] for end in ("low", "high"))
+        axes.hlines(rows, low, high, color=styles[facts.name]["color"], linewidth=2, alpha=0.6)
+        axes.plot(values, rows, linestyle="", markersize=6, **styles[facts.name])  # type: ignore[arg-type]
     axes.set_xscale("log")
     axes.set_xticks([5, 10, 20, 50, 100, 200, 500], ["5", "10", "20", "50", "100", "200", "500"])
     axes.minorticks_off()
     axes.set_yticks(range(len(features)), [label(_wrapped(short_name(feature)), 44) for feature in features])
-    axes.set_title(_variation_title(cohorts))
-    axes.set_xlabel("coefficient of variation, mean over patients (%)")
+    axes.set_title(fill(_variation_title(cohorts), _TITLE))
+    axes.set_xlabel("coefficient of variation (%), mean over patients and 95 % interval")
+
+
+def _asides(n_cohorts: int) -> list[float]:
+    """Places of the cohorts around that of a feature, the first one on top."""
+    return [_APART * (0.5 - (place + 0.5) / n_cohorts) for place in range(n_cohorts)]
 
 
 def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, dict[str, str]]) -> None:
@@ -85,10 +97,15 @@ def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, di
             rows = facts.curve[facts.curve["index"] == index]
             colour = styles[facts.name]["color"]
             axes.plot(rows["n_sampled"], rows["mean_percent"], line, color=colour, linewidth=2)
+            if index == "maximal":
+                number, low, high = (
+                    rows[name].to_numpy(float) for name in ("n_sampled", "low_percent", "high_percent")
+                )
+                axes.fill_between(number, low, high, color=colour, alpha=0.15, linewidth=0)
     axes.axhline(TARGET_PERCENT, color=palette.INK, linewidth=1, linestyle=":")
-    axes.set_ylim(0, 105)
+    axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title(_recovery_title(cohorts))
+    axes.set_title(fill(_recovery_title(cohorts), _TITLE))
     axes.set_xlabel("random lesions per patient")
     axes.set_ylabel("recovered (% of all lesions)")
     handles = [

@@ -7,7 +7,7 @@ from analysis.report.markdown import Markdown
 from analysis.report.run_record import RunRecord
 
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "finding": ("lesions", "scaling", "dispersion_summary", "recovery"),
+    "finding": ("lesions", "scaling", "dispersion_summary", "over_patients", "recovery"),
     "table_2": ("readings", "print_distance"),
     "which_five": ("strategies", "strategy_differences"),
 }
