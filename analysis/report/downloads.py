@@ -11,6 +11,7 @@ from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
 from analysis.report.polish import headed
+from analysis.report.result_rows import rows_block
 from analysis.report.table_csv import FORMULA
 from analysis.standards.export import FILES
 
@@ -66,8 +67,11 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
         [[_link(path), Markdown(HOLDS[path.stem]), Markdown(f"{_rows(path):,}")] for path in copied],
         "llr",
     )
-    details = "\n".join(_columns(path.stem) for path in copied)
-    return f"{headed('Tables to download', cohort)}\n\n{intro}\n\n{listing}\n## Columns\n\n{details}"
+    details = "\n".join(map(_section, copied))
+    return (
+        f"{headed('Tables to download', cohort)}\n\n{intro}\n\n{listing}\n## Columns and rows\n\n"
+        f"Each section has the meaning of the columns and the rows, to sort and to search.\n\n{details}"
+    )
 
 
 def _like_formulas(copied: list[Path]) -> bool:
@@ -112,8 +116,9 @@ def _link(path: Path) -> Markdown:
     return Markdown(f"{{download}}`{path.name} <results/{path.name}>`")
 
 
-def _columns(name: str) -> str:
-    return f":::{{dropdown}} `{name}`\n{column_list(name)}\n:::\n"
+def _section(path: Path) -> str:
+    name = path.stem
+    return f":::{{dropdown}} `{name}`\n{column_list(name)}\n\n{rows_block(path)}{_link(path)}\n:::\n"
 
 
 def _rows(path: Path) -> int:

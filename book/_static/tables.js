@@ -163,6 +163,7 @@
   }
 
   const begin = () => document.querySelectorAll(".bd-article .pst-scrollable-table-container").forEach(enhance);
+  document.addEventListener("interlesion:table", (made) => enhance(made.target));
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();

@@ -122,3 +122,25 @@ def test_a_link_inside_a_page_leads_to_what_it_names(visit: Open, kind: str) -> 
 def test_without_scripts_a_page_can_be_read(visit: Open) -> None:
     page = visit("report", java_script_enabled=False).page
     expect(page.locator("article figure img").first).to_be_visible()
+
+
+@pytest.mark.parametrize("origin", ["server", "file"])
+def test_results_tables_open_are_searched_and_sorted_where_they_are_listed(visit: Open, origin: str) -> None:
+    seen = visit("tables", origin=origin, width=NARROW)
+    page = seen.page
+    assert page.locator(".results-rows table").count() == 0
+    page.locator("details:has(.results-rows)", has_text="dissimilarity").locator("summary").first.focus()
+    section = page.locator("details:has(.results-rows):focus-within")
+    page.keyboard.press("Enter")
+    rows = section.locator(".results-rows tbody tr:visible")
+    expect(section.locator(".table-count")).to_contain_text("rows")
+    total = rows.count()
+    section.get_by_role("searchbox").fill("no such row")
+    expect(section.locator(".table-count")).to_have_text(f"0 of {total} rows")
+    section.get_by_role("searchbox").fill("")
+    head = section.locator(".results-rows th").last
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert seen.too_wide() == []
+    assert seen.barriers() == []
+    assert (seen.faults, seen.elsewhere()) == ([], [])
