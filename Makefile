@@ -14,7 +14,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book pdf new test suite setup lab lint picture kept coverage benchmark clean lock
+.PHONY: book pdf new test suite soak setup lab lint picture kept coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -31,6 +31,9 @@ test: lint suite  ## style, types, spelling, and every test; with -j2 side by si
 
 suite: $(STAMP)  ## every test
 	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
+
+soak: $(STAMP)  ## the tests that break something, at full length, and the table of what was survived
+	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault --record-faults data/truth/faults.csv $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults import Recorder, carry_marks
 from tests.once import once
 
 if TYPE_CHECKING:
@@ -17,8 +18,20 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer to keep what tests that break something have found."""
+    parser.addoption("--record-faults", metavar="FILE", type=Path, help="write what marked tests survived")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record in the process that hears of all tests."""
+    if (path := config.getoption("--record-faults")) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(path))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that have slow tests, so that no process is left alone with one at the end."""
+    carry_marks(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
