@@ -23,6 +23,7 @@ from analysis.report.coverage_page import CoveragePage
 from analysis.report.deviations import Deviations
 from analysis.report.dictionary import data_dictionary
 from analysis.report.facts import Facts
+from analysis.report.faults_page import Faults
 from analysis.report.finding import FINDING, finding_alt, finding_figure
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
@@ -77,9 +78,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         the synthetic melanoma cohort to its make-up), `nearness`, `understandability`, `speed`,
         `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
         `OpenPage`), `which_five` (a `WhichFive`), `bench` (a `Bench`), `truth` (made patients), `coverage`
-        (of intervals), `ibsi` (the reference values), `beside` (titles of the open cohorts without pages of
-        their own), `deviations` (from the paper), `most_patients` (that the forking paths follow),
-        `population_printed` (Table 1 of the paper).
+        (of intervals), `faults` (that tests try), `ibsi` (the reference values), `beside` (titles of the open
+        cohorts without pages of their own), `deviations` (from the paper), `most_patients` (that the
+        forking paths follow), `population_printed` (Table 1 of the paper).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
@@ -106,6 +107,7 @@ def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
         "which_five": WhichFive([*facts, *others]),
         "bench": Bench([*facts, *others]),
         "coverage": CoveragePage(),
+        "faults": Faults(),
         "ibsi": Ibsi(),
         "speed": Speed(),
     }
