@@ -1,25 +1,21 @@
-"""Notebooks that become pages: executed by papermill, each in a kernel of its own."""
+"""Notebooks that become pages: executed by papermill, several at a time."""
 
-import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from queue import SimpleQueue
 from typing import TypeVar
 
 import nbformat
-from joblib import delayed
 from nbformat import NotebookNode
 
-from analysis.interrupts import in_parallel
-from analysis.report.book import ROOT
+from analysis.report.kernels import Kernel
 from analysis.tables import write_atomically
 
-CELL_SECONDS = 600
-"""A cell that runs longer fails its page."""
 _REASON_LENGTH = 200
 _START = r"(?:file:(?://)?)?(?:[A-Za-z]:)?"
 _NAME = r"[^/\\\s:'\"<>|]+"
@@ -76,7 +72,7 @@ E = TypeVar("E", bound=Executable)
 
 
 def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None = None) -> dict[E, str]:
-    """Execute pages, `jobs` at a time, each in a kernel of its own.
+    """Execute pages in `jobs` kernels, each of which takes the next page that waits.
 
     Parameters
     ----------
@@ -91,45 +87,52 @@ def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None =
     dict of Executable to str
         The pages that failed and why, on one line without paths; the others stand at `executed`.
     """
-    tasks = (delayed(_execute_one)(place, page) for place, page in enumerate(pages))
+    waiting, finished = deque(enumerate(pages)), SimpleQueue[tuple[int, str | None]]()
+    kernels = [Kernel() for _ in range(min(max(1, jobs), len(pages)))]
     failed = {}
-    for done, (place, reason) in enumerate(in_parallel(tasks, min(jobs, len(pages)), ordered=False), start=1):
-        if reason is not None:
-            failed[place] = reason
-        if progress is not None:
-            progress(done, len(pages))
+    with ThreadPoolExecutor(max(1, len(kernels))) as threads:
+        for kernel in kernels:
+            threads.submit(_work, kernel, waiting, finished)
+        try:
+            for done in range(1, len(pages) + 1):
+                place, said = finished.get()
+                if said is not None:
+                    failed[place] = said
+                if progress is not None:
+                    progress(done, len(pages))
+        except BaseException:
+            waiting.clear()
+            for kernel in kernels:
+                kernel.kill()
+            raise
     return {pages[place]: failed[place] for place in sorted(failed)}
 
 
-def _execute_one(place: int, page: Executable) -> tuple[int, str | None]:
+def _work(
+    kernel: Kernel, waiting: deque[tuple[int, E]], finished: SimpleQueue[tuple[int, str | None]]
+) -> None:
+    """Execute pages until none waits."""
     try:
-        _execute(page)
-    except Exception as error:  # any failure of a page is that page's alone
-        return place, reason(error)
-    return place, None
+        while True:
+            try:
+                place, page = waiting.popleft()
+            except IndexError:
+                return
+            finished.put((place, _execute_one(kernel, page)))
+    finally:
+        kernel.close()
 
 
-def _execute(page: Executable) -> None:
-    import papermill
-    from traitlets.config import Config
-
-    page.executed.parent.mkdir(parents=True, exist_ok=True)
-    page.executed.unlink(missing_ok=True)
-    with TemporaryDirectory(prefix="il-") as scratch, _environment(_kernel_environment(Path(scratch))):
-        output = Path(scratch) / "page.ipynb"
-        papermill.execute_notebook(
-            page.template,
-            output,
-            parameters=page.parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            cwd=scratch,
-            execution_timeout=CELL_SECONDS,
-            extra_arguments=["--log-level=CRITICAL"],
-            config=Config(KernelManager={"transport": "ipc"}),
-        )
-        notebook = page.polished(nbformat.read(output, as_version=4))
+def _execute_one(kernel: Kernel, page: Executable) -> str | None:
+    """Execute a page; say why it failed, if it did."""
+    try:
+        page.executed.parent.mkdir(parents=True, exist_ok=True)
+        page.executed.unlink(missing_ok=True)
+        notebook = page.polished(kernel.execute(page.template, page.parameters))
         write_atomically(page.executed, lambda to: nbformat.write(notebook, to))
+    except Exception as error:  # any failure of a page is that page's alone
+        return reason(error)
+    return None
 
 
 def reason(error: BaseException) -> str:
@@ -158,32 +161,3 @@ def without_paths(text: str) -> str:
     'no mask at [path]'
     """
     return _PATHS.sub("[path]", text)
-
-
-def _kernel_environment(scratch: Path) -> dict[str, str]:
-    search = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    return {
-        "PYTHONPATH": search,
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(scratch / "run"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
