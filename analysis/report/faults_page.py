@@ -55,7 +55,8 @@ class Faults:
 
 def _table(area: str, title: str, rows: pd.DataFrame) -> Markdown:
     shown = [
-        [row.fault, row.answer, whole(row.tried), whole(row.survived)] for row in rows.itertuples(index=False)
+        [str(row.fault), str(row.answer), whole(row.tried), whole(row.survived)]
+        for row in rows.itertuples(index=False)
     ]
     return table(
         f"tab-faults-{area}", f"{title}: what tests do, and what becomes of it.", _HEAD, shown, "llrr"

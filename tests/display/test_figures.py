@@ -153,3 +153,21 @@ def test_zero_variation_has_a_place_on_the_axis(pages):
     table["cv_percent"] = np.where(table.index % 50 == 0, 0.0, table["cv_percent"])
     page._tables["dispersion"] = pd.DataFrame(table)
     assert png(classes.classes_figure(page).figure)
+
+
+def _places(drawn: Drawing) -> list[np.ndarray]:
+    return [np.asarray(points.get_offsets()) for axes in drawn.figure.axes for points in axes.collections]
+
+
+@pytest.mark.parametrize("draw", [classes.classes_figure, variation.features_figure, groups.groups_figure])
+def test_points_set_apart_at_random_stand_where_they_stood(pages, draw):
+    """Whatever was drawn at random before; and what is drawn at random after it is left alone."""
+    np.random.seed(1)  # noqa: NPY002
+    expected = np.random.uniform()  # noqa: NPY002
+    np.random.seed(1)  # noqa: NPY002
+    first = _places(draw(pages["melanoma"]))
+    assert np.random.uniform() == expected  # noqa: NPY002
+    second = _places(draw(pages["melanoma"]))
+    assert sum(map(len, first)) > 40
+    for one, other in zip(first, second, strict=True):
+        assert np.array_equal(one, other)
