@@ -4,10 +4,10 @@ import re
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 import nbformat
@@ -89,22 +89,25 @@ def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None =
     """
     waiting, finished = deque(enumerate(pages)), SimpleQueue[tuple[int, str | None]]()
     kernels = [Kernel() for _ in range(min(max(1, jobs), len(pages)))]
+    # Ctrl-C must not wait for what a thread waits for.
+    threads = [Thread(target=_work, args=(each, waiting, finished), daemon=True) for each in kernels]
     failed = {}
-    with ThreadPoolExecutor(max(1, len(kernels))) as threads:
+    try:
+        for thread in threads:
+            thread.start()
+        for done in range(1, len(pages) + 1):
+            place, said = finished.get()
+            if said is not None:
+                failed[place] = said
+            if progress is not None:
+                progress(done, len(pages))
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        waiting.clear()
         for kernel in kernels:
-            threads.submit(_work, kernel, waiting, finished)
-        try:
-            for done in range(1, len(pages) + 1):
-                place, said = finished.get()
-                if said is not None:
-                    failed[place] = said
-                if progress is not None:
-                    progress(done, len(pages))
-        except BaseException:
-            waiting.clear()
-            for kernel in kernels:
-                kernel.kill()
-            raise
+            kernel.kill()
+        raise
     return {pages[place]: failed[place] for place in sorted(failed)}
 
 

@@ -1,5 +1,6 @@
 """A kernel that runs one notebook after another: to start one and import all costs more than most pages."""
 
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ CELL_SECONDS = 600
 """A cell that runs longer fails its page."""
 _START_SECONDS = 120
 _ENGINE = "interlesion-kernel"
+_QUIET = logging.Logger(__name__, logging.CRITICAL + 1)
+"""Whoever asked for a page hears of its failure by the exception."""
 _EMPTY = "get_ipython().reset(new_session=True)"
 
 
@@ -24,12 +27,13 @@ class Kernel:
     """A kernel with a folder of its own; started when it is first needed.
 
     Names that a notebook makes are gone before the next one runs; imported modules stay. After a notebook
-    that failed the next one gets a new kernel. To be used by one thread at a time; `kill` by any.
+    that failed the next one gets a new kernel. To be used by one thread; `kill` is for any.
     """
 
     def __init__(self) -> None:
         self._manager: AsyncKernelManager | None = None
         self._folder: TemporaryDirectory[str] | None = None
+        self._ended = False
 
     def execute(self, template: Path, parameters: dict[str, str]) -> NotebookNode:
         """Execute a notebook by papermill.
@@ -71,7 +75,6 @@ class Kernel:
     def run(self, nb_man: Any, kernel_name: str) -> None:
         """Run the notebook of a papermill engine in an empty namespace."""
         from papermill.clientwrap import PapermillNotebookClient
-        from papermill.log import logger
 
         manager, folder = self._started(kernel_name)
         client = PapermillNotebookClient(
@@ -81,7 +84,7 @@ class Kernel:
             timeout=CELL_SECONDS,
             startup_timeout=_START_SECONDS,
             extra_arguments=["--log-level=CRITICAL"],
-            log=logger,
+            log=_QUIET,
         )
         try:
             with client.setup_kernel(cleanup_kc=False, cwd=str(folder), env=_environment(folder)):
@@ -94,6 +97,8 @@ class Kernel:
     def _started(self, kernel_name: str) -> tuple["AsyncKernelManager", Path]:
         from jupyter_client.manager import AsyncKernelManager
 
+        if self._ended:
+            raise RuntimeError("The kernel was killed.")
         if self._manager is None or self._folder is None:
             self._folder = TemporaryDirectory(prefix="il-", ignore_cleanup_errors=True)
             connection = Path(self._folder.name) / "kernel.json"
@@ -103,11 +108,14 @@ class Kernel:
         return self._manager, Path(self._folder.name)
 
     def kill(self) -> None:
-        """End the process at once; a notebook that runs in it fails."""
+        """End the process at once, and remove its folder; what runs in it fails, and so does all after it."""
+        self._ended = True
         process = getattr(self._manager and self._manager.provisioner, "process", None)
         if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def close(self) -> None:
         """End the process and remove its folder."""
