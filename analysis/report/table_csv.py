@@ -3,8 +3,7 @@
 import csv
 import io
 import re
-
-from bs4 import BeautifulSoup
+from html.parser import HTMLParser
 
 from analysis.numerals import NO_VALUE
 
@@ -27,11 +26,37 @@ def shown_csv(table: str) -> bytes:
     bytes
         UTF-8 with the mark that spreadsheets know it by; numbers as numbers, missing values empty.
     """
+    cells = _Cells()
+    cells.feed(table)
+    cells.close()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    for row in BeautifulSoup(table, "html.parser").find_all("tr"):
-        writer.writerow([plain_cell(cell.get_text()) for cell in row.find_all(["th", "td"])])
+    writer.writerows([plain_cell("".join(parts)) for parts in row] for row in cells.rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+class _Cells(HTMLParser):
+    """Text of the cells of a table, by row, in parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[list[str]]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, *_: object) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append([])
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.rows[-1][-1].append(data)
 
 
 def plain_cell(text: str) -> str:
