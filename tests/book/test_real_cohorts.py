@@ -3,14 +3,21 @@
 import shutil
 import subprocess
 import sys
+from html import unescape
 
+import nbformat
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
-from analysis.report.build import build_book
+from analysis.report.build import plan_book
+from analysis.report.downloads import place_tables, tables_page
 from analysis.report.kept import kept_cohorts
+from analysis.report.markdown import fill_page
+from analysis.report.overview import overview
+from analysis.report.pages import Page
+from analysis.report.values import page_contents
 from tests.conftest import ROOT
+from tests.displayed import shown_by, with_outputs
 
 pytestmark = pytest.mark.slow
 PAGES = (
@@ -97,22 +104,31 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path, out):
     assert heterogeneity["patient_id"].tolist() == ["LIDC"]
 
 
-def test_pages_of_kept_results_need_no_table(out):
+def test_pages_of_kept_results_need_no_table(tmp_path):
     (dapper,) = [cohort for cohort in kept_cohorts() if cohort.name == "dapper"]
-    report = build_book([dapper], out, jobs=2)
-    assert report.failed == ()
-    assert_whole(out, "dapper")
-    for page in (*PAGES, "tables"):
-        html = (out / "html" / "dapper" / f"{page}.html").read_text()
-        assert "Real patients" in html
-        assert "29(20)" in html
-        assert "Licence: MIT" in html
-    robustness = (out / "html" / "dapper" / "robustness.html").read_text()
-    assert "100 of the paper's 107 features" in robustness
-    assert "one contour a lesion" in robustness
-    selection = (out / "html" / "dapper" / "selection.html").read_text()
-    assert "the eight of the paper" in selection
-    overview = BeautifulSoup((out / "html" / "dapper" / "index.html").read_bytes(), "html5lib")
-    assert "30 patients with 193 lesions, 192 of them" in overview.get_text()
-    index = (out / "html" / "index.html").read_text()
+    pages = [page for page in plan_book([dapper], tmp_path) if isinstance(page, Page)]
+    assert {page.name for page in pages} >= set(PAGES)
+    texts = {page.name: text_of(page) for page in pages}
+    texts["tables"] = unescape(tables_page(dapper, place_tables(dapper, tmp_path / "site")))
+    for text in texts.values():
+        assert "Real patients" in text
+        assert "29(20)" in text
+        assert "Licence: MIT" in text
+    assert "100 of the paper's 107 features" in texts["robustness"]
+    assert "one contour a lesion" in texts["robustness"]
+    assert "the eight of the paper" in texts["selection"]
+    overview_page = overview(dapper, [page.template for page in pages], ROOT / "book")
+    assert "30 patients with 193 lesions, 192 of them" in overview_page
+    index = fill_page(ROOT / "book" / "index.md", page_contents([dapper]).values, ROOT / "book")
     assert "neither confirm nor contradict" in index
+
+
+def text_of(page):
+    """Markdown of a page, run in this process, with what it shows."""
+    notebook = nbformat.read(page.template, as_version=4)
+    shown = shown_by(notebook, page.cohort.results, page.cohort.yml)
+    polished = page.polished(with_outputs(notebook, shown))
+    outputs = (out["data"].get("text/markdown", "") for cell in shown for out in cell)
+    return unescape(
+        "\n".join([*(cell.source for cell in polished.cells if cell.cell_type == "markdown"), *outputs])
+    )
