@@ -30,6 +30,7 @@ _BRIGHTER = 0.75
 
 def png(figure: Figure) -> bytes:
     """Render a figure on white, without the date or version in the file."""
+    _lay_out(figure)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
@@ -51,6 +52,7 @@ def svg(figure: Figure) -> str:
     """
     for group in _crowds(figure):
         group.set_rasterized(True)
+    _lay_out(figure)
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": _SALT, "svg.fonttype": "path"}):
         figure.savefig(
@@ -93,6 +95,14 @@ def picture_files(name: str, figure: Figure) -> dict[str, bytes]:
     pixels, light = png(figure), svg(figure)
     parts = {".png": pixels, ".svg": light.encode(), f"{DARK}.svg": dark_svg(figure, light).encode()}
     return {f"{FOLDER}/{name}{end}": content for end, content in parts.items()}
+
+
+def _lay_out(figure: Figure) -> None:
+    """Find the place of everything once, for all files; matplotlib would do so twice for each."""
+    if figure.get_layout_engine() is not None:
+        figure.set_dpi(DPI)
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
 
 
 def _crowds(figure: Figure) -> list[Collection]:
