@@ -14,7 +14,7 @@ OUT ?= _build
 JOBS ?=
 TESTS ?=
 
-.PHONY: book pdf new test suite soak setup lab lint picture kept coverage benchmark clean lock
+.PHONY: book pdf new test suite soak setup lab lint picture kept licences coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -64,6 +64,9 @@ picture:  ## the README's picture, from the book that was built last
 
 kept: $(STAMP)  ## results under data/results, written anew; MIRROR=<folder or address> instead of a download
 	.venv/bin/python -m analysis.keep $(if $(MIRROR),--mirror "$(MIRROR)")
+
+licences: $(STAMP)  ## licences of all packages of requirements.lock; WHEELS=<folder> of what is not installed here
+	.venv/bin/python -m analysis.supply $(if $(WHEELS),"$(WHEELS)")
 
 coverage: $(STAMP)  ## how often intervals hold a known truth, simulated anew; some minutes
 	.venv/bin/python -m analysis.truth.coverage $(if $(JOBS),--jobs $(JOBS))

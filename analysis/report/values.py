@@ -28,6 +28,7 @@ from analysis.report.finding import FINDING, finding_alt, finding_figure
 from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
 from analysis.report.ledger_page import LedgerPage
+from analysis.report.licences import Licences
 from analysis.report.markdown import Markdown, table
 from analysis.report.nearness import nearness
 from analysis.report.open_page import OpenPage
@@ -78,8 +79,8 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         the synthetic melanoma cohort to its make-up), `nearness`, `understandability`, `speed`,
         `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
         `OpenPage`), `which_five` (a `WhichFive`), `bench` (a `Bench`), `truth` (made patients), `coverage`
-        (of intervals), `faults` (that tests try), `ibsi` (the reference values), `beside` (titles of the open
-        cohorts without pages of their own), `deviations` (from the paper), `most_patients` (that the
+        (of intervals), `faults` (that tests try), `ibsi` (the reference values), `licences` (of
+        packages and data), `beside` (titles of the open cohorts without pages of their own), `deviations` (from the paper), `most_patients` (that the
         forking paths follow), `population_printed` (Table 1 of the paper).
     """
     facts = [Facts(cohort) for cohort in cohorts]
@@ -109,6 +110,7 @@ def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
         "coverage": CoveragePage(),
         "faults": Faults(),
         "ibsi": Ibsi(),
+        "licences": Licences(),
         "speed": Speed(),
     }
 
