@@ -16,6 +16,7 @@ from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
 from analysis.tables import read_table
 from benchmarks.made_table import made_table, write_made_cohort
+from tests.faults import fault
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::analysis.errors.InterlesionWarning")]
 
@@ -46,6 +47,11 @@ def cohort(tmp_path):
     return read_cohort(path)
 
 
+@fault(
+    "sizes",
+    "Tables of thousands of patients are read, analysed and made a cohort of",
+    "work and memory grow with the rows, not with their square",
+)
 def test_many_patients_convert_each_text_a_few_times(tmp_path, monkeypatch):
     """One conversion of a whole column a patient would be 150 of them a row."""
     converted = []
@@ -64,6 +70,11 @@ def test_many_patients_convert_each_text_a_few_times(tmp_path, monkeypatch):
     assert sum(converted) < 20 * rows
 
 
+@fault(
+    "sizes",
+    "Tables of thousands of patients are read, analysed and made a cohort of",
+    "work and memory grow with the rows, not with their square",
+)
 def test_memory_of_the_analysis_grows_no_faster_than_the_patients(cohort):
     few, many = (
         traced(lambda patients=patients: compute_results(cohort, make_inputs(patients)))[1]
@@ -72,6 +83,11 @@ def test_memory_of_the_analysis_grows_no_faster_than_the_patients(cohort):
     assert many < 4.4 * few
 
 
+@fault(
+    "sizes",
+    "Tables of thousands of patients are read, analysed and made a cohort of",
+    "work and memory grow with the rows, not with their square",
+)
 def test_reading_takes_a_few_times_the_size_of_the_numbers(tmp_path):
     path = write_made_cohort(tmp_path, 400, lesions=ROWS // len(CONTOURS), contours=CONTOURS)
     cohort = read_cohort(path)

@@ -20,6 +20,7 @@ from analysis import schema
 from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.build import build_book
 from analysis.report.toc import REPORT, files, read_toc
+from tests.faults import fault
 from tests.report.fake import CELLS, HOSTILE, write_cohort, write_lesson, write_template
 from tests.units import without_unit
 
@@ -288,6 +289,11 @@ def test_every_download_is_there(html: Path, pages: dict[Path, BeautifulSoup]) -
             assert {Path(member).stem for member in packed.namelist()} == set(schema.RESULTS)
 
 
+@fault(
+    "same",
+    "A book is searched for the folder, the home, the host and the programs of its build, and for times",
+    "nothing is found",
+)
 def test_nothing_tells_where_when_or_by_whom_it_was_built(html: Path) -> None:
     traces = {
         str(html.parents[1]),
@@ -310,6 +316,11 @@ def test_formulas_need_no_network(html: Path, pages: dict[Path, BeautifulSoup]) 
     assert len(list((html / "_static/mathjax/output/chtml/fonts/woff-v2").glob("*.woff"))) > 10
 
 
+@fault(
+    "same",
+    "A book is built a second time, in another folder",
+    "every file of the site has the same bytes",
+)
 def test_second_build_elsewhere_gives_the_same_bytes(html: Path, tmp_path: Path) -> None:
     first, second = digests(html), digests(_build(tmp_path))
     assert [name for name in sorted(first | second) if first.get(name) != second.get(name)] == []

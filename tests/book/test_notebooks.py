@@ -22,6 +22,7 @@ from analysis.study.not_computed import left_out_by_quick
 from analysis.tables import write_table
 from tests.display.made import SHAPES
 from tests.displayed import REPORT, Output, shown_by
+from tests.faults import fault
 from tests.units import without_unit
 
 ROOT = Path(__file__).parents[2]
@@ -316,6 +317,11 @@ def test_downloads_name_files_that_exist(outputs, made):
         assert all((made["lung"][0] / name).is_file() for name in named)
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 def test_the_same_results_give_the_same_bytes(outputs, made):
     assert shown_by(notebook("sampling"), *made["lung"]) == outputs["lung", "sampling"]
 

@@ -12,6 +12,7 @@ from analysis.claims.ledger import ledger
 from analysis.tables import read_table
 from tests.claims.tables import tables
 from tests.display.made import SHAPES
+from tests.faults import fault
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,11 @@ def test_few_patients_have_no_interval_over_patients_and_are_told_by_name(given)
         assert f"{patient} " in found.loc["cv-20", "detail"]
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_the_same_seed_gives_the_same_ledger_and_the_order_of_rows_does_not_matter(given):
     shuffled = {
         name: frame.sample(frac=1, random_state=1).reset_index(drop=True)

@@ -18,6 +18,7 @@ from analysis.extraction.store import Store
 from analysis.extraction.trail import Trail
 from analysis.extraction.units import Task, Unit
 from tests.dask_cluster import HOST, Machines, end, free_port, machines
+from tests.faults import fault
 from tests.killers import Plan, measure, pretend
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
@@ -75,6 +76,11 @@ def same(one: run.Extraction, other: run.Extraction) -> None:
         pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 def test_two_workers_give_the_same_bytes_as_this_process(shared, small_cohort, paper_parameters, tmp_path):
     told = []
     with cluster(shared.address) as where:
@@ -123,6 +129,11 @@ def test_a_lesion_that_kills_is_a_row_of_nan_with_dask_s_defaults(
     assert found.tally.n_failed == 1
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 @pytest.mark.slow
 def test_workers_of_two_threads_give_the_same_bytes(small_cohort, paper_parameters, tmp_path):
     with machines(tmp_path, workers=0) as made:

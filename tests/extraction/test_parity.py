@@ -17,6 +17,7 @@ from analysis.extraction.volumes import read_mask
 from analysis.features import FEATURES
 from tests.extraction.masks import MASKS, ellipsoid, lumpy, parts, tissue
 from tests.extraction.plain import assert_same, extractor, on_whole_image
+from tests.faults import fault
 
 SHAPE = (40, 100, 110)
 KINDS = {
@@ -95,6 +96,11 @@ def compare_moved(
             assert_same(found[contour], expected)
 
 
+@fault(
+    "sizes",
+    "Lesions touch each side and the corners of the image, lie in one slice, are hollow, in parts or tiny",
+    "all 107 features are those of pyradiomics on the whole image",
+)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("slices", "pixel", "angle", "dtype"), GRIDS)
 def test_all_contours_of_every_kind(
@@ -105,6 +111,11 @@ def test_all_contours_of_every_kind(
     compare(image, mask, 1 + list(KINDS).index(kind), paper_parameters, parameters)
 
 
+@fault(
+    "sizes",
+    "Lesions have hundreds of grey levels, or 60 cm³ of an irregular shape",
+    "all 107 features are those of pyradiomics",
+)
 @pytest.mark.slow
 def test_large_irregular_lesion(volume, parameters, paper_parameters):
     """About 60 cm³, through both ends of the image along z."""
@@ -123,6 +134,11 @@ def test_large_irregular_lesion(volume, parameters, paper_parameters):
     )
 
 
+@fault(
+    "sizes",
+    "Lesions touch each side and the corners of the image, lie in one slice, are hollow, in parts or tiny",
+    "all 107 features are those of pyradiomics on the whole image",
+)
 @pytest.mark.parametrize("axis", range(3))
 @pytest.mark.parametrize("end", [0, -1])
 def test_lesion_on_each_side_of_the_image(volume, parameters, paper_parameters, axis, end):
@@ -150,6 +166,11 @@ def test_masks_of_other_types(volume, parameters, paper_parameters, tmp_path, dt
     compare(volume(tissue(shape).astype(np.int16)), mask, label, paper_parameters, parameters)
 
 
+@fault(
+    "sizes",
+    "Lesions, or whole images, have one value throughout",
+    "all 107 features are those of pyradiomics, or without a value where it has none",
+)
 @pytest.mark.parametrize("dtype", [np.int16, np.float32])
 @pytest.mark.parametrize("value", [0, 40, -1024])
 def test_lesion_of_one_value_in_tissue(volume, parameters, paper_parameters, value, dtype):
@@ -161,6 +182,11 @@ def test_lesion_of_one_value_in_tissue(volume, parameters, paper_parameters, val
     compare(volume(values.astype(dtype)), volume(labels), 1, paper_parameters, parameters)
 
 
+@fault(
+    "sizes",
+    "Lesions, or whole images, have one value throughout",
+    "all 107 features are those of pyradiomics, or without a value where it has none",
+)
 @pytest.mark.parametrize(("dtype", "value"), [(np.int16, 0), (np.float32, 40)])
 def test_image_of_one_value(volume, parameters, paper_parameters, dtype, value):
     shape = (16, 40, 42)
@@ -170,6 +196,11 @@ def test_image_of_one_value(volume, parameters, paper_parameters, dtype, value):
     compare(image, volume(labels), 1, paper_parameters, parameters)
 
 
+@fault(
+    "sizes",
+    "Lesions have hundreds of grey levels, or 60 cm³ of an irregular shape",
+    "all 107 features are those of pyradiomics",
+)
 @pytest.mark.slow
 def test_lesion_of_hundreds_of_grey_levels(volume, parameters, paper_parameters):
     """From air to metal: more than 300 levels of 10 HU, some of them empty."""

@@ -16,6 +16,7 @@ from analysis.extraction.store import Store
 from analysis.extraction.trail import Trail
 from analysis.extraction.units import Task, Unit
 from analysis.features import FEATURES
+from tests.faults import fault
 from tests.killers import Plan, measure, pretend
 
 REASON = str(WorkerLostError())
@@ -107,10 +108,20 @@ def same(one: run.Extraction, other: run.Extraction) -> None:
         pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 def test_two_processes_give_the_same_bytes(small_cohort, paper_parameters):
     same(extract(small_cohort, paper_parameters), extract(small_cohort, paper_parameters, jobs=2))
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 @pytest.mark.slow
 def test_four_processes_give_the_same_bytes(small_cohort, paper_parameters):
     same(extract(small_cohort, paper_parameters), extract(small_cohort, paper_parameters, jobs=4))

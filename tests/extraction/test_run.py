@@ -16,6 +16,7 @@ from analysis.extraction.run import extract
 from analysis.extraction.store import Store
 from analysis.extraction.units import units
 from analysis.features import CONTOURS, FEATURES
+from tests.faults import fault
 
 VOLUME = "original_shape_VoxelVolume"
 
@@ -57,6 +58,7 @@ def test_what_cannot_be_measured_is_a_row_of_nan_with_a_reason(manifest, paper_p
     assert (features.loc[("L1", "original")][VOLUME] < features.loc[("L1", "dilated")][VOLUME]).all()
 
 
+@fault("sizes", "A lesion in one slice is made smaller and larger by 1 mm", "it keeps its thickness")
 def test_a_lesion_in_one_slice_keeps_its_thickness(manifest, paper_parameters):
     found = extract(manifest[manifest["lesion_id"] == "L4"], paper_parameters).features
     area = {
@@ -126,12 +128,22 @@ def test_values_that_are_not_finite_cost_the_lesions_near_them(
     assert np.isfinite(key(found.features)[VOLUME]["P1", "L3"])
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 def test_the_number_of_processes_changes_no_byte(manifest, paper_parameters):
     one, two = (extract(manifest, paper_parameters, jobs=jobs) for jobs in (1, 2))
     for table in ("features", "excluded", "surfaces"):
         pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table), check_exact=True)
 
 
+@fault(
+    "same",
+    "Rows of the tables that are read stand in another order",
+    "the same lesions, in the same order, with the same bits",
+)
 def test_the_order_of_the_manifest_changes_nothing(manifest, paper_parameters):
     forward, backward = (extract(rows, paper_parameters) for rows in (manifest, manifest[::-1]))
     pd.testing.assert_frame_equal(forward.features, backward.features, check_exact=True)

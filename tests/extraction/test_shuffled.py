@@ -10,6 +10,7 @@ from analysis.extraction.roi import roi_of
 from analysis.extraction.run import extract
 from analysis.extraction.store import Store
 from analysis.features import FEATURES, feature_class
+from tests.faults import fault
 
 SPACING = np.ones(3)
 KEPT = [name for name in FEATURES if feature_class(name) in ("shape", "firstorder")]
@@ -84,6 +85,11 @@ def test_shuffled_lesions_have_entries_of_their_own_in_the_store(small_cohort, p
     assert extract(small_cohort[:4], paper_parameters, shuffle=2, **some).tally.n_stored == 0
 
 
+@fault(
+    "same",
+    "Lesions are measured by one process, by several, or by the workers of a Dask cluster",
+    "every table has the same bytes",
+)
 def test_neither_processes_nor_the_order_of_lesions_matter(small_cohort, paper_parameters):
     one = extract(small_cohort, paper_parameters, contours=("original",), shuffle=5)
     two = extract(small_cohort[::-1], paper_parameters, contours=("original",), shuffle=5, jobs=2)

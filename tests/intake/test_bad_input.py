@@ -8,6 +8,7 @@ import pytest
 
 from analysis.__main__ import app, run
 from analysis.features import PAPER_FEATURES
+from tests.faults import fault
 from tests.intake.bad.case import Bad, Odd, interlesion, lesions_of, tree
 from tests.intake.bad.cohorts import BAD_COHORTS, GOOD_COHORTS, RAN
 from tests.intake.bad.dicom import BAD_DICOM, ODD_DICOM
@@ -113,6 +114,11 @@ def test_check_takes(case, tmp_path, capsys):
     assert "0 errors" in done.text
 
 
+@fault(
+    "sizes",
+    "Tables of thousands of patients are read, analysed and made a cohort of",
+    "work and memory grow with the rows, not with their square",
+)
 def test_thousands_of_patients_take_seconds(tmp_path, capsys):
     patients = np.repeat([f"P{number}" for number in range(4000)], 3)
     values = np.random.default_rng(2).lognormal(size=(len(patients), len(PAPER_FEATURES)))

@@ -15,6 +15,7 @@ from analysis.intake.draft import Grid, LeftOut, Lesion, Planned, Region, Scan, 
 from analysis.intake.placing import Placing
 from analysis.intake.volumes_cohort import make_of_volumes
 from analysis.sources.check import check
+from tests.faults import fault
 
 KEYS = {"name": "made", "title": "Made", "source": "volumes", "lesions": "lesions.csv"}
 SHAPE = (12, 20, 24)
@@ -160,6 +161,7 @@ def test_no_lesion_at_all_is_an_error(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
+@fault("same", "A cohort is made twice of the same source", "every file has the same bytes")
 def test_the_same_source_gives_the_same_bytes(tmp_path: Path):
     survey = Survey("test", (_planned("A", TWO), _planned("B", TWO)), secret=True)
     files = []

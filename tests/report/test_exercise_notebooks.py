@@ -4,6 +4,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from analysis.report.exercise_notebooks import EXERCISES, exercise_notebook, plain, write_exercises
+from tests.faults import fault
 
 
 def cell(source: str, *tags: str, code: bool = True) -> nbformat.NotebookNode:
@@ -59,6 +60,11 @@ def test_roles_of_the_book_become_plain_text():
     assert plain("`code` and $x_{i}$ stay") == "`code` and $x_{i}$ stay"
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 def test_written_notebooks_have_the_names_of_their_lessons_and_the_same_bytes(tmp_path):
     nbformat.write(lesson(), tmp_path / "1-sum.ipynb")
     written = []

@@ -9,6 +9,7 @@ from analysis.report.book import ROOT, BookCohort
 from analysis.report.run_page import run_page
 from analysis.report.run_record import RunRecord
 from analysis.tables import write_table
+from tests.faults import fault
 from tests.report.fake import write_cohort
 from tests.report.recorded import RECORD, recorded_cohort
 
@@ -27,6 +28,11 @@ def test_it_names_version_packages_inputs_and_parameters(tmp_path: Path) -> None
     assert "| `seed`: where all random numbers start | 7 |" in page
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 def test_runs_that_took_longer_give_the_same_page(tmp_path: Path) -> None:
     slow = {"seconds": {"extract": 9999.0, "paths": 1.0}, "machine": RECORD["machine"] | {"release": "7.0"}}
     pages = [written(recorded_cohort(tmp_path / name, **own)) for name, own in (("a", {}), ("b", slow))]

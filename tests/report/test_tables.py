@@ -17,6 +17,7 @@ from analysis.report.facts import Facts
 from analysis.report.recipe import _DENSITY, _KEYS, _SHAPE, recipe_tables
 from analysis.sources.phantom.recipe import recipe_table
 from analysis.tables import read_table, write_table
+from tests.faults import fault
 from tests.report.fake import PATIENTS, write_cohort
 
 
@@ -45,6 +46,11 @@ def test_names_like_formulas_stay_and_the_page_says_so(
     assert ("takes for a formula" in tables_page(cohort, copied)) is warned
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 def test_archive_holds_the_tables_and_is_the_same_bytes_each_time(cohort: BookCohort, tmp_path: Path) -> None:
     first, second = (place_tables(cohort, tmp_path / name) for name in ("a", "b"))
     archives = [tmp_path / name / "results.zip" for name in ("a", "b")]

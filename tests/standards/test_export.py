@@ -15,6 +15,7 @@ from analysis.standards.methods import methods_bibtex, methods_text
 from analysis.standards.subject import Subject
 from analysis.tables import read_table
 from tests.display.made import SHAPES
+from tests.faults import fault
 
 
 def text_of(made, shape: str, **changes: object) -> str:
@@ -37,6 +38,11 @@ def test_json_holds_what_the_table_holds(made):
         assert 0 <= lowest < highest <= 100
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 def test_the_same_run_writes_the_same_bytes(made, tmp_path):
     results, yml = made["lung"]
     before = {name: (results / name).read_bytes() for name in ("standards.csv", *FILES)}

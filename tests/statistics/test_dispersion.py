@@ -7,6 +7,7 @@ import pytest
 from analysis import schema
 from analysis.features import FEATURES, feature_class
 from analysis.statistics.dispersion import coefficient_of_variation, dispersion, dispersion_summary
+from tests.faults import fault
 
 SPHERICITY, VOLUME, MEAN = (
     "original_shape_Sphericity",
@@ -67,6 +68,11 @@ def test_zero_mean_or_too_few_values_is_nan(values):
     assert np.isnan(coefficient_of_variation(values).item())
 
 
+@fault(
+    "sizes",
+    "A feature has one value in all lesions",
+    "no spread where spread is relative, no scaling by nothing: left out, with the reason",
+)
 @pytest.mark.parametrize("value", [0.1, 1e15 / 3, -7.3e-9])
 def test_constant_feature_has_exactly_no_dispersion(value):
     assert coefficient_of_variation([value] * 7).item() == 0.0
@@ -90,6 +96,11 @@ def test_equals_the_plain_loop():
     pd.testing.assert_frame_equal(table, schema.conform("dispersion", table))
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_order_of_rows_and_columns_does_not_matter():
     lesions = make_lesions()
     other = lesions.sample(frac=1, random_state=3)[lesions.columns[::-1]]

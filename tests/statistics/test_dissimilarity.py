@@ -20,6 +20,7 @@ from analysis.statistics.dissimilarity import (
     heterogeneity_table,
     maximal,
 )
+from tests.faults import fault
 
 
 def make_vectors(seed: int = 0, n: int = 12, p: int = 8) -> np.ndarray:
@@ -108,6 +109,11 @@ def test_identical_lesions_and_the_diagonal_are_exactly_zero():
     assert (matrix == matrix.T).all()
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_order_of_lesions_changes_no_bit():
     vectors = make_vectors(4, n=40)
     matrix = dissimilarity_matrix(vectors)

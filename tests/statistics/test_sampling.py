@@ -11,6 +11,7 @@ from analysis.statistics.dissimilarity import INDICES, dissimilarity_matrix, het
 from analysis.statistics.draws import patient_stream, random_keys
 from analysis.statistics.sampling import simulate
 from analysis.statistics.strategies import SITE_STRATEGIES, chosen_by_site, lesions_by_site, site_indices
+from tests.faults import fault
 
 READINGS = ("pooled", "within-site-zero", "within-site-dropped")
 SITES = {"site-2": (2, ()), "site-3": (3, ()), "recist-like": (2, ("bone",))}
@@ -233,6 +234,11 @@ def test_the_maximum_never_falls_along_the_curve():
         assert (np.diff(curve[column]) >= 0).all()
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_same_seed_same_bytes_whatever_the_order_of_patients():
     matrices, sites = make_cohort({"A": 5, "B": 20, "C": 9})
     first = simulate(matrices, sites, 70, 14)
@@ -243,6 +249,7 @@ def test_same_seed_same_bytes_whatever_the_order_of_patients():
     assert not first[1]["mean_percent"].equals(other_seed[1]["mean_percent"])
 
 
+@fault("same", "A patient is added, or left out", "no number of another patient changes")
 def test_adding_a_patient_changes_no_other():
     matrices, sites = make_cohort({"A": 5, "B": 20, "C": 9})
     every = simulate(matrices, sites, 70, 16)

@@ -7,6 +7,7 @@ import pytest
 from analysis import schema
 from analysis.errors import FeatureWarning
 from analysis.statistics.scaling import count_outside, fit_scaling, scale
+from tests.faults import fault
 
 VALUES = pd.DataFrame({"f": [1.0, 2.0, 4.0, 9.0], "g": [-3.0, 0.0, 3.0, 6.0]})
 
@@ -42,6 +43,11 @@ def test_only_usable_lesions_are_fitted():
     pd.testing.assert_frame_equal(fit_scaling(more, ["f", "g"], "minmax", "paper"), expected)
 
 
+@fault(
+    "sizes",
+    "A feature has one value in all lesions",
+    "no spread where spread is relative, no scaling by nothing: left out, with the reason",
+)
 @pytest.mark.parametrize("method", ["minmax", "zscore", "robust"])
 def test_a_constant_is_left_out_with_a_warning(method):
     with pytest.warns(FeatureWarning, match="h has .* scale 0 over 4 usable lesions"):

@@ -13,6 +13,7 @@ from analysis.statistics.selection import (
     correlation_table,
     selection,
 )
+from tests.faults import fault
 
 CLUSTERS = (
     ("original_shape_MeshVolume", "original_shape_VoxelVolume", "original_glrlm_GrayLevelNonUniformity"),
@@ -58,6 +59,11 @@ def test_leaves_are_numbered_and_clusters_lie_together():
     assert table["cluster"].tolist() == [1, 1, 1, 2, 2, 2, 3, 3, 3]
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_order_of_rows_features_and_columns_does_not_matter():
     features = make_features()
     table = selection(features, ROBUST)
@@ -107,6 +113,11 @@ def test_the_ranking_holds_what_the_paper_says_of_it():
     assert set(ranked) < set(UNDERSTANDABILITY)
 
 
+@fault(
+    "sizes",
+    "A feature has one value in all lesions",
+    "no spread where spread is relative, no scaling by nothing: left out, with the reason",
+)
 def test_a_constant_feature_is_left_out_with_a_warning():
     features = make_features().assign(**{CLUSTERS[2][2]: 0.1})
     with pytest.warns(FeatureWarning, match="glcm_Imc1 has one value"):

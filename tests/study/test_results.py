@@ -15,6 +15,7 @@ from analysis.statistics.dissimilarity import dissimilarity_matrix
 from analysis.study.choice import choose_features, select_own_features
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
+from tests.faults import fault
 
 COHORT = Cohort(path=Path("cohort.yml"), name="made", title="Made", source="table", draws=50)
 
@@ -67,6 +68,11 @@ def test_group_tests_are_over_the_features_in_use(tables):
     np.testing.assert_allclose(found["p_bonferroni"], np.minimum(1, found["p_value"] * len(found)))
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_shuffled_rows_give_the_same_tables(tables):
     inputs = make_inputs([3, 4, 5, 16, 17])
     shuffled = replace(

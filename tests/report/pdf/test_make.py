@@ -12,6 +12,7 @@ from analysis.report.pdf.chromium import find_chromium
 from analysis.report.pdf.finish import read_print
 from analysis.report.pdf.make import make_pdf
 from analysis.report.pdf.shelf import parts
+from tests.faults import fault
 from tests.report.pdf.made_book import COLUMNS, MARKER, ROWS, write_book
 
 A4 = (595, 842)
@@ -129,6 +130,11 @@ def test_it_says_what_it_is_and_not_when_or_where(pdf: PdfReader, book: Path) ->
     assert str(book).encode() not in content
 
 
+@fault(
+    "same",
+    "Pages, downloads, checklists and the PDF are made twice of the same results",
+    "they have the same bytes",
+)
 @pytest.mark.slow
 def test_the_same_book_gives_the_same_bytes(pdf: PdfReader, book: Path, chromium: str) -> None:
     before = (book / "made.pdf").read_bytes()

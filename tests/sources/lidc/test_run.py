@@ -12,6 +12,7 @@ from analysis.sources.check import check
 from analysis.sources.lidc import database
 from analysis.sources.lidc.run import extract
 from analysis.sources.lidc.shape import SHAPE
+from tests.faults import fault
 
 SPHERICITY = "original_shape_Sphericity"
 VOLUME = "original_shape_VoxelVolume"
@@ -105,6 +106,7 @@ def test_five_outlines_that_touch_are_a_row_without_values(small, install):
     assert reason.startswith("6 readings by at most 4 readers")
 
 
+@fault("same", "Scans of LIDC are measured by another number of processes", "every table has the same bits")
 def test_any_number_of_processes_gives_the_same(small, install):
     install(small)
     told = []

@@ -16,6 +16,7 @@ from analysis.sources.phantom.anatomy import SPACING
 from analysis.sources.phantom.recipe import NOISE_HU
 from analysis.sources.phantom.volume import draw_scan
 from analysis.sources.volumes import read_manifest
+from tests.faults import fault
 
 pytestmark = pytest.mark.slow
 KEYS = ["patient_id", "lesion_id"]
@@ -105,6 +106,11 @@ def test_every_lesion_is_measured(measured: pd.DataFrame) -> None:
     assert np.isfinite(features).all(axis=None)
 
 
+@fault(
+    "same",
+    "A synthetic cohort is drawn again, with another number of processes",
+    "every image, mask and table has the same bytes",
+)
 def test_same_seed_same_bytes_whatever_the_jobs(lung: Path, tmp_path: Path) -> None:
     again = write_phantom("lung", tmp_path, seed=SEED, jobs=1).parent
     files = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())

@@ -15,6 +15,7 @@ from analysis.study.further.floor import floor_tables
 from analysis.study.further.material import Material
 from analysis.study.further.shuffled import shuffled_tables
 from analysis.study.further.stack import Stack
+from tests.faults import fault
 from tests.study.test_results import COHORT, make_inputs
 
 CONTRAST, VOLUME = "original_glcm_Contrast", "original_shape_VoxelVolume"
@@ -133,6 +134,11 @@ def test_one_contour_and_features_without_values_give_what_they_can():
     assert rows["reason"].ne("").all()
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_rows_in_another_order_give_the_same_tables(material, found):
     features = material.inputs.features.sample(frac=1, random_state=1)
     again = tables(

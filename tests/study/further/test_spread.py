@@ -10,6 +10,7 @@ from analysis.scales import SCALES
 from analysis.study.further import spread as module
 from analysis.study.further.spread import MEASURES, spread_tables
 from tests.display.made_spread import made_material
+from tests.faults import fault
 
 VOLUME, PERCENTILE = "original_shape_VoxelVolume", "original_firstorder_90Percentile"
 PATIENTS = {"A": 4, "B": 2, "C": 1, "D": 3}
@@ -74,6 +75,11 @@ def test_each_gap_has_its_reason(name, values, missing, reason):
     assert reason in row["reason"]
 
 
+@fault(
+    "sizes",
+    "A feature has one value in all lesions",
+    "no spread where spread is relative, no scaling by nothing: left out, with the reason",
+)
 def test_a_constant_feature_has_no_relative_spread():
     original = lesions().assign(**{VOLUME: 3.0})
     row = tables(original)["spread"].set_index(["patient_id", "feature"]).loc[("A", VOLUME)]

@@ -22,6 +22,7 @@ from analysis.study.further.strategies import strategies_tables
 from analysis.study.further.weighting import NOBODY, OUT_OF_REACH, weighting_tables
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
+from tests.faults import fault
 
 SIZES_OF = {"A": 9, "B": 5, "C": 3, "D": 12, "E": 6, "F": 7, "G": 8, "H": 1}
 COHORT = Cohort(Path("made.yml"), "made", "Made", "table", draws=60, features=PAPER_FEATURES)
@@ -122,6 +123,11 @@ def test_one_lesion_shows_nothing_and_takes_the_largest(tables):
     assert rows.query("patient_id == 'A'")["surface_cm2"].unique() == pytest.approx([largest])
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_the_order_of_rows_changes_no_byte(tables):
     inputs = made_inputs()
     shuffled = replace(inputs, features=inputs.features.sample(frac=1, random_state=4).reset_index(drop=True))

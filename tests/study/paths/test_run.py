@@ -17,6 +17,7 @@ from analysis.study.paths.outcome import outcome, tasks
 from analysis.study.paths.run import TABLES, forking_paths, some_patients
 from analysis.study.results import compute_results
 from analysis.study.space import Space
+from tests.faults import fault
 from tests.study.test_results import COHORT, make_inputs
 
 pytestmark = pytest.mark.slow
@@ -170,6 +171,11 @@ def test_recovery_is_that_of_simulate():
     )
 
 
+@fault(
+    "same",
+    "Rows of the features, or patients, stand in another order",
+    "every results table has the same bits",
+)
 def test_processes_and_the_order_of_rows_change_no_bit(tables):
     inputs = made()
     shuffled = replace(inputs, features=inputs.features.sample(frac=1, random_state=3).reset_index(drop=True))
