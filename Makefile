@@ -13,8 +13,10 @@ NOTEBOOK ?= book
 OUT ?= _build
 JOBS ?=
 TESTS ?=
+DRIFT = .venv/bin/python -m analysis.drift $(if $(filter file,$(origin OUT)),,--out "$(OUT)") $(if $(MIRROR),--mirror "$(MIRROR)") \
+	$(if $(WRITE),--write) $(if $(JOBS),--jobs $(JOBS)) $(COHORT)
 
-.PHONY: book pdf new test suite soak setup lab lint picture kept licences coverage benchmark clean lock
+.PHONY: book pdf new test suite soak setup lab lint picture kept drift licences coverage benchmark clean lock
 
 book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
 	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
@@ -65,6 +67,10 @@ picture:  ## the README's picture, from the book that was built last
 kept: $(STAMP)  ## results under data/results, written anew; MIRROR=<folder or address> instead of a download
 	.venv/bin/python -m analysis.keep $(if $(MIRROR),--mirror "$(MIRROR)")
 
+drift: $(STAMP)  ## what moved since results were kept; WITH="scipy==1.18.1" OUT=<runs> MIRROR=<folder> WRITE=1
+	@test -z "$(WITH)" || { rm -rf .drift && .venv/bin/python -m pip install --quiet --no-deps --target .drift $(WITH); }
+	$(if $(WITH),PYTHONPATH=.drift )$(DRIFT)
+
 licences: $(STAMP)  ## licences of all packages of requirements.lock; WHEELS=<folder> of what is not installed here
 	.venv/bin/python -m analysis.supply $(if $(WHEELS),"$(WHEELS)")
 
@@ -81,4 +87,4 @@ lock:  ## pin what requirements-dev.txt and requirements-lab.txt pull in; needs 
 		--quiet --constraint requirements.lock --output-file requirements-lab.lock
 
 clean:  ## remove what was built
-	rm -rf .venv _build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .drift _build *.egg-info .pytest_cache .mypy_cache .ruff_cache

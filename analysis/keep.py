@@ -19,7 +19,7 @@ from analysis.run import Run
 from analysis.standards.export import FILES
 from analysis.tables import table_path
 
-_NOT_KEPT = ("surfaces",)
+NOT_KEPT = ("surfaces",)
 """A table has none."""
 _OF_THIS_RUN = ("commit", "machine", "seconds")
 """Parts of provenance.json that differ from run to run, and tell of nobody's data."""
@@ -60,7 +60,7 @@ def keep(name: str, folder: Path, *, mirror: str | Path | None = None) -> Path:
         outcome = pipeline.analyse(read_cohort(yml), Run(Path(work) / "run", Path(work), store=None))
         new = Path(work) / entry.name
         new.mkdir()
-        for table in set(schema.RESULTS) - set(_NOT_KEPT):
+        for table in set(schema.RESULTS) - set(NOT_KEPT):
             shutil.copy(table_path(table, outcome.results), new)
         for file in FILES:
             shutil.copy(outcome.results / file, new)

@@ -1,5 +1,6 @@
 """The embedded lung cohort from end to end: true to what was drawn, plausible, as near print as it came."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,12 @@ import pytest
 
 from analysis import pipeline
 from analysis.cohort import read_cohort
+from analysis.drift.golden import drifts
 from analysis.features import PAPER_FEATURES
 from analysis.sources.phantom.anatomy import SPACING
 from analysis.sources.phantom.recipe import MEAN_HU, NOISE_HU
 from analysis.tables import read_table
+from tests.faults import fault, tried
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +60,19 @@ def variation(out: Path) -> pd.DataFrame:
     table = read_table("dispersion", out / "results").query("site == 'all'")
     wide = table.pivot_table(index="feature", columns="patient_id", values="cv_percent")
     return wide.loc[list(PAPER_FEATURES)]
+
+
+@fault(
+    "drift",
+    "The synthetic lung cohort is drawn, measured and analysed anew",
+    "every kept value is the same to 1e-10",
+)
+def test_no_number_moved_since_it_was_kept(out: Path, record_property: Callable) -> None:
+    """Where that is meant: `make drift WRITE=1`."""
+    found = drifts("lung", out)
+    wrong = sum(each.n_moved for each in found)
+    tried(record_property, sum(each.n_values for each in found), wrong=wrong)
+    assert not wrong, [each for each in found if each.n_moved]
 
 
 def test_every_lesion_is_measured(measured: pd.DataFrame) -> None:
@@ -112,6 +128,11 @@ def test_unscaled_indices_stay_as_near_to_print_as_they_came(out: Path, patient:
         assert table.loc[patient, index] == pytest.approx(printed[patient], abs=distance)
 
 
+@fault(
+    "same",
+    "A run is repeated on its own features",
+    "no lesion is measured again, and every table has the same bytes",
+)
 def test_the_same_features_give_the_same_results(out: Path) -> None:
     first, features = result_bytes(out), (out / "features.parquet").stat().st_mtime_ns
     analyse(out)

@@ -1,6 +1,10 @@
 """Files of a run: made once, made again when what they depend on has changed, never half."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pandas as pd
@@ -9,12 +13,27 @@ import pytest
 from analysis import measuring, pipeline, schema
 from analysis.cohort import read_cohort
 from analysis.tables import read_table
+from tests.conftest import ROOT
+from tests.faults import fault
 from tests.made_volumes import write_volumes
+
+AROUND = {
+    "PYTHONHASHSEED": "7",
+    "TZ": "Asia/Kathmandu",
+    "LC_ALL": "C",
+    "LANG": "C",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONUTF8": "0",
+    "OMP_NUM_THREADS": "3",
+}
+"""Files are read and written as UTF-8, whatever the locale is; only paths have to be of its letters."""
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
-    return write_volumes(tmp_path_factory.mktemp("tiny"))
+    yml = write_volumes(tmp_path_factory.mktemp("tiny"))
+    yml.write_text(yml.read_text().replace("title: Tiny", "title: Tiny – très petit"), encoding="utf-8")
+    return yml
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +72,32 @@ def test_all_results_tables_are_there(done):
     assert list(read_table("heterogeneity", out / "results")["n_lesions"]) == [3, 2]
 
 
+@fault(
+    "same",
+    "A cohort is analysed in another folder, time zone, locale (ASCII) and order of rows, by two processes, "
+    "with another hash seed, all at once",
+    "every file of the run has the same bytes, and provenance names the same versions and parameters",
+)
 @pytest.mark.slow
-def test_results_do_not_depend_on_processes_or_row_order(done, tiny, tmp_path):
+def test_nothing_around_a_run_changes_a_byte(done, tiny, tmp_path):
+    """Where it fails: take one difference after the other away."""
     out, _ = done
+    elsewhere = shutil.copytree(tiny.parent, tmp_path / "another place")
     table = pd.read_csv(tiny.parent / "lesions.csv")
-    shuffled = tiny.parent / "shuffled.csv"
-    table.sample(frac=1, random_state=1).to_csv(shuffled, index=False)
-    cohort = replace(read_cohort(tiny), lesions=shuffled)
-    pipeline.analyse(cohort, run_in(tmp_path, jobs=2))
-    assert result_bytes(tmp_path) == result_bytes(out)
-    assert (tmp_path / "features.parquet").read_bytes() == (out / "features.parquet").read_bytes()
+    table.sample(frac=1, random_state=1).to_csv(elsewhere / "lesions.csv", index=False)
+    other = tmp_path / "out"
+    command = [sys.executable, "-m", "analysis", "analyse", str(elsewhere / tiny.name), "--out", str(other)]
+    ended = subprocess.run(
+        [*command, "--jobs", "2"], cwd=ROOT, env=os.environ | AROUND, capture_output=True, check=False
+    )
+    assert ended.returncode == 3, ended.stderr  # one lesion of it is nowhere
+    assert b"Traceback" not in ended.stderr
+    assert result_bytes(other) == result_bytes(out)
+    for name in ("features.parquet", "surfaces.parquet", "excluded.csv"):
+        assert (other / name).read_bytes() == (out / name).read_bytes(), name
+    made = [json.loads((folder / "results" / "provenance.json").read_text()) for folder in (out, other)]
+    for key in ("interlesion", "packages", "parameters", "machine", "messages"):
+        assert made[0][key] == made[1][key]
 
 
 def test_features_are_made_again_only_when_something_they_depend_on_has_changed(done, tiny, monkeypatch):

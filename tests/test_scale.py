@@ -1,9 +1,12 @@
 """Made tables of many lesions: work and memory grow with the rows, not with their product."""
 
+import os
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,16 +14,20 @@ from analysis import schema
 from analysis.cohort import read_cohort
 from analysis.features import CONTOURS, FEATURES
 from analysis.pipeline import Run, analyse
+from analysis.run import Outcome
 from analysis.sources.feature_table import read_features
 from analysis.study.inputs import Inputs
 from analysis.study.results import compute_results
 from analysis.tables import read_table
 from benchmarks.made_table import made_table, write_made_cohort
-from tests.faults import fault
+from tests.faults import fault, tried
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::analysis.errors.InterlesionWarning")]
 
 ROWS = 60_000
+SOAK = bool(os.environ.get("INTERLESION_SOAK"))
+PATIENTS = 10_000 if SOAK else 150
+HUNDRED = 100
 Result = TypeVar("Result")
 
 
@@ -47,27 +54,70 @@ def cohort(tmp_path):
     return read_cohort(path)
 
 
-@fault(
-    "sizes",
-    "Tables of thousands of patients are read, analysed and made a cohort of",
-    "work and memory grow with the rows, not with their square",
-)
-def test_many_patients_convert_each_text_a_few_times(tmp_path, monkeypatch):
-    """One conversion of a whole column a patient would be 150 of them a row."""
-    converted = []
+@dataclass(frozen=True)
+class Analysed:
+    """A large made cohort: its table, its results, and how many texts were converted on the way."""
+
+    lesions: pd.DataFrame
+    outcome: Outcome
+    converted: int
+
+
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory) -> Analysed:
+    """Many patients, the first of whom has a hundred lesions."""
+    folder, converted = tmp_path_factory.mktemp("many"), []
+    path = write_made_cohort(folder / "made", PATIENTS, lesions=(3 if SOAK else 8) * PATIENTS)
+    path.write_text(path.read_text() + "draws: 20\n")
+    lesions = pd.read_parquet(path.parent / "lesions.parquet")
+    lesions.loc[: HUNDRED - 1, "patient_id"] = lesions["patient_id"].iloc[0]
+    lesions.loc[: HUNDRED - 1, "lesion_id"] = [f"L{number:05d}" for number in range(HUNDRED)]
+    lesions.to_parquet(path.parent / "lesions.parquet", index=False)
     to_numpy = pd.arrays.ArrowStringArray.to_numpy
 
     def counting(self, *args, **kwargs):
         converted.append(len(self))
         return to_numpy(self, *args, **kwargs)
 
-    path = write_made_cohort(tmp_path / "made", 150, lesions=1200)
-    path.write_text(path.read_text() + "draws: 20\n")
-    monkeypatch.setattr(pd.arrays.ArrowStringArray, "to_numpy", counting)
-    outcome = analyse(read_cohort(path), Run(tmp_path / "out", tmp_path / "reference"))
-    assert outcome.n_lesions == 1200
-    rows = sum(len(read_table(name, outcome.results)) for name in schema.RESULTS)
-    assert sum(converted) < 20 * rows
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pd.arrays.ArrowStringArray, "to_numpy", counting)
+        outcome = analyse(read_cohort(path), Run(folder / "out", folder / "reference", quick=SOAK))
+    return Analysed(lesions, outcome, sum(converted))
+
+
+@fault(
+    "sizes",
+    "A table of 10,000 patients is analysed, one of whom has 100 lesions (of 150 where it has to be quick)",
+    "every patient has indices, and those of some taken by chance are those of plain loops",
+)
+def test_of_many_patients_each_has_the_right_indices(analysed, record_property):
+    found = read_table("heterogeneity", analysed.outcome.results).set_index("patient_id")
+    scaling = read_table("scaling", analysed.outcome.results).set_index("feature")
+    sizes = analysed.lesions.groupby("patient_id").size()
+    pd.testing.assert_series_equal(found["n_lesions"], sizes[sizes > 1], check_names=False)
+    tried(record_property, len(sizes))
+    several = sizes[sizes > 1].index
+    for patient in [several[0], *np.random.default_rng(3).choice(several[1:], 10, replace=False)]:
+        rows = analysed.lesions.loc[analysed.lesions["patient_id"] == patient, list(scaling.index)]
+        scaled = ((rows - scaling["center"]) / scaling["scale"]).to_numpy()
+        pairs = [1 - a @ b / (a @ a * (b @ b)) ** 0.5 for k, a in enumerate(scaled) for b in scaled[k + 1 :]]
+        row, n = found.loc[patient], len(rows)
+        assert row["average_pairs"] == pytest.approx(np.mean(pairs), rel=1e-9)
+        assert row["average_paper"] == pytest.approx(2 * np.sum(pairs) / n**2, rel=1e-9)
+        assert row["maximal"] == pytest.approx(np.max(pairs), rel=1e-9)
+    assert sizes.iloc[0] == HUNDRED
+
+
+@fault(
+    "sizes",
+    "Tables of thousands of patients are read, analysed and made a cohort of",
+    "work and memory grow with the rows, not with their square",
+)
+def test_many_patients_convert_each_text_a_few_times(analysed):
+    """One conversion of a whole column a patient would be 150 of them a row."""
+    assert analysed.outcome.n_lesions == len(analysed.lesions)
+    rows = sum(len(read_table(name, analysed.outcome.results)) for name in schema.RESULTS)
+    assert analysed.converted < 20 * rows
 
 
 @fault(

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -302,6 +303,7 @@ def test_nothing_tells_where_when_or_by_whom_it_was_built(html: Path) -> None:
         sys.prefix,
         "papermill",
     }
+    traces |= {format(date.today(), how) for how in ("%Y-%m-%d", "%d %B %Y", "%b %d, %Y", "%B %d, %Y")}
     traces |= {name for name in [socket.gethostname()] if len(name) > 4}
     for path in html.rglob("*"):
         if path.suffix in TEXT_FILES and "_static" not in path.parts:

@@ -1,0 +1,1 @@
+"""Whether the numbers are still those that were kept, whatever the packages."""
