@@ -88,6 +88,7 @@ def test_kept_features_give_the_kept_results(cohort: str, record_property: Calla
     "Two patients of the synthetic melanoma cohort are drawn and measured anew",
     "all of their features are the kept ones to 1e-10",
 )
+@pytest.mark.slow
 def test_drawn_and_measured_anew_features_are_the_kept_ones(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, paper_parameters: Path
 ) -> None:
