@@ -80,8 +80,9 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
         `speed_tables`, `audit` (an `AuditPage`), `ledger` (a `LedgerPage`), `table_2`, `open_patients` (an
         `OpenPage`), `which_five` (a `WhichFive`), `bench` (a `Bench`), `truth` (made patients), `coverage`
         (of intervals), `faults` (that tests try), `ibsi` (the reference values), `licences` (of
-        packages and data), `beside` (titles of the open cohorts without pages of their own), `deviations` (from the paper), `most_patients` (that the
-        forking paths follow), `population_printed` (Table 1 of the paper).
+        packages and data), `beside` (titles of the open cohorts without pages of their own), `deviations`
+        (from the paper), `most_patients` (that the forking paths follow), `population_printed` (Table 1 of
+        the paper).
     """
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
