@@ -10,6 +10,7 @@ import pandas as pd
 from pyarrow import parquet
 
 from analysis import schema
+from analysis.abandoned import PART, lock_own, remove_abandoned
 
 PARQUET_ROWS = 1_000_000
 """A results table with more rows than this is written as Parquet."""
@@ -19,14 +20,16 @@ _PARQUET_ALWAYS = ("features", "surfaces")
 def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
     """Have `write` fill a temporary neighbour of `path`, then move it into place."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as handle:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", suffix=PART, delete=False) as handle:
         temporary = Path(handle.name)
-    try:
-        write(temporary)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        lock_own(handle.fileno())
+        try:
+            write(temporary)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    remove_abandoned(path)
     return path
 
 

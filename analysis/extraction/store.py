@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from platformdirs import user_cache_path
 
+from analysis.abandoned import PART, lock_own, remove_abandoned
 from analysis.extraction import entry
 
 VARIABLE = "INTERLESION_CACHE"
@@ -192,15 +193,17 @@ class Store:
     def _write(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(exist_ok=True)
-        temporary = path.with_name(f"{path.name}.{uuid4().hex}.part")
+        temporary = path.with_name(f"{path.name}.{uuid4().hex}{PART}")
         try:
             with temporary.open("xb") as file:
+                lock_own(file.fileno())
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(path)
+                temporary.replace(path)
         finally:
             _unlinked(temporary)
+        remove_abandoned(path, hidden=False)
 
     def _files(self, name: re.Pattern[str]) -> Iterator[Kept]:
         """Plain files of such a name where the store puts them; links are followed nowhere."""
