@@ -1,14 +1,11 @@
 """Units of work on many processes, of this machine or of a cluster; a killed process costs no run."""
 
 import os
-import sys
-import threading
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache, partial
+from functools import partial
 from typing import Any, Protocol
 
 from joblib import Parallel, delayed
@@ -16,7 +13,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from analysis.extraction.trail import Trail
 from analysis.extraction.units import Task, Unit
-from analysis.interrupts import deaf_to_interrupts
+from analysis.interrupts import deaf_to_interrupts, end_with
 
 Work = Callable[[Unit], Any]
 """What is done with a unit; travels to the processes, and raises nothing."""
@@ -24,8 +21,6 @@ Work = Callable[[Unit], Any]
 Part = tuple[Task, ...]
 """Lesions of a unit at which its process may have been killed."""
 
-SECONDS_BETWEEN = 1
-"""After which a process looks anew whether the one that it works for is still there."""
 SECONDS_IDLE = 10
 """After which a process without work ends, and with it the image that it kept."""
 
@@ -199,19 +194,5 @@ def _in_parallel(
 
 def _numbered(caller: int | None, work: Work, unit: Unit) -> tuple[int, Any]:
     if caller not in (None, os.getpid()):
-        _end_with(caller)
+        end_with(caller)
     return unit.number, work(unit)
-
-
-@cache
-def _end_with(caller: int) -> None:
-    """End this process, from now on, as soon as the one that started it is gone, however that ended."""
-    # On Windows a process never learns of a new parent.
-    if sys.platform != "win32":
-        threading.Thread(target=_outlive_not, args=(caller,), daemon=True).start()
-
-
-def _outlive_not(caller: int) -> None:
-    while os.getppid() == caller:
-        time.sleep(SECONDS_BETWEEN)
-    os._exit(1)
