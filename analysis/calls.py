@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analysis.admission import Adapt
     from analysis.cohort import Cohort
     from analysis.extraction.tally import Tally
+    from analysis.failures import Kind
     from analysis.run import Outcome
 
 DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
@@ -73,6 +74,15 @@ def sum_up(tally: "Tally | None", failures: Sequence[str], out: Path) -> None:
     table = out / "excluded.csv"
     for line in summary(tally, failures, table) if tally else failure_lines(failures, table):
         typer.echo(line, err=True)
+    tell_reports(len(failures), "lesion", out)
+
+
+def tell_reports(failed: int, kind: "Kind", out: Path) -> None:
+    """Say where the reports of what failed are, if something did and there are any."""
+    from analysis.failures import FOLDER, count_reports
+
+    if failed and (reports := count_reports(out / FOLDER, kind)):
+        typer.echo(f"{counted(reports, 'report')} of what failed: {visible(str(out / FOLDER))}", err=True)
 
 
 def finish(cohort: "Cohort", n_lesions: int, failures: Sequence[str], where: Path) -> int:

@@ -9,11 +9,12 @@ import pandas as pd
 from analysis import provenance, schema, stamp
 from analysis.beyond import FURTHER
 from analysis.cohort import Cohort
+from analysis.failures import FOLDER, Failure, leave_reports
 from analysis.run import Prepare, Run
 from analysis.shuffling import measure_shuffled
 from analysis.study.choice import Choice
 from analysis.study.further.material import Material
-from analysis.study.further.run import further_statistics
+from analysis.study.further.run import MAKES, TopicError, further_statistics
 from analysis.study.inputs import Inputs
 from analysis.tables import table_path, write_table
 
@@ -53,9 +54,23 @@ def go_further(
             found = further_statistics(material, jobs=run.jobs, progress=run.tell("further"), strict=strict)
             for name, table in found.tables.items():
                 write_table(name, table, folder)
+            leave_reports(
+                run.out / FOLDER, "statistics", [_as_failure(cohort, error) for error in found.errors]
+            )
             if found.whole:
                 made_of.write(folder)
     return {name: table_path(name, folder) for name in FURTHER}
+
+
+def _as_failure(cohort: Cohort, error: TopicError) -> Failure:
+    made_from = {
+        "features": "features.parquet",
+        "tables that are empty": ", ".join(MAKES.get(error.topic, ())),
+    }
+    settings = {key: value for key, value in asdict(cohort).items() if not isinstance(value, Path)}
+    settings.pop("about", None)
+    why = f"{error.kind}: {error.message}"
+    return Failure("statistics", (error.topic,), why, made_from, settings, error.trace)
 
 
 def _stamp(

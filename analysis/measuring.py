@@ -18,7 +18,9 @@ from analysis.extraction.parameters import read_parameters
 from analysis.extraction.run import extract as extract_volumes
 from analysis.extraction.store import Store
 from analysis.extraction.tally import Tally
+from analysis.failures import FOLDER, leave_reports
 from analysis.features import CONTOURS
+from analysis.lesion_failures import lesion_failures
 from analysis.run import Run
 from analysis.sources.lidc.database import database_path
 from analysis.sources.lidc.run import extract as extract_outlines
@@ -109,18 +111,27 @@ def _volumes(cohort: Cohort, run: Run, part: Part) -> Extraction:
         run,
         made_of,
         run.store,
-        lambda: extract_volumes(
-            manifest,
-            cohort.extraction,
-            contours=part.contours,
-            shuffle=part.shuffle,
-            processes=run.processes,
-            resample_mask=cohort.resample_mask,
-            store=_working(run.store, run.say),
-            workspace=run.out / ".progress",
-            progress=run.tell("extract"),
-        ),
+        lambda: _extract_volumes(cohort, run, manifest, part),
     )
+
+
+def _extract_volumes(cohort: Cohort, run: Run, manifest: pd.DataFrame, part: Part) -> Extraction:
+    """Measure lesions, and leave a report of each that failed; other parts measure the same lesions again."""
+    extraction = extract_volumes(
+        manifest,
+        cohort.extraction,
+        contours=part.contours,
+        shuffle=part.shuffle,
+        processes=run.processes,
+        resample_mask=cohort.resample_mask,
+        store=_working(run.store, run.say),
+        workspace=run.out / ".progress",
+        progress=run.tell("extract"),
+    )
+    if part == WHOLE:
+        failures = lesion_failures(cohort, manifest, extraction) if extraction.failed else []
+        leave_reports(run.out / FOLDER, "lesion", failures)
+    return extraction
 
 
 def _outlines(cohort: Cohort, run: Run) -> Extraction:

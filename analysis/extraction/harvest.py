@@ -15,6 +15,25 @@ _KEYS = ["patient_id", "lesion_id", "site"]
 
 
 @dataclass(frozen=True)
+class Failed:
+    """A lesion without features of its original contour.
+
+    Attributes
+    ----------
+    patient_id, lesion_id : str
+    reason : str
+        Why.
+    trace : str
+        Where in the code.
+    """
+
+    patient_id: str
+    lesion_id: str
+    reason: str
+    trace: str
+
+
+@dataclass(frozen=True)
 class Extraction:
     """What an extraction leaves: three tables of `analysis.schema`, and its counts.
 
@@ -28,12 +47,15 @@ class Extraction:
         Table `surfaces`: lesions as meshes, to be drawn.
     tally : Tally or None
         Counts and seconds; None where nothing was measured now.
+    failed : tuple of Failed
+        Lesions that failed now.
     """
 
     features: pd.DataFrame
     excluded: pd.DataFrame
     surfaces: pd.DataFrame
     tally: Tally | None = None
+    failed: tuple[Failed, ...] = ()
 
 
 def tables(
@@ -46,6 +68,7 @@ def tables(
         _excluded(manifest, ordered, contours),
         _surfaces(manifest, ordered),
         tally,
+        _failed(manifest, ordered),
     )
 
 
@@ -71,6 +94,15 @@ def _excluded(manifest: pd.DataFrame, lesions: Sequence[Measured], contours: Seq
     rows, which, reasons = zip(*found, strict=True) if found else ((), (), ())
     frame = _keys(manifest, rows).assign(contour=list(which), reason=list(reasons))
     return schema.conform("excluded", frame[schema.columns("excluded")])
+
+
+def _failed(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> tuple[Failed, ...]:
+    found = [lesion for lesion in lesions if lesion.failed]
+    keys = _keys(manifest, [lesion.row for lesion in found])
+    return tuple(
+        Failed(str(key.patient_id), str(key.lesion_id), lesion.reasons.get("original", ""), lesion.trace)
+        for key, lesion in zip(keys.itertuples(), found, strict=True)
+    )
 
 
 def _surfaces(manifest: pd.DataFrame, lesions: Sequence[Measured]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from analysis.features import CONTOURS, FEATURES
+from analysis.traces import trace
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Measured:
         Whether it was found in the store.
     lasting : bool
         Whether the same input would give the same again: no error but those that say what is wrong with it.
+    trace : str
+        Where in the code the original contour failed; empty if it did not.
     """
 
     row: int
@@ -35,6 +38,7 @@ class Measured:
     surface: np.ndarray = field(default_factory=lambda: np.empty((0, 3, 3)))
     stored: bool = False
     lasting: bool = True
+    trace: str = ""
 
     @property
     def failed(self) -> bool:
@@ -44,7 +48,8 @@ class Measured:
     @classmethod
     def without(cls, row: int, error: Exception) -> "Measured":
         """Make one without any features."""
-        return cls(row, reasons=dict.fromkeys(CONTOURS, reason(error)), lasting=False)
+        reasons = dict.fromkeys(CONTOURS, reason(error))
+        return cls(row, reasons=reasons, lasting=False, trace=trace(error))
 
     @classmethod
     def from_store(cls, row: int, content: dict[str, Any]) -> "Measured | None":
@@ -53,14 +58,16 @@ class Measured:
             surface = np.array(content["surface"], dtype=float).reshape(-1, 3, 3)
             features = {contour: _all(values) for contour, values in content["features"].items()}
             reasons = {str(contour): str(why) for contour, why in content["reasons"].items()}
+            where = str(content["trace"])
         except (AttributeError, KeyError, TypeError, ValueError):
             return None
-        return cls(row, features, reasons, surface, stored=True)
+        return cls(row, features, reasons, surface, stored=True, trace=where)
 
     def to_store(self) -> dict[str, Any]:
         """Give its form in the store."""
         features = {contour: values.tolist() for contour, values in self.features.items()}
-        return {"features": features, "reasons": self.reasons, "surface": self.surface.tolist()}
+        kept = {"features": features, "reasons": self.reasons, "surface": self.surface.tolist()}
+        return kept | {"trace": self.trace}
 
 
 def _all(values: Any) -> np.ndarray:

@@ -13,6 +13,7 @@ from analysis.extraction.parameters import Parameters
 from analysis.extraction.surfaces import surface
 from analysis.extraction.volumes import LesionError
 from analysis.features import CONTOURS, FEATURES, feature_class, short_name
+from analysis.traces import trace
 
 
 def measure_patch(
@@ -55,6 +56,8 @@ def measure_patch(
                 f"erosion by {RADIUS_MM:g} mm leaves no voxel" if vanished else reason(error)
             )
             measured.lasting &= isinstance(error, LesionError)
+            if contour == "original":
+                measured.trace = trace(error)
         else:
             features = np.array([found[name] for name in FEATURES])
             measured.features[contour] = features

@@ -7,9 +7,11 @@ from tempfile import TemporaryDirectory
 
 from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
+from analysis.failures import FOLDER as REPORTS
+from analysis.failures import Failure, leave_reports
 from analysis.report.accessible import name_controls
 from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
-from analysis.report.executing import Executable, Progress, execute_pages
+from analysis.report.executing import Executable, PageFailure, Progress, execute_pages, remove_scratch
 from analysis.report.exercise_notebooks import write_exercises
 from analysis.report.figures import frame_figures
 from analysis.report.html import build_html, check_pages, finish
@@ -34,6 +36,7 @@ __all__ = [
 
 _STORE = ".pages"
 _LOG = "book.log"
+_WORKSHOP, _BEFORE = ".building-", "{}-before"
 
 
 def build_book(
@@ -57,7 +60,8 @@ def build_book(
     cohorts : sequence of BookCohort
         At least one, in reading order.
     out : pathlib.Path
-        Gets `html/` (the book), `site/` (what it was built from, with the executed notebooks) and `book.log`.
+        Gets `html/` (the book), `site/` (what it was built from, with the executed notebooks), `book.log`,
+        and a report in `failures/` of each page that failed. No other build may go on there.
     others : sequence of BookCohort
         Open cohorts whose results are at hand: they have no pages of their own.
     only : str, optional
@@ -88,9 +92,11 @@ def build_book(
     wanted = {cohort: templates_of(skeleton, cohort) for cohort in cohorts}
     out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
+    _tidy(out)
     pages = plan_book(cohorts, out, sources)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
+    leave_reports(out / REPORTS, "page", (_as_failure(*one) for one in failed.items()))
     toc = expand(skeleton, cohorts)
     _publish(
         out,
@@ -102,7 +108,7 @@ def build_book(
         contents=page_contents(cohorts, others),
     )
     _prune(out / _STORE, pages)
-    reasons = tuple(FailedPage(page.folder, page.name, reason) for page, reason in failed.items())
+    reasons = tuple(FailedPage(page.folder, page.name, failure.reason) for page, failure in failed.items())
     lacking = tuple(cohort.name for cohort, names in wanted.items() if _lacks(only, skeleton, names))
     return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due), lacking)
 
@@ -157,11 +163,11 @@ def _publish(
     *,
     cohorts: Sequence[BookCohort],
     pages: Sequence[Executable],
-    failed: Mapping[Executable, str],
+    failed: Mapping[Executable, PageFailure],
     contents: Contents,
 ) -> None:
     """Build in a folder of its own, and let readers see the book only when it is whole."""
-    with TemporaryDirectory(dir=out, prefix=".building-") as workshop:
+    with TemporaryDirectory(dir=out, prefix=_WORKSHOP) as workshop:
         site = Path(workshop) / "site"
         listed = assemble(site, sources, toc, cohorts=cohorts, pages=pages, failed=failed, contents=contents)
         write_exercises(site, (page.template for page in pages if isinstance(page, Lesson)))
@@ -175,9 +181,27 @@ def _publish(
         _swap(html, out / "html")
 
 
+def _tidy(out: Path) -> None:
+    """Remove what a build that was killed left; a book that it had just taken away is put back."""
+    for left in sorted(out.glob(f"{_WORKSHOP}*")):
+        for name in ("site", "html"):
+            before = left / _BEFORE.format(name)
+            if before.is_dir() and not (out / name).exists():
+                before.rename(out / name)
+        shutil.rmtree(left, ignore_errors=True)
+    remove_scratch(out / _STORE)
+
+
+def _as_failure(page: Executable, failure: PageFailure) -> Failure:
+    """Tell of a page that failed; it is given paths, of which the report has the names."""
+    given = {key: Path(value).name for key, value in page.parameters.items()}
+    inputs = {"notebook": f"{page.template.parent.name}/{page.template.name}", **given}
+    return Failure("page", (page.folder, page.name), failure.reason, inputs, {}, failure.trace)
+
+
 def _swap(new: Path, place: Path) -> None:
     """Put a folder in place of another by renaming, so that a reader never meets a half-written one."""
-    old = new.with_name(f"{place.name}-before")
+    old = new.with_name(_BEFORE.format(place.name))
     if place.exists():
         place.rename(old)
     new.rename(place)

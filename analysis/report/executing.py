@@ -1,20 +1,25 @@
 """Notebooks that become pages: executed by papermill, several at a time."""
 
 import re
+import shutil
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
+from tempfile import gettempdir
 from threading import Thread
-from typing import TypeVar
+from traceback import format_exception
+from typing import NamedTuple, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
 
 from analysis.report.kernels import Kernel
 from analysis.tables import write_atomically
+from analysis.traces import portable
 
 _REASON_LENGTH = 200
 _START = r"(?:file:(?://)?)?(?:[A-Za-z]:)?"
@@ -68,10 +73,27 @@ class Executable(ABC):
         """Make the executed notebook fit to be published, in place."""
 
 
+class PageFailure(NamedTuple):
+    """Why a page could not be executed.
+
+    Attributes
+    ----------
+    reason : str
+        One line without paths, fit to be shown in the book.
+    trace : str
+        Where in the code, for the report.
+    """
+
+    reason: str
+    trace: str
+
+
 E = TypeVar("E", bound=Executable)
 
 
-def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None = None) -> dict[E, str]:
+def execute_pages(
+    pages: Sequence[E], jobs: int = 1, progress: Progress | None = None
+) -> dict[E, PageFailure]:
     """Execute pages in `jobs` kernels, each of which takes the next page that waits.
 
     Parameters
@@ -84,11 +106,11 @@ def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None =
 
     Returns
     -------
-    dict of Executable to str
-        The pages that failed and why, on one line without paths; the others stand at `executed`.
+    dict of Executable to PageFailure
+        The pages that failed and why; the others stand at `executed`.
     """
-    waiting, finished = deque(enumerate(pages)), SimpleQueue[tuple[int, str | None]]()
-    kernels = [Kernel() for _ in range(min(max(1, jobs), len(pages)))]
+    waiting, finished = deque(enumerate(pages)), SimpleQueue[tuple[int, PageFailure | None]]()
+    kernels = [Kernel(_scratch(pages[0].executed.parent)) for _ in range(min(max(1, jobs), len(pages)))]
     # Ctrl-C must not wait for what a thread waits for.
     threads = [Thread(target=_work, args=(each, waiting, finished), daemon=True) for each in kernels]
     failed = {}
@@ -112,7 +134,7 @@ def execute_pages(pages: Sequence[E], jobs: int = 1, progress: Progress | None =
 
 
 def _work(
-    kernel: Kernel, waiting: deque[tuple[int, E]], finished: SimpleQueue[tuple[int, str | None]]
+    kernel: Kernel, waiting: deque[tuple[int, E]], finished: SimpleQueue[tuple[int, PageFailure | None]]
 ) -> None:
     """Execute pages until none waits."""
     try:
@@ -126,7 +148,7 @@ def _work(
         kernel.close()
 
 
-def _execute_one(kernel: Kernel, page: Executable) -> str | None:
+def _execute_one(kernel: Kernel, page: Executable) -> PageFailure | None:
     """Execute a page; say why it failed, if it did."""
     try:
         page.executed.parent.mkdir(parents=True, exist_ok=True)
@@ -134,8 +156,32 @@ def _execute_one(kernel: Kernel, page: Executable) -> str | None:
         notebook = page.polished(kernel.execute(page.template, page.parameters))
         write_atomically(page.executed, lambda to: nbformat.write(notebook, to))
     except Exception as error:  # any failure of a page is that page's alone
-        return reason(error)
+        return PageFailure(reason(error), _trace(page, error))
     return None
+
+
+def _scratch(store: Path) -> str:
+    """Begin the names of scratch folders, which are short since sockets lie in them, alike for one book."""
+    return f"il-{sha256(str(store).encode('utf-8', 'surrogatepass')).hexdigest()[:6]}-"
+
+
+def remove_scratch(store: Path) -> None:
+    """Remove scratch folders of an earlier run that was killed; while another executes pages, never call it.
+
+    Parameters
+    ----------
+    store : pathlib.Path
+        Folder of the executed pages.
+    """
+    for left in Path(gettempdir()).glob(f"{_scratch(store)}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _trace(page: Executable, error: BaseException) -> str:
+    lines = getattr(error, "traceback", None)
+    text = "\n".join(map(str, lines)) if isinstance(lines, list) else "".join(format_exception(error))
+    given = {Path(value).parent for value in page.parameters.values()}
+    return portable(text, *given, page.executed.parent.parent)
 
 
 def reason(error: BaseException) -> str:

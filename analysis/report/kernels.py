@@ -28,9 +28,15 @@ class Kernel:
 
     Names that a notebook makes are gone before the next one runs; imported modules stay. After a notebook
     that failed the next one gets a new kernel. To be used by one thread; `kill` is for any.
+
+    Parameters
+    ----------
+    prefix : str
+        How the name of its folder begins; short, since sockets lie in it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "il-") -> None:
+        self._prefix = prefix
         self._manager: AsyncKernelManager | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self._ended = False
@@ -100,7 +106,7 @@ class Kernel:
         if self._ended:
             raise RuntimeError("The kernel was killed.")
         if self._manager is None or self._folder is None:
-            self._folder = TemporaryDirectory(prefix="il-", ignore_cleanup_errors=True)
+            self._folder = TemporaryDirectory(prefix=self._prefix, ignore_cleanup_errors=True)
             connection = Path(self._folder.name) / "kernel.json"
             self._manager = AsyncKernelManager(
                 kernel_name=kernel_name, transport="ipc", connection_file=str(connection)

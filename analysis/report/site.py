@@ -8,9 +8,10 @@ import nbformat
 
 from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
+from analysis.failures import FOLDER as REPORTS
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
-from analysis.report.executing import Executable
+from analysis.report.executing import Executable, PageFailure
 from analysis.report.exercise_notebooks import EXERCISES
 from analysis.report.figures import detach
 from analysis.report.glossary import link_pages
@@ -33,7 +34,7 @@ def assemble(
     *,
     cohorts: Sequence[BookCohort],
     pages: Sequence[Executable],
-    failed: Mapping[Executable, str],
+    failed: Mapping[Executable, PageFailure],
     contents: Contents,
 ) -> list[str]:
     """Fill a new folder with everything the book is built from.
@@ -49,7 +50,7 @@ def assemble(
         Whose tables are offered.
     pages : sequence of Executable
         Executed pages and lessons.
-    failed : mapping of Executable to str
+    failed : mapping of Executable to PageFailure
         Those of them that failed, and why.
     contents : Contents
         What the Markdown pages may show.
@@ -91,6 +92,7 @@ def check_names(cohorts: Sequence[BookCohort], book: Path) -> None:
         Two cohorts share a name, or one has the name of a folder or page of the book itself.
     """
     taken = {path.stem for path in book.iterdir()} | {"genindex", "search", FOLDER, EXERCISES, NOTEBOOKS}
+    taken |= {"html", "site", REPORTS}  # what else lies beside the folders of the cohorts
     faults = []
     for place, cohort in enumerate(cohorts):
         if cohort.name in taken:
@@ -111,12 +113,12 @@ def _write_static_pages(site: Path, book: Path, toc: Toc, values: Mapping[str, o
 
 
 def _write_executed(
-    site: Path, page: Executable, failure: str | None, runs: Mapping[BookCohort, RunRecord]
+    site: Path, page: Executable, failure: PageFailure | None, runs: Mapping[BookCohort, RunRecord]
 ) -> None:
     folder = site / page.folder
     folder.mkdir(exist_ok=True)
     if failure is not None:
-        _write(folder / f"{page.name}.md", failed_page(page, failure))
+        _write(folder / f"{page.name}.md", failed_page(page, failure.reason))
         return
     notebook = nbformat.read(page.executed, as_version=4)
     if isinstance(page, Page):
@@ -131,7 +133,8 @@ def failed_page(page: Executable, failure: str) -> str:
     return (
         f"{page.heading}\n\n"
         ":::{error}\nThis page could not be made, so its figures and tables are missing. The rest "
-        f"of the book is not affected.\n\nReason given: {escape(failure)}\n:::\n"
+        f"of the book is not affected.\n\nReason given: {escape(failure)}\n\n"
+        f"A report stands in the folder `{REPORTS}` beside the book.\n:::\n"
     )
 
 

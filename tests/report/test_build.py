@@ -144,8 +144,9 @@ def test_failed_lesson_says_so_without_its_page(tmp_path: Path, sources: Sources
     _list_a_lesson(sources)
     (planned,) = plan_lessons(sources.book, read_toc(sources.toc), tmp_path / "store")
     failed = execute_pages([planned])
-    assert failed == {planned: "ZeroDivisionError: division by zero"}
-    text = failed_page(planned, failed[planned])
+    assert list(failed) == [planned]
+    assert failed[planned].reason == "ZeroDivisionError: division by zero"
+    text = failed_page(planned, failed[planned].reason)
     assert text.startswith("# A lesson\n")
     assert "This page could not be made" in text
 
@@ -199,7 +200,8 @@ def test_template_is_read_only_and_its_failure_is_forgotten(tmp_path: Path, coho
     template = write_template(tmp_path / "page.ipynb", "Page", "1 / 0")
     before = template.read_bytes()
     (page,) = plan_pages(tmp_path, ["page"], [cohort], tmp_path / "store")
-    assert execute_pages([page]) == {page: "ZeroDivisionError: division by zero"}
+    failed = execute_pages([page])
+    assert failed[page].reason == "ZeroDivisionError: division by zero"
     assert template.read_bytes() == before
     assert not page.executed.exists()
 

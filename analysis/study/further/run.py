@@ -25,6 +25,7 @@ from analysis.study.further.spread import spread_tables
 from analysis.study.further.strategies import strategies_tables
 from analysis.study.further.weighting import weighting_tables
 from analysis.study.not_computed import OWN, failed
+from analysis.traces import trace
 
 Topic = Callable[[Material], dict[str, pd.DataFrame]]
 """Computes some of the tables; those that cannot apply may lack."""
@@ -62,6 +63,15 @@ MAKES: dict[str, tuple[str, ...]] = {
 """Tables of each topic, so that of a topic that fails it can be said which are missing."""
 
 
+class TopicError(NamedTuple):
+    """What a topic failed with: the name of the topic; kind and words of the error; where in the code."""
+
+    topic: str
+    kind: str
+    message: str
+    trace: str
+
+
 class Further(NamedTuple):
     """Tables of the further statistics.
 
@@ -69,12 +79,17 @@ class Further(NamedTuple):
     ----------
     tables : dict of str to pandas.DataFrame
         One for each name in `FURTHER`; those that cannot apply, or whose topic failed, are empty.
-    whole : bool
-        No topic failed.
+    errors : tuple of TopicError
+        Of topics that failed.
     """
 
     tables: dict[str, pd.DataFrame]
-    whole: bool
+    errors: tuple[TopicError, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether no topic failed."""
+        return not self.errors
 
 
 def further_statistics(
@@ -103,26 +118,24 @@ def further_statistics(
     Further
     """
     found: dict[str, pd.DataFrame] = {}
-    failures: list[str] = []
-    errors: dict[str, str] = {}
+    errors: list[TopicError] = []
     work = (delayed(_quietly)(topic, material, strict) for topic in TOPICS)
-    results = zip(TOPICS, in_parallel(work, min(jobs, len(TOPICS))), strict=True)
-    for done, (topic, (tables, error)) in enumerate(results, start=1):
+    results = in_parallel(work, min(jobs, len(TOPICS)))
+    for done, (tables, error) in enumerate(results, start=1):
         found |= tables
         if error:
-            failures.append(_failure(topic, *error))
-            errors |= dict.fromkeys(MAKES.get(_name(topic), ()), error[0])
+            errors.append(error)
         progress(done, len(TOPICS))
-    for failure in failures:
-        warnings.warn(failure, InterlesionWarning, stacklevel=2)
-    found[OWN] = failed(errors)
+    for error in errors:
+        warnings.warn(_failure(error), InterlesionWarning, stacklevel=2)
+    found[OWN] = failed({table: error.kind for error in errors for table in MAKES.get(error.topic, ())})
     tables = {name: schema.conform(name, found.get(name, schema.empty(name))) for name in FURTHER}
-    return Further(tables, not failures)
+    return Further(tables, tuple(errors))
 
 
 def _quietly(
     topic: Topic, material: Material, strict: bool
-) -> tuple[dict[str, pd.DataFrame], tuple[str, str] | None]:
+) -> tuple[dict[str, pd.DataFrame], TopicError | None]:
     """Compute a topic's tables; an error is a value, since no warning crosses from a worker process."""
     with warnings.catch_warnings():
         # Said already for the cohort's own analysis.
@@ -134,16 +147,16 @@ def _quietly(
         except Exception as error:
             if strict:
                 raise
-            return {}, (type(error).__name__, str(error))
+            return {}, TopicError(_name(topic), type(error).__name__, str(error), trace(error))
 
 
 def _name(topic: Topic) -> str:
     return topic.__name__.removesuffix("_tables")
 
 
-def _failure(topic: Topic, kind: str, message: str) -> str:
+def _failure(error: TopicError) -> str:
     return (
-        f"The tables of {_name(topic).replace('_', ' ')} could not be computed and are empty ({kind}: "
-        f"{message}). This "
+        f"The tables of {error.topic.replace('_', ' ')} could not be computed and are empty ({error.kind}: "
+        f"{error.message}). This "
         "should not have happened; the next run tries again, and with INTERLESION_TRACEBACK=1 it shows where."
     )
