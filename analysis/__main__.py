@@ -32,10 +32,10 @@ from analysis.calls import (
     finish,
     sum_up,
     tell_outcome,
+    tell_reports,
 )
-from analysis.console import Watcher
-from analysis.errors import InterlesionError
-from analysis.session import cores, session
+from analysis.errors import InterlesionError, explained
+from analysis.session import session
 from analysis.wording import counted
 
 EMBEDDED = ("lung", "melanoma")
@@ -145,7 +145,8 @@ def book(
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
     code = DONE
-    with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
+    folders = [out / one.name for one in described]
+    with session(jobs, adapt, scheduler, out, also=folders, quick=quick) as at_work:
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
             code = max(code, tell_outcome(one, outcome, out / one.name))
@@ -160,6 +161,7 @@ def book(
         )
     for failure in report.failed:
         typer.echo(f"page failed: {failure}", err=True)
+    tell_reports(len(report.failed), "page", out)
     for name in report.lacking:
         typer.echo(f"{name} has no page {only}: its results have nothing to show there.", err=True)
     typer.echo(f"The book: {out / 'html' / 'index.html'}")
@@ -178,13 +180,13 @@ def phantom(
     """Write a synthetic cohort: CT, masks, tables, and the truth it was drawn from."""
     from analysis.sources.phantom import write_phantom
 
-    with Watcher() as watcher:
+    with session(jobs, lambda cohort: cohort, out=out) as at_work:
         path = write_phantom(
             kind,
             out,
             seed=seed,
-            jobs=jobs or cores(),
-            progress=lambda *at: watcher("phantom", *at),
+            jobs=at_work.jobs,
+            progress=lambda *at: at_work.watcher("phantom", *at),
         )
     typer.echo(f"A synthetic cohort: {path}")
 
@@ -250,10 +252,14 @@ def _code_of(command: Callable[[], object]) -> int:
     except Exception as error:
         if os.environ.get("INTERLESION_TRACEBACK"):
             raise
-        hint = "Set INTERLESION_TRACEBACK=1 to see where."
-        typer.echo(f"This should not have happened: {type(error).__name__}: {error}. {hint}", err=True)
+        typer.echo(explained(error) or _unexpected(error), err=True)
         return FAILED
     return done if isinstance(done, int) else DONE
+
+
+def _unexpected(error: Exception) -> str:
+    hint = "Set INTERLESION_TRACEBACK=1 to see where."
+    return f"This should not have happened: {type(error).__name__}: {error}. {hint}"
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """Errors and warnings that say what was got, what was expected, where, and what to do."""
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.wording import visible
+from analysis.wording import quote, visible
 
 
 @dataclass(frozen=True, order=True)
@@ -82,3 +83,35 @@ def raise_errors(faults: Iterable[Fault]) -> list[Fault]:
     if any(fault.severity == "error" for fault in found):
         raise InputError(found)
     return found
+
+
+_OF_THE_DISK = {
+    errno.ENOSPC: "There is no space left on the disk",
+    errno.EDQUOT: "Your share of the disk is used up",
+    errno.EFBIG: "A file would be larger than this system lets it be",
+    errno.EROFS: "What is to be written to can only be read",
+    errno.EACCES: "A file or folder may not be opened",
+    errno.EPERM: "A file or folder may not be changed",
+    errno.EIO: "The disk failed",
+}
+
+
+def explained(error: Exception) -> str | None:
+    """Explain an error that is no fault of the program: a disk or a memory that is full. Else None.
+
+    Examples
+    --------
+    >>> print(explained(OSError(errno.ENOSPC, "No space left on device", "out/features.parquet")))
+    There is no space left on the disk: `out/features.parquet`. What was finished is kept: see to this, then \
+run the same command again.
+    """
+    if isinstance(error, MemoryError):
+        return (
+            "There is not enough memory. What was finished is kept: close other programs, or ask for fewer "
+            "processes with --jobs, then run the same command again."
+        )
+    if not isinstance(error, OSError) or error.errno not in _OF_THE_DISK:
+        return None
+    where = f": {quote(error.filename)}" if error.filename else ""
+    rest = "What was finished is kept: see to this, then run the same command again."
+    return f"{_OF_THE_DISK[error.errno]}{where}. {rest}"

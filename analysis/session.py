@@ -1,6 +1,6 @@
 """What the commands of one call have in common: who watches, and where the work is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.console import Watcher
 from analysis.errors import Fault, InputError
+from analysis.lock import held
 from analysis.wording import quote
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def session(
     scheduler: str | None = None,
     out: Path | None = None,
     *,
+    also: Sequence[Path] = (),
     quick: bool = False,
 ) -> Iterator[Session]:
     """Reach the processes, and watch, for the length of a `with` block.
@@ -83,21 +85,24 @@ def session(
     scheduler : str, optional
         Address of a Dask scheduler.
     out : pathlib.Path, optional
-        Folder that will be written to; made if absent.
+        Folder that will be written to; made if absent. No other run may write there meanwhile.
+    also : sequence of pathlib.Path
+        Further such folders.
     quick : bool
         Leave out what goes beyond the paper and takes long.
 
     Raises
     ------
     InputError
-        Dask is not installed, or the folder cannot be made.
+        Dask is not installed; a folder cannot be made or written to, or another run writes to it.
     NoClusterError
         No scheduler answers, it has no workers, or they would measure otherwise.
     """
     with ExitStack() as stack:
         cluster = stack.enter_context(_cluster(scheduler)) if scheduler is not None else None
-        if out is not None:
-            _make_folder(out)
+        for folder in (*([] if out is None else [out]), *also):
+            _make_folder(folder)
+            stack.enter_context(held(folder))
         yield Session(stack.enter_context(Watcher()), jobs or cores(), cluster, adapt, quick)
 
 
