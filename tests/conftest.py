@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.displayed import Shown
 
 ROOT = Path(__file__).parents[1]
+SOAK = bool(os.environ.get("INTERLESION_SOAK"))
+"""Whether tests that break something do it at full length."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,113 @@
+"""A book that is killed while it is built: the next build ends as an undisturbed one would have."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from analysis.report import build
+from analysis.report.book import ROOT, BookCohort, Sources
+from tests.conftest import SOAK
+from tests.faults import fault, tried
+from tests.fork_server import Ended
+from tests.killed_runs import Bench, bench, can_fork, contents, moments
+from tests.report.fake import SETUP, TABLE, write_cohort, write_template
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="needs processes that fork")]
+
+TOC = """\
+format: jb-book
+root: index
+parts:
+  - caption: Cohort
+    chapters: [{file: report/one, title: One}, {file: report/two, title: Two}]
+"""
+TEXT = "The first page, with a sentence that is long enough to count as one that is not empty at all."
+
+
+def of(folder: Path) -> tuple[BookCohort, Sources]:
+    """Give the cohort and the sources of a book that `made` wrote."""
+    place, book = folder / "in", folder / "book"
+    cohort = BookCohort(place / "clinic.yml", "clinic", "Clinic", place / "clinic" / "results", False)
+    return cohort, Sources(book, ROOT / "_config.yml", book / "_toc.yml")
+
+
+def build_two_pages(folder: str, out: str) -> int:
+    """Build it, as the command line does; in a process of its own."""
+    from analysis import __main__
+    from analysis.session import session
+
+    cohort, sources = of(Path(folder))
+
+    def go() -> int:
+        with session(1, lambda cohort: cohort, out=Path(out)):
+            return build.build_book([cohort], Path(out), sources=sources).exit_code
+
+    return __main__.run(go)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a book of two report pages."""
+    folder = tmp_path_factory.mktemp("two")
+    write_cohort(folder / "in", "clinic", "Clinic")
+    book = folder / "book"
+    for name in ("one", "two"):
+        write_template(book / "report" / f"{name}.ipynb", name.title(), SETUP, TABLE)
+    (book / "index.md").write_text(f"# A book\n\n{TEXT}\n")
+    (book / "references.bib").write_text("")
+    (book / "_templates").mkdir()
+    (book / "_templates" / "cohort.md").write_text(f"# {{{{ cohort.title }}}}\n\n{TEXT}\n\n{{{{ pages }}}}\n")
+    (book / "_toc.yml").write_text(TOC)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with bench(tmp_path_factory.mktemp("bench")) as made:
+        yield made
+
+
+def kernels(folder: Path) -> list[int]:
+    """Find processes of this machine that were told of a folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(folder).encode() in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+@fault(
+    "killed",
+    "A book of two pages is killed (SIGKILL) at random moments",
+    "The next build gives the same bytes and leaves no other file, nor a kernel that goes on",
+)
+def test_book_killed_at_any_moment(at, made, tmp_path, record_property):
+    def go(out: Path, **how: object) -> Ended:
+        work = "tests.report.test_killed_book:build_two_pages"
+        return at.server.run(made, out, work=work, **how)
+
+    number = 50 if SOAK else 5
+    out = tmp_path / "out"
+    first = go(out)
+    assert first.code == 0, first.said
+    expected = {name: bytes_ for name, bytes_ in contents(out).items() if name != "book.log"}
+    wrong = tracebacks = 0
+    for place, moment in enumerate(moments(first.seconds, number)):
+        other = tmp_path / f"out-{place}"
+        ended = go(other, at=moment)
+        again = go(other)
+        found = {name: bytes_ for name, bytes_ in contents(other).items() if name != "book.log"}
+        wrong += again.code != 0 or found != expected or bool(at.left_over())
+        tracebacks += "Traceback" in ended.said + again.said
+    tried(record_property, number, wrong=wrong, tracebacks=tracebacks)
+    assert (wrong, tracebacks) == (0, 0)
+    if sys.platform == "linux":
+        until = time.monotonic() + 10
+        while kernels(at.temporary) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert kernels(at.temporary) == []

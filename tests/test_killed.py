@@ -1,0 +1,153 @@
+"""Killed at any moment: the next run ends as an undisturbed one would have, and measures nothing twice."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import SOAK
+from tests.faults import fault, tried
+from tests.killed_runs import SEED, Bench, bench, break_off, can_fork, contents, killed, moments
+from tests.made_volumes import SIX, write_volumes
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="needs processes that fork")]
+
+MOMENTS = 50
+NOTHING = {"lost": 0, "wrong": 0, "tracebacks": 0}
+
+
+@pytest.fixture(scope="module")
+def yml(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write volumes of six lesions, and a line of one that is not there."""
+    return write_volumes(tmp_path_factory.mktemp("six"), lesions=SIX)
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with bench(tmp_path_factory.mktemp("bench")) as made:
+        yield made
+
+
+@fault(
+    "killed",
+    "Extraction of six lesions is killed (SIGKILL) at random moments",
+    "The next run gives the same bytes, measures no finished lesion again and leaves no other file",
+)
+def test_extract_killed_at_any_moment(at, yml, tmp_path, record_property):
+    go, out = at.command("extract", yml), tmp_path / "out"
+    ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
+    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 2)
+    tried(record_property, MOMENTS, **found)
+    assert found == NOTHING
+    assert killed(ended) > MOMENTS / 3
+
+
+@fault(
+    "killed",
+    "Analysis of six lesions is killed (SIGKILL) at random moments",
+    "The next run gives the same bytes, measures no finished lesion again and leaves no other file",
+)
+def test_analyse_killed_at_any_moment(at, yml, tmp_path, record_property):
+    """In the ordinary run ten in a row before the one that may end, and without what takes long."""
+    go = at.command("analyse", yml, "--draws", 10, *([] if SOAK else ["--quick"]))
+    out = tmp_path / "out"
+    ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
+    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 10)
+    tried(record_property, MOMENTS, **found)
+    assert found == NOTHING
+    assert killed(ended) > MOMENTS / 3
+
+
+@fault(
+    "killed",
+    "Ctrl-C at random moments of an analysis",
+    "It ends within 2 s, says how to go on and exits 130; the next run gives the same bytes",
+)
+def test_interrupted_at_any_moment(at, yml, tmp_path, record_property):
+    go, out = at.command("analyse", yml, "--draws", 10, "--quick"), tmp_path / "out"
+    number = MOMENTS if SOAK else 6
+    moment = moments(0.9 * go(out).seconds, number)
+    ended, found = break_off(
+        at, out, go, [{"at": when, "send": signal.SIGINT} for when in moment], in_a_row=1 if SOAK else 3
+    )
+    heard = [one for one in ended if one.after]
+    tried(record_property, number, **found)
+    assert found == NOTHING
+    assert {one.code for one in heard} == {130}
+    assert all("Run the same command again to go on" in one.said for one in heard)
+    assert max(one.after for one in heard) < 2
+
+
+@fault(
+    "killed",
+    "The disk is full after a random number of bytes (each file may only grow so far)",
+    "One sentence says so, and the next run gives the same bytes",
+)
+def test_no_space_for_files(at, yml, tmp_path, record_property):
+    number = 20 if SOAK else 4
+    go, out = at.command("extract", yml), tmp_path / "out"
+    go(out)
+    largest = max(path.stat().st_size for path in out.rglob("*"))
+    limits = np.random.default_rng(SEED).integers(300, largest, number).tolist()
+    ended, found = break_off(at, out, go, [{"limit": limit} for limit in limits])
+    tried(record_property, number, **found)
+    assert found == NOTHING
+    assert {one.code for one in ended} == {1}
+    assert all("A file would be larger than this system lets it be" in one.said for one in ended)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount 64 KiB, if this user may."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place]
+    with suppress(OSError):
+        done = subprocess.run(options, check=False, capture_output=True)
+        if done.returncode == 0:
+            try:
+                yield place
+            finally:
+                subprocess.run(["umount", place], check=True)
+            return
+    pytest.skip("this user may mount no file system")
+
+
+@fault(
+    "killed",
+    "The disk of the output is full (a mounted one of 64 KiB)",
+    "One sentence says so; with room again, the next run gives the same bytes",
+)
+def test_a_full_disk(at, yml, tmp_path, small_disk):
+    go, out = at.command("extract", yml), tmp_path / "out"
+    go(out)
+    full = small_disk / "out"
+    ended = go(full)
+    assert ended.code == 1
+    assert "There is no space left on the disk" in ended.said
+    assert "Traceback" not in ended.said
+    assert not [path.name for path in full.rglob("*") if path.name.endswith(".part")]
+    subprocess.run(["mount", "-o", "remount,size=4m", small_disk], check=True)
+    assert go(full).code == 3
+    assert contents(full) == contents(out)
+
+
+@fault(
+    "killed",
+    "The output folder can only be read",
+    "Refused at once, exit 2, with the reason and a remedy",
+)
+def test_an_output_that_can_only_be_read(at, yml, small_disk):
+    out = small_disk / "out"
+    out.mkdir()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    for folder in (out, out / "below"):
+        ended = at.command("extract", yml)(folder)
+        assert ended.code == 2
+        assert "Read-only file system" in ended.said
+        assert "Name another folder" in ended.said
+        assert "Traceback" not in ended.said
