@@ -2,9 +2,11 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -35,6 +37,10 @@ def of(folder: Path) -> tuple[BookCohort, Sources]:
     return cohort, Sources(book, ROOT / "_config.yml", book / "_toc.yml")
 
 
+def _leniently(real: Callable[..., Path], *given: Path, strict: bool) -> Path:
+    return real(*given, strict=False)
+
+
 def build_two_pages(folder: str, out: str) -> int:
     """Build it, as the command line does; in a process of its own."""
     from analysis import __main__
@@ -43,7 +49,9 @@ def build_two_pages(folder: str, out: str) -> int:
     cohort, sources = of(Path(folder))
 
     def go() -> int:
-        with session(1, lambda cohort: cohort, out=Path(out)):
+        # Pages of the real book, which this one lacks, are warnings.
+        lenient = patch.object(build, "build_html", partial(_leniently, build.build_html))
+        with lenient, session(1, lambda cohort: cohort, out=Path(out)):
             return build.build_book([cohort], Path(out), sources=sources).exit_code
 
     return __main__.run(go)
@@ -55,8 +63,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two")
     write_cohort(folder / "in", "clinic", "Clinic")
     book = folder / "book"
-    for name in ("one", "two"):
-        write_template(book / "report" / f"{name}.ipynb", name.title(), SETUP, TABLE)
+    write_template(book / "report" / "one.ipynb", "One", SETUP, TABLE)
+    write_template(book / "report" / "two.ipynb", "Two", SETUP)
     (book / "index.md").write_text(f"# A book\n\n{TEXT}\n")
     (book / "references.bib").write_text("")
     (book / "_templates").mkdir()
@@ -69,6 +77,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with bench(tmp_path_factory.mktemp("bench")) as made:
         yield made
+
+
+def written(out: Path) -> dict[str, bytes | None]:
+    """Bytes of every file of a book, but of what the tool said that made it."""
+    return {name: content for name, content in contents(out).items() if name != "book.log"}
 
 
 def kernels(folder: Path) -> list[int]:
@@ -95,15 +108,15 @@ def test_book_killed_at_any_moment(at, made, tmp_path, record_property):
     out = tmp_path / "out"
     first = go(out)
     assert first.code == 0, first.said
-    expected = {name: bytes_ for name, bytes_ in contents(out).items() if name != "book.log"}
+    expected = written(out)
     wrong = tracebacks = 0
     for place, moment in enumerate(moments(first.seconds, number)):
-        other = tmp_path / f"out-{place}"
-        ended = go(other, at=moment)
-        again = go(other)
-        found = {name: bytes_ for name, bytes_ in contents(other).items() if name != "book.log"}
-        wrong += again.code != 0 or found != expected or bool(at.left_over())
-        tracebacks += "Traceback" in ended.said + again.said
+        other = tmp_path / f"out-{place if SOAK else 0}"
+        tracebacks += "Traceback" in go(other, at=moment).said
+        if SOAK or place == number - 1:
+            again = go(other)
+            wrong += again.code != 0 or written(other) != expected or bool(at.left_over())
+            tracebacks += "Traceback" in again.said
     tried(record_property, number, wrong=wrong, tracebacks=tracebacks)
     assert (wrong, tracebacks) == (0, 0)
     if sys.platform == "linux":
