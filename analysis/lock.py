@@ -86,11 +86,11 @@ def _is_still(path: Path, number: int) -> bool:
 
 def _in_use(folder: Path, holder: str) -> Fault:
     who = f" (process {holder})" if holder.isdecimal() else ""
-    message = f"Another run{who} is writing to {quote(folder)}."
+    message = f"Another run{who} is writing to {quote(folder, 300)}."
     return Fault("error", "--out", "", message, "Wait until it has ended, or name another folder.")
 
 
 def _not_writable(folder: Path, error: OSError) -> Fault:
     why = error.strerror or type(error).__name__
-    message = f"{quote(folder)} cannot be written to: {why}."
+    message = f"{quote(folder, 300)} cannot be written to: {why}."
     return Fault("error", "--out", "", message, "Name another folder, or make this one writable.")

@@ -10,6 +10,7 @@ from analysis.errors import InterlesionWarning
 from analysis.study.further import run as topics
 from analysis.study.further.components import components_tables
 from analysis.tables import read_table
+from tests.faults import fault
 from tests.study.further.test_variance import COHORT, material
 
 
@@ -32,6 +33,11 @@ def go(inputs, out, jobs=1):
     return further.go_further(COHORT, run, inputs, None, lambda cohort, _run: cohort)
 
 
+@fault(
+    "failures",
+    "A topic of the further statistics raises an error",
+    "Its tables alone are empty, a report says where in the code, and the next run tries again",
+)
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_others_are_made_and_the_failure_is_said(inputs, tmp_path, monkeypatch, jobs):
     monkeypatch.delenv("INTERLESION_TRACEBACK", raising=False)
@@ -48,12 +54,18 @@ def test_the_others_are_made_and_the_failure_is_said(inputs, tmp_path, monkeypat
     assert read_table("not_computed", folder).to_dict("records") == [
         {"table": "plan", "reason": "failed", "error": "ZeroDivisionError"}
     ]
+    (report,) = (tmp_path / "failures").iterdir()
+    told = report.read_text()
+    for part in ("statistics made", "ZeroDivisionError: division by zero", "tables that are empty: plan"):
+        assert part in told
+    assert "Traceback" in told
     monkeypatch.setattr(topics, "TOPICS", (components_tables,))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         go(inputs, tmp_path)
     assert stamp.last(folder).finished
     assert read_table("not_computed", folder).empty
+    assert not (tmp_path / "failures").exists()
 
 
 def test_every_further_table_belongs_to_one_topic():

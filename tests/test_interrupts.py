@@ -1,9 +1,18 @@
-"""Workers do not hear Ctrl-C, not even the first ones of a process."""
+"""Workers do not hear Ctrl-C, not even the first ones of a process; one that is killed is not missed."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
+import pytest
+from joblib import delayed
+
+from analysis.interrupts import ProcessKilledError, in_parallel
 from tests.conftest import ROOT
+from tests.faults import fault
 
 WORKERS = """
 import signal
@@ -19,3 +28,37 @@ def test_the_first_workers_of_a_process_are_deaf_and_it_hears() -> None:
     command = [sys.executable, "-c", WORKERS]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout == "[True, True] False\n"
+
+
+def work(number: int, diary: Path, times: int) -> int:
+    """Kill the process that does this with the number 2, as often as asked."""
+    if number == 2 and len(list(diary.iterdir())) < times:
+        (diary / str(time.monotonic_ns())).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(60)
+    return number * number
+
+
+@fault(
+    "killed",
+    "A worker process of the statistics, of a phantom or of pages is killed once, as for lack of memory",
+    "Its work is done again, and every result is there",
+)
+@pytest.mark.parametrize("ordered", [True, False])
+def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path, ordered: bool) -> None:
+    tasks = (delayed(work)(number, tmp_path, 1) for number in range(7))
+    found = list(in_parallel(tasks, 2, ordered=ordered))
+    assert (found if ordered else sorted(found)) == [0, 1, 4, 9, 16, 25, 36]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@fault(
+    "killed",
+    "A worker process of the statistics, of a phantom or of pages is killed at each attempt",
+    "The run ends with a sentence that says so, and what to do",
+)
+def test_work_that_always_kills_is_said(tmp_path: Path) -> None:
+    tasks = (delayed(work)(number, tmp_path, 9) for number in range(4))
+    with pytest.raises(ProcessKilledError, match="killed twice at the same work, perhaps for lack of memory"):
+        list(in_parallel(tasks, 2))
+    assert len(list(tmp_path.iterdir())) == 2

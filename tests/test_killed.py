@@ -151,3 +151,32 @@ def test_an_output_that_can_only_be_read(at, yml, small_disk):
         assert "Read-only file system" in ended.said
         assert "Name another folder" in ended.said
         assert "Traceback" not in ended.said
+
+
+@fault(
+    "together",
+    "Two runs at the same time into two folders, with one store of finished lesions",
+    "Both give the bytes of a run alone",
+)
+def test_two_runs_share_a_store(at, yml, tmp_path):
+    outs = [tmp_path / name for name in ("alone", "one", "other")]
+    at.command("extract", yml)(outs[0])
+    at.store.clear()
+    ended = at.server.run(yml, *outs[1:], work="tests.killed_runs:both")
+    assert (ended.code, "Traceback" in ended.said) == (33, False), ended.said
+    assert contents(outs[1]) == contents(outs[2]) == contents(outs[0])
+    assert at.store.size()[0] == 6
+    assert at.left_over() == set()
+
+
+@fault(
+    "together",
+    "Two runs begun at the same time into one folder",
+    "One is refused, the other gives the bytes of a run alone",
+)
+def test_two_runs_into_one_folder(at, yml, tmp_path):
+    at.command("extract", yml)(tmp_path / "alone")
+    ended = at.server.run(yml, tmp_path / "out", tmp_path / "out", work="tests.killed_runs:both")
+    assert ended.code == 23, ended.said
+    assert "is writing to" in ended.said
+    assert contents(tmp_path / "out") == contents(tmp_path / "alone")

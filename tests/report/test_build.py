@@ -18,6 +18,7 @@ from analysis.report.pages import plan_pages
 from analysis.report.site import check_names, failed_page
 from analysis.report.toc import files, read_toc, templates
 from analysis.report.values import Contents
+from tests.faults import fault
 from tests.report.fake import READ, SETUP, TABLE, write_cohort, write_lesson, write_template
 
 BROKEN = 'raise ValueError(f"no column site in {results}/lesions.csv <b>")'
@@ -56,6 +57,11 @@ def cohort(tmp_path: Path) -> BookCohort:
     return write_cohort(tmp_path / "in", "clinic", "Clinic")
 
 
+@fault(
+    "failures",
+    "A page of the book raises an error",
+    "The book is built; the page says why, a report says where in the code, and the exit code is 3",
+)
 def test_failed_page_says_so_and_takes_no_other_with_it(
     sources: Sources, cohort: BookCohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +75,19 @@ def test_failed_page_says_so_and_takes_no_other_with_it(
     assert "This page could not be made" in failed
     assert "ValueError: no column site in [path] &lt;b&gt;" in failed
     assert str(tmp_path) not in failed
+    (report,) = (out / "failures").iterdir()
+    told = report.read_text()
+    for part in (
+        "page clinic, bad",
+        "notebook: report/bad.ipynb",
+        "ValueError: no column site in",
+        "numpy: ",
+    ):
+        assert part in told
+    assert "Traceback" in told
+    assert "raise ValueError" in told
+    assert str(tmp_path) not in told
+    assert str(ROOT) not in told
     assert "<strong>19</strong>" in (out / "html" / "clinic" / "good.html").read_text()
 
     ran: list[str] = []
@@ -78,6 +97,7 @@ def test_failed_page_says_so_and_takes_no_other_with_it(
     monkeypatch.setattr(build, "_publish", lambda *_, **__: None)
     again = build.build_book([cohort], out, sources=sources)
     assert (ran, again.reused) == (["bad"], 1)
+    assert not (out / "failures").exists()
     ran.clear()
     build.build_book([cohort], out, only="good", sources=sources)
     assert ran == ["good", "bad"]
@@ -218,7 +238,10 @@ def test_reason_is_short_and_without_paths(error: Exception, said: str) -> None:
     assert reason(error) == said
 
 
-@pytest.mark.parametrize("name", ["method", "across", "report", "index", "lessons", "exercises", "notebooks"])
+@pytest.mark.parametrize(
+    "name",
+    ["method", "across", "report", "index", "lessons", "exercises", "notebooks", "html", "site", "failures"],
+)
 def test_cohort_cannot_take_a_name_of_the_book(name: str, tmp_path: Path) -> None:
     taken = BookCohort(tmp_path / "c.yml", name, "T", tmp_path, False)
     with pytest.raises(InputError, match=name):

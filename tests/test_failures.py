@@ -1,0 +1,172 @@
+"""What fails leaves a report that explains it, and no folder of this machine."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import SimpleITK as sitk
+
+from analysis import failures, measuring, pipeline
+from analysis.cohort import read_cohort
+from analysis.errors import explained
+from analysis.extraction import patches
+from analysis.extraction.store import Store
+from analysis.extraction.volumes import LesionError
+from analysis.failures import Failure, leave_reports
+from analysis.run import Run
+from analysis.traces import LONGEST, portable, trace
+from tests.conftest import ROOT
+from tests.faults import fault
+from tests.made_volumes import write_volumes
+
+
+def of(*names: str, **more: object) -> Failure:
+    return Failure("lesion", names, "too small", **more)  # type: ignore[arg-type]
+
+
+def extracted(yml: Path, out: Path) -> pipeline.Inputs:
+    return pipeline.extract(read_cohort(yml), Run(out, out / "reference", store=Store(yml.parent / "store")))
+
+
+@fault(
+    "failures",
+    "A lesion that is not in its mask, in a run of others",
+    "A report says what, why, from which files, with which versions and parameters, and where in the code",
+)
+def test_a_failing_lesion_leaves_a_report_until_it_succeeds(tmp_path: Path) -> None:
+    yml, out = write_volumes(tmp_path), tmp_path / "out"
+    found = extracted(yml, out)
+    assert len(found.original) == 6
+    (report,) = (out / "failures").iterdir()
+    text = report.read_text()
+    for part in (
+        "lesion P2, gone",
+        "label 9 is not in the mask",
+        "image: P2.nrrd",
+        "mask: P2-mask.nrrd",
+        "label: 9",
+        "binWidth: 10",
+        "pyradiomics-bhklab: ",
+        "Traceback (most recent call last):",
+        'File "analysis/extraction/boxes.py"',
+    ):
+        assert part in text
+    assert str(tmp_path) not in text
+    assert str(ROOT) not in text
+    # A run that has nothing to do leaves it, one in which the lesion is right takes it away.
+    extracted(yml, out)
+    assert report.exists()
+    mask = sitk.ReadImage(str(tmp_path / "P2-mask.nrrd"))
+    mask[3:9, 3:9, 3:9] = 9
+    sitk.WriteImage(mask, str(tmp_path / "P2-mask.nrrd"))
+    extracted(yml, out)
+    assert not (out / "failures").exists()
+
+
+@fault(
+    "failures",
+    "Measuring a lesion raises an unexpected error",
+    "The others are measured; its report shows where in the code",
+)
+def test_an_unexpected_error_shows_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.extraction import lesions
+
+    real = lesions.measure_patch
+
+    def failing(row: int, *further: object) -> object:
+        if row == 1:
+            raise ZeroDivisionError(f"in {tmp_path}/secret/P1.nrrd")
+        return real(row, *further)
+
+    monkeypatch.setattr(lesions, "measure_patch", failing)
+    yml, out = write_volumes(tmp_path, absent=False), tmp_path / "out"
+    found = extracted(yml, out)
+    assert found.failures == ("P1, b: in P1.nrrd",)
+    (report,) = (out / "failures").iterdir()
+    assert "ZeroDivisionError: in P1.nrrd" in report.read_text()
+    assert "secret" not in report.read_text()
+
+
+def test_a_report_is_the_same_where_the_failure_came_from_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise LesionError("the contour is odd")
+
+    monkeypatch.setattr(patches, "measure", failing)
+    yml = write_volumes(tmp_path, absent=False)
+    reports = []
+    for name in ("measured", "stored"):
+        extracted(yml, tmp_path / name)
+        reports.append({path.name: path.read_text() for path in (tmp_path / name / "failures").iterdir()})
+    assert reports[0] == reports[1]
+    assert len(reports[0]) == 5
+    assert all("LesionError: the contour is odd" in text for text in reports[0].values())
+
+
+def test_parts_that_are_measured_again_leave_no_second_report(tmp_path: Path) -> None:
+    cohort = read_cohort(write_volumes(tmp_path))
+    measuring.measure(cohort, Run(tmp_path / "out", tmp_path), measuring.Part(("original",)))
+    assert not (tmp_path / "out" / "failures").exists()
+
+
+def test_names_of_reports_are_plain_and_never_shared(tmp_path: Path) -> None:
+    hostile = ["../../up", "a/b", "a-b", "a b", "=cmd()", "\x1b[2J", "\udcff", "ü", "x" * 5000, "", "."]
+    leave_reports(tmp_path / "failures", "lesion", [of("P1", name) for name in hostile])
+    written = [path.name for path in (tmp_path / "failures").iterdir()]
+    assert len(written) == len(hostile)
+    assert all(name.isascii() and len(name) < 100 for name in written)
+    assert [path.name for path in tmp_path.iterdir()] == ["failures"]
+    assert not any("\x1b" in path.read_text() for path in (tmp_path / "failures").iterdir())
+
+
+def test_reports_of_others_and_files_of_others_stay(tmp_path: Path) -> None:
+    leave_reports(tmp_path, "page", [Failure("page", ("lung", "sampling"), "why")])
+    leave_reports(tmp_path, "lesion", [of("P1", "a"), of("P1", "b")])
+    (tmp_path / "lesion-notes.txt").write_text("mine")
+    leave_reports(tmp_path, "lesion", [of("P1", "b")])
+    assert sorted(path.name.rpartition("-")[0] for path in tmp_path.iterdir()) == [
+        "lesion",
+        "lesion-P1-b",
+        "page-lung-sampling",
+    ]
+    assert failures.count_reports(tmp_path, "lesion") == 1
+
+
+def test_nothing_is_left_where_nothing_failed(tmp_path: Path) -> None:
+    leave_reports(tmp_path / "failures", "lesion", [])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/home/me/a b.py", "a b.py"),
+        (r"C:\Users\me\x.py", "x.py"),
+        (f'File "{ROOT}/analysis/x.py", line 3', 'File "analysis/x.py", line 3'),
+        ("https://docs.python.org/3/library", "https://docs.python.org/3/library"),
+        ("analysis/x.py, 5/7 and a/b", "analysis/x.py, 5/7 and a/b"),
+        ("\x1b[31mred\x1b[0m\x07", r"red\x07"),
+        (f"{pd.__file__}:12", "pandas/__init__.py:12"),
+    ],
+)
+def test_paths_are_shortened(text: str, said: str) -> None:
+    assert portable(text) == said
+
+
+def test_a_trace_has_an_end() -> None:
+    assert len(trace(ValueError("x" * 10**6))) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device"), "There is no space left on the disk. What was finished"),
+        (OSError(30, "Read-only file system", "a/b"), "can only be read: `a/b`."),
+        (MemoryError(), "There is not enough memory."),
+        (OSError(2, "No such file or directory"), None),
+        (ValueError("odd"), None),
+    ],
+)
+def test_what_is_no_fault_of_the_program_is_explained(error: Exception, said: str | None) -> None:
+    assert (said in (explained(error) or "")) if said else explained(error) is None
