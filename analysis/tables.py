@@ -25,7 +25,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
         lock_own(handle.fileno())
         try:
             write(temporary)
-            temporary.chmod(0o666 & ~_umask())
+            temporary.chmod(0o666 & ~_UMASK)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -111,3 +111,7 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+_UMASK = _umask()
+"""Asked once: to ask sets it for a moment, also for other threads."""

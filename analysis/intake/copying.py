@@ -11,6 +11,7 @@ from typing import IO, NamedTuple, cast
 import SimpleITK as sitk
 
 from analysis.sources.geometry import read_head
+from analysis.sources.written import write_volume
 
 _BLOCK = 2**20
 _GZIP = b"\x1f\x8b"
@@ -222,7 +223,7 @@ def _write_again(path: Path, to: Path) -> None:
     image = sitk.ReadImage(str(path))
     for key in image.GetMetaDataKeys():
         image.EraseMetaData(key)
-    sitk.WriteImage(image, str(to), useCompression=True, compressionLevel=1)
+    write_volume(image, to)
 
 
 _COPIES: dict[str, Callable[[Path, Path], None]] = {

@@ -9,6 +9,7 @@ from analysis.intake.copying import copy_volume
 from analysis.intake.draft import Planned, Scan
 from analysis.intake.layers import layers
 from analysis.intake.naming import file_stem, unique
+from analysis.sources.written import write_volume
 
 _COPIED = (".nii.gz", ".nii", ".nrrd", ".mha")
 
@@ -66,5 +67,5 @@ def _mask_ending(image: sitk.Image | Path) -> str:
 
 
 def _write(image: sitk.Image, path: Path) -> str:
-    sitk.WriteImage(image, str(path), useCompression=True, compressionLevel=1)
+    write_volume(image, path)
     return f"{path.parent.name}/{path.name}"

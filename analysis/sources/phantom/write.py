@@ -13,6 +13,7 @@ from analysis.interrupts import in_parallel
 from analysis.sources.phantom.anatomy import SPACING
 from analysis.sources.phantom.composition import Kind, Patient, composition
 from analysis.sources.phantom.volume import Scan, draw_scan
+from analysis.sources.written import write_volume
 from analysis.tables import write_atomically
 
 COHORTS = Path(__file__).resolve().parents[3] / "data" / "cohorts"
@@ -75,7 +76,7 @@ def _write_volume(voxels: np.ndarray, scan: Scan, path: Path) -> None:
     volume.SetSpacing(SPACING)
     volume.SetOrigin(scan.origin)
     path.parent.mkdir(parents=True, exist_ok=True)
-    sitk.WriteImage(volume, str(path), useCompression=True, compressionLevel=1)
+    write_volume(volume, path)
 
 
 def _manifest(truth: pd.DataFrame) -> pd.DataFrame:
