@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import ROOT
+from tests.faults import fault
 from tests.made_volumes import write_volumes
 
 
@@ -108,6 +109,11 @@ def test_a_book_that_cannot_be_is_refused_before_any_work(tiny, tmp_path, name, 
     assert not (tmp_path / "out").exists()
 
 
+@fault(
+    "killed",
+    "Ctrl-C while a synthetic cohort is drawn",
+    "It says how to go on and exits 130",
+)
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_an_interrupted_run_says_how_to_go_on_and_exits_130(tmp_path):
     command = [sys.executable, "-m", "analysis", "phantom", "lung", "--out", str(tmp_path), "--jobs", "2"]

@@ -150,6 +150,11 @@ def test_a_reference_gives_its_features_and_is_measured_into_its_own_folder(tiny
     assert scaling["n_outside"].sum() == 0
 
 
+@fault(
+    "killed",
+    "A run is interrupted after its scans were changed",
+    "The next run does not take the old features for new ones",
+)
 @pytest.mark.slow
 def test_after_an_interruption_old_features_are_not_taken_for_new(tiny, tmp_path, monkeypatch):
     volumes = tmp_path / "volumes"

@@ -6,6 +6,7 @@ import pytest
 
 from analysis import schema, tables
 from analysis.tables import read_table, table_path, write_atomically, write_table
+from tests.faults import fault
 
 
 @pytest.fixture
@@ -47,6 +48,11 @@ def test_a_long_table_is_parquet_and_replaces_the_csv(tmp_path, heterogeneity, m
     )
 
 
+@fault(
+    "killed",
+    "The disk is full while a table is written",
+    "The old table stays, and no other file",
+)
 def test_a_failing_write_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")

@@ -25,6 +25,7 @@ pytest.importorskip("distributed", reason="needs the extra `cluster`")
 
 from analysis.extraction import cluster as module
 from analysis.extraction.cluster import ClusterError, cluster
+from tests.faults import fault
 
 TABLES = ("features", "excluded", "surfaces")
 UNITS = [
@@ -97,6 +98,11 @@ def test_two_workers_give_the_same_bytes_as_this_process(shared, small_cohort, p
     assert not (tmp_path / "work").exists()
 
 
+@fault(
+    "killed",
+    "A Dask worker is killed half way",
+    "The same bytes; no lesion is measured twice",
+)
 def test_a_worker_killed_half_way_costs_nothing(
     shared, small_cohort, paper_parameters, tmp_path, monkeypatch
 ):
@@ -110,12 +116,22 @@ def test_a_worker_killed_half_way_costs_nothing(
     assert plan.noted("finished-*") == len(small_cohort)
 
 
+@fault(
+    "killed",
+    "Lesions that kill every Dask worker they are given to",
+    "They are lost, and no other",
+)
 @pytest.mark.parametrize("killers", [{4}, pytest.param({0, 2, 7}, marks=pytest.mark.slow)])
 def test_lesions_that_kill_every_worker_are_lost_and_no_other(shared, tmp_path, trail, killers):
     plan = Plan(tmp_path / "diary", rows=frozenset(killers))
     assert outcome(shared.address, plan, trail) == ([r for r in ROWS if r not in killers], sorted(killers))
 
 
+@fault(
+    "killed",
+    "A lesion that kills every Dask worker, with Dask's own settings",
+    "It is listed with the reason, the others are measured",
+)
 @pytest.mark.slow
 def test_a_lesion_that_kills_is_a_row_of_nan_with_dask_s_defaults(
     small_cohort, paper_parameters, tmp_path, monkeypatch
@@ -178,6 +194,11 @@ def test_workers_that_come_late_with_other_packages_are_refused(shared, monkeypa
             list(run_units(UNITS, partial(pretend, Plan(tmp_path), trail), where, trail))
 
 
+@fault(
+    "killed",
+    "The Dask scheduler is killed",
+    "The run ends with a sentence, and finished lesions are in the store",
+)
 def test_a_scheduler_that_is_lost_ends_the_run_and_leaves_the_store(small_cohort, paper_parameters, tmp_path):
     store = Store(tmp_path / "store")
     with machines(tmp_path, workers=1) as made:
@@ -200,6 +221,11 @@ def test_a_scheduler_that_is_lost_ends_the_run_and_leaves_the_store(small_cohort
     assert not (tmp_path / "work").exists()
 
 
+@fault(
+    "killed",
+    "All Dask workers are gone for good",
+    "The run ends with a sentence",
+)
 def test_a_run_ends_where_all_workers_are_gone_for_good(tmp_path, trail, monkeypatch):
     monkeypatch.setattr(module, "SECONDS_WITHOUT_WORKERS", 2)
     plan = Plan(tmp_path / "diary", rows=frozenset({4}))

@@ -52,6 +52,11 @@ def test_without_accidents_each_unit_is_done_once(tmp_path, trail, jobs):
     assert plan.noted("finished-*") == len(ROWS)
 
 
+@fault(
+    "killed",
+    "A worker of an extraction is killed once",
+    "Every lesion is measured",
+)
 def test_a_process_killed_once_costs_no_lesion(tmp_path, trail):
     assert outcome(Plan(tmp_path / "diary", rows=frozenset({5}), times=1), trail) == (ROWS, [])
 
@@ -127,6 +132,11 @@ def test_four_processes_give_the_same_bytes(small_cohort, paper_parameters):
     same(extract(small_cohort, paper_parameters), extract(small_cohort, paper_parameters, jobs=4))
 
 
+@fault(
+    "killed",
+    "A worker of an extraction is killed at a lesion, with a store",
+    "The same bytes; no finished lesion is measured again",
+)
 def test_a_run_outlives_a_killed_process_and_measures_nothing_twice(
     small_cohort, paper_parameters, tmp_path, monkeypatch
 ):
@@ -156,6 +166,11 @@ def check_progress(told: list[tuple[int, int, int, int]], found: run.Extraction,
     assert told[-1] == (total, total, found.tally.n_failed, found.tally.n_stored)
 
 
+@fault(
+    "killed",
+    "Lesions and scans that kill their worker at each attempt, as for lack of memory",
+    "They are listed with the reason, the others have the same bytes",
+)
 @pytest.mark.slow
 def test_lesions_and_images_that_always_kill_are_rows_of_nan_with_the_reason(
     small_cohort, paper_parameters, tmp_path, monkeypatch
@@ -185,6 +200,11 @@ def test_lesions_and_images_that_always_kill_are_rows_of_nan_with_the_reason(
     check_progress(told, found, len(small_cohort))
 
 
+@fault(
+    "killed",
+    "A mask that kills whoever reads it",
+    "Its lesions are listed with the reason after two attempts, the others are measured",
+)
 def test_a_mask_file_that_always_kills_gives_all_its_lesions_up_together(
     small_cohort, paper_parameters, tmp_path, monkeypatch
 ):

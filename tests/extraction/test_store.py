@@ -20,6 +20,7 @@ import pytest
 
 from analysis.extraction import entry
 from analysis.extraction.store import LEFT_OVER, Store, default_store
+from tests.faults import fault, tried
 
 KEY = sha256(b"a lesion").hexdigest()
 DAY = 86400.0
@@ -130,6 +131,11 @@ def assert_made_anew(store: Store) -> None:
     assert bits(store.get(KEY)) == bits(lesion())
 
 
+@fault(
+    "killed",
+    "A finished lesion in the store is cut at any byte",
+    "It is noticed and removed, and the lesion can be stored again",
+)
 def test_an_entry_cut_anywhere_is_noticed(store: Store) -> None:
     store.put(KEY, lesion())
     whole = path_of(store).read_bytes()
@@ -140,6 +146,11 @@ def test_an_entry_cut_anywhere_is_noticed(store: Store) -> None:
     assert_made_anew(store)
 
 
+@fault(
+    "killed",
+    "A byte of a finished lesion in the store changes",
+    "It is noticed and removed, and the lesion can be stored again",
+)
 def test_an_entry_with_any_byte_changed_is_noticed(store: Store) -> None:
     store.put(KEY, lesion())
     whole = path_of(store).read_bytes()
@@ -251,6 +262,11 @@ def test_a_folder_or_a_pipe_in_its_place_costs_nothing_but_the_entry(store: Stor
     assert bits(store.get(KEY)) == bits(lesion())
 
 
+@fault(
+    "killed",
+    "The store of finished lesions cannot be made",
+    "The reason is said, and nothing fails",
+)
 def test_a_store_that_cannot_be_made_fails_nothing_and_says_why(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     for folder in (tmp_path / "file", tmp_path / "file" / "lesions"):
@@ -262,6 +278,11 @@ def test_a_store_that_cannot_be_made_fails_nothing_and_says_why(tmp_path: Path) 
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+@fault(
+    "killed",
+    "The disk of the store is full",
+    "The lesion is not kept, the others stay, and no file is left",
+)
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_a_full_disk_leaves_nothing_behind(store: Store, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def full(*_: object) -> None:
@@ -289,6 +310,11 @@ def test_an_entry_without_permission_is_left_where_it_is(
     assert bits(store.get(KEY)) == bits(lesion())
 
 
+@fault(
+    "killed",
+    "The store can only be read",
+    "Finished lesions are taken from it, and the reason is said",
+)
 def test_a_store_that_can_only_be_read_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
         raise OSError(30, "Read-only file system")
@@ -339,6 +365,11 @@ def put_for_ever(folder: Path) -> None:
         number += 1
 
 
+@fault(
+    "together",
+    "Several processes write the same and other lesions into the store while another reads",
+    "No reader meets half a lesion, and every lesion is there",
+)
 def test_writers_of_the_same_and_other_keys_do_not_disturb_each_other_or_a_reader(store: Store) -> None:
     together = SPAWN.Barrier(3)
     jobs = [([0, 1, 2], 15), ([2, 1, 0, 3], 15), ([4, 2], 15)]
@@ -367,7 +398,13 @@ def wait_for_any(store: Store) -> None:
         time.sleep(0.005)
 
 
-def test_a_writer_killed_at_any_moment_leaves_nothing_false(store: Store) -> None:
+@fault(
+    "killed",
+    "A process that writes to the store is killed (SIGKILL) at random moments",
+    "What is in the store is whole",
+)
+def test_a_writer_killed_at_any_moment_leaves_nothing_false(store: Store, record_property) -> None:
+    tried(record_property, 12)
     expected = {key(number): bits(lesion(number, triangles=400)) for number in range(5)}
     rng = np.random.default_rng(1)
     for _ in range(12):
@@ -396,6 +433,11 @@ def put_and_die(folder: Path, owner: str, name: str) -> None:
     Store(folder).put(KEY, lesion(1))
 
 
+@fault(
+    "killed",
+    "A process that writes to the store is killed before its file is in place",
+    "What stood there stays, and the next writer removes what was left",
+)
 @pytest.mark.parametrize(("owner", "name"), [("os", "fsync"), ("Path", "replace")])
 def test_a_writer_killed_in_the_middle_leaves_what_stood_there(store: Store, owner: str, name: str) -> None:
     store.put(KEY, lesion())

@@ -1,8 +1,6 @@
 """Runs with a store: what is known is not measured again, and what it depends on is all that counts."""
 
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +15,7 @@ from analysis.extraction.harvest import Extraction
 from analysis.extraction.run import extract
 from analysis.extraction.store import Store
 from analysis.extraction.volumes import LesionError
+from tests.faults import fault
 from tests.made_balls import write_balls
 
 TABLES = ("features", "excluded", "surfaces")
@@ -200,6 +199,11 @@ def test_other_versions_cost_everything(known, small_cohort, paper_parameters, s
     assert sorted(measured) == list(range(8))
 
 
+@fault(
+    "killed",
+    "Entries of the store are cut, changed or swapped before a run",
+    "Those lesions alone are measured again, with the same bytes",
+)
 def test_damaged_entries_are_made_anew(known, small_cohort, paper_parameters, store, measured):
     damaged = sorted(kept.path for kept in store.entries())[:3]
     content = [path.read_bytes() for path in damaged]
@@ -214,6 +218,11 @@ def test_damaged_entries_are_made_anew(known, small_cohort, paper_parameters, st
     assert measured == []
 
 
+@fault(
+    "killed",
+    "The store of a run cannot be written",
+    "The same bytes without it",
+)
 def test_a_store_that_cannot_be_written_stops_no_run(
     known, small_cohort, paper_parameters, tmp_path, measured
 ):
@@ -224,6 +233,11 @@ def test_a_store_that_cannot_be_written_stops_no_run(
     assert sorted(measured) == list(range(8))
 
 
+@fault(
+    "killed",
+    "Memory, disk or anything else fails while a lesion is measured",
+    "The next run measures it again; only what would fail again is kept as failed",
+)
 @pytest.mark.parametrize(
     ("error", "kept"),
     [
@@ -250,6 +264,11 @@ def test_only_what_would_fail_again_is_kept(
     assert again.tally.n_failed == again.tally.n_stored == kept
 
 
+@fault(
+    "killed",
+    "Memory lacks for one feature",
+    "The lesion fails with that reason, and is measured again in the next run",
+)
 def test_a_feature_for_which_memory_lacked_is_not_kept_as_one_without_value(
     small_cohort, paper_parameters, store, monkeypatch
 ):
@@ -277,24 +296,3 @@ def test_a_lesion_that_fails_in_one_run_is_measured_in_the_next(
     again = extract(small_cohort, paper_parameters, store=store)
     assert sorted(measured) == [0, 1, 2]
     assert (again.tally.n_failed, again.tally.n_stored) == (0, 5)
-
-
-def test_what_a_killed_run_finished_is_not_measured_again(small_cohort, paper_parameters, store, tmp_path):
-    small_cohort.to_csv(tmp_path / "manifest.csv", index=False)
-    command = [sys.executable, "-m", "tests.memory_probe", str(tmp_path / "manifest.csv")]
-    run = subprocess.Popen(
-        [*command, str(paper_parameters), str(store.folder)], cwd=Path(__file__).parents[2]
-    )
-    try:
-        for _ in range(3000):
-            if store.size()[0] >= 2 or run.poll() is not None:
-                break
-            time.sleep(0.01)
-    finally:
-        run.kill()
-        run.wait(20)
-    finished = store.size()[0]
-    assert finished >= 2
-    again = extract(small_cohort, paper_parameters, store=store)
-    assert again.tally.n_stored == finished
-    same(again, extract(small_cohort, paper_parameters))

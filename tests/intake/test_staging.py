@@ -6,6 +6,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.intake.staging import MARK, require_free, staged
+from tests.faults import fault
 
 
 def test_a_folder_appears_whole(tmp_path: Path):
@@ -17,6 +18,11 @@ def test_a_folder_appears_whole(tmp_path: Path):
     assert [path.name for path in out.parent.iterdir()] == ["cohort"]
 
 
+@fault(
+    "killed",
+    "The making of a cohort from other files fails or is interrupted",
+    "Nothing is left of it",
+)
 @pytest.mark.parametrize("error", [KeyboardInterrupt, InputError([]), ValueError])
 def test_nothing_is_left_of_one_that_failed(tmp_path: Path, error):
     with (

@@ -184,6 +184,11 @@ def _list_a_lesson(sources: Sources) -> None:
     sources.toc.write_text(yaml.safe_dump(toc, sort_keys=False))
 
 
+@fault(
+    "failures",
+    "The book cannot be built",
+    "The earlier one stays in place, and the reason is said",
+)
 def test_failed_build_leaves_the_earlier_book_and_says_why(
     sources: Sources, cohort: BookCohort, tmp_path: Path
 ) -> None:
