@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import schema
 from analysis.display.text import count, escape, whole
+from analysis.failures import FOLDER, count_reports
 from analysis.report.deviations import CANNOT_TELL, Deviations
 from analysis.report.executing import without_paths
 from analysis.report.facts import Facts
@@ -127,7 +128,17 @@ class _RunPage:
             said = table(
                 self._label("left-out"), Markdown(caption), ["Of what", "Why", "How many (n)"], rows, "llr"
             )
-        return f"## Left out\n\n{said}\n{self._not_computed()}"
+        return f"## Left out\n\n{said}\n{self._not_computed()}{self._reports()}"
+
+    def _reports(self) -> str:
+        """Where it is told in full what failed, in the folder of the run."""
+        folder = self.run.cohort.results.parent / FOLDER
+        found = sum(count_reports(folder, kind) for kind in ("lesion", "statistics"))
+        if not found:
+            return ""
+        which = count(found, "failure", "failures")
+        where = f"a report stands in the folder `{FOLDER}` of the run: why, and where in the program."
+        return f"\nOf {which} {where}\n"
 
     def _reasons(self) -> pd.DataFrame:
         """Count what was left out by kind and reason, contours that failed included."""

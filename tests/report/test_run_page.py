@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import schema
+from analysis.failures import Failure, leave_reports
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.run_page import run_page
 from analysis.report.run_record import RunRecord
@@ -87,3 +88,11 @@ def test_the_reference_of_a_cohort_is_named_and_not_its_path(tmp_path: Path) -> 
     page = written(melanoma)
     assert "| `reference`: the cohort whose features and scaling are taken over | lung |" in page
     assert str(ROOT) not in page
+
+
+def test_reports_of_failures_are_counted(tmp_path: Path) -> None:
+    cohort = recorded_cohort(tmp_path)
+    assert "report" not in written(cohort)
+    lost = [Failure("lesion", ("A", name), "too small") for name in "ab"]
+    leave_reports(cohort.results.parent / "failures", "lesion", lost)
+    assert "Of 2 failures a report stands in the folder `failures` of the run" in written(cohort)
