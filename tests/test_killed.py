@@ -40,7 +40,7 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def test_extract_killed_at_any_moment(at, yml, tmp_path, record_property):
     go, out = at.command("extract", yml), tmp_path / "out"
     ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
-    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 2)
+    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 5)
     tried(record_property, MOMENTS, **found)
     assert found == NOTHING
     assert killed(ended) > MOMENTS / 3
