@@ -25,7 +25,6 @@ pytest.importorskip("distributed", reason="needs the extra `cluster`")
 
 from analysis.extraction import cluster as module
 from analysis.extraction.cluster import ClusterError, cluster
-from tests.faults import fault
 
 TABLES = ("features", "excluded", "surfaces")
 UNITS = [
