@@ -18,8 +18,8 @@ DRIFT = .venv/bin/python -m analysis.drift $(if $(filter file,$(origin OUT)),,--
 
 .PHONY: book pdf new test suite soak setup lab lint picture kept drift licences coverage benchmark clean lock
 
-book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 MIRROR=<folder>
-	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(JOBS),--jobs $(JOBS))
+book: $(STAMP)  ## the book of the embedded cohorts, or of COHORT=<name, yml or open:NAME>; QUICK=1 OUTSIDE=1 MIRROR=<folder>
+	$(RUN) book $(if $(COHORT),"$(COHORT)") --out "$(OUT)" $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(QUICK),--quick) $(if $(OUTSIDE),--allow-outside) $(if $(JOBS),--jobs $(JOBS))
 
 pdf: $(STAMP)  ## OUT/<name>.pdf of each cohort of the book, or of COHORT=<name>; builds the book where there is none
 	@test -f "$(OUT)/html/index.html" || $(MAKE) book

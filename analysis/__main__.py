@@ -19,6 +19,7 @@ from analysis.calls import (
     INCOMPLETE,
     INTERRUPTED,
     TERMINATED,
+    AllowOutside,
     CohortArgument,
     Draws,
     Jobs,
@@ -52,12 +53,12 @@ app = typer.Typer(
 
 
 @app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
-def check(cohort: CohortArgument, mirror: Mirror = None) -> None:
+def check(cohort: CohortArgument, mirror: Mirror = None, allow_outside: AllowOutside = False) -> None:
     """List every fault of a cohort at once: severity, file, row and remedy."""
     from analysis import admission
 
     (name,) = fetched([cohort], mirror)
-    _, faults = admission.faults_of(name)
+    _, faults = admission.faults_of(name, outside=allow_outside)
     for fault in faults:
         typer.echo(fault)
     errors = sum(fault.severity == "error" for fault in faults)
@@ -73,12 +74,13 @@ def extract(
     seed: Seed = None,
     scheduler: Scheduler = None,
     mirror: Mirror = None,
+    allow_outside: AllowOutside = False,
 ) -> None:
     """Measure every lesion: DIR/features.parquet, excluded.csv, and extraction.json (counts and seconds)."""
     from analysis import admission, pipeline
 
     adapt = admission.adaptation(seed)
-    (described,) = admit(fetched([cohort], mirror), adapt)
+    (described,) = admit(fetched([cohort], mirror), adapt, outside=allow_outside)
     with session(jobs, adapt, scheduler, out) as at_work:
         inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
     sum_up(inputs.tally, inputs.failures, out)
@@ -95,12 +97,13 @@ def analyse(
     scheduler: Scheduler = None,
     mirror: Mirror = None,
     quick: Quick = False,
+    allow_outside: AllowOutside = False,
 ) -> None:
     """Compute every table under DIR/results; extracts first where there are no features."""
     from analysis import admission, pipeline
 
     adapt = admission.adaptation(seed, draws)
-    (described,) = admit(fetched([cohort], mirror), adapt)
+    (described,) = admit(fetched([cohort], mirror), adapt, outside=allow_outside)
     with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
         outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
     raise typer.Exit(tell_outcome(described, outcome, out))
@@ -134,13 +137,14 @@ def book(
     scheduler: Scheduler = None,
     mirror: Mirror = None,
     quick: Quick = False,
+    allow_outside: AllowOutside = False,
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
     from analysis import admission, pipeline
     from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)
-    described = admit(fetched(cohort or EMBEDDED, mirror), adapt)
+    described = admit(fetched(cohort or EMBEDDED, mirror), adapt, outside=allow_outside)
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)

@@ -17,7 +17,7 @@ def adaptation(seed: int | None = None, draws: int | None = None) -> Adapt:
     return lambda cohort: replace(cohort, **changes)  # type: ignore[arg-type]
 
 
-def faults_of(name: str, *, voxels: bool = True) -> tuple[Cohort | None, list[Fault]]:
+def faults_of(name: str, *, voxels: bool = True, outside: bool = False) -> tuple[Cohort | None, list[Fault]]:
     """Read a cohort, by path or name, and find all its faults: of its yml, its tables and its volumes.
 
     Parameters
@@ -26,6 +26,8 @@ def faults_of(name: str, *, voxels: bool = True) -> tuple[Cohort | None, list[Fa
         Path, or name in `data/cohorts/`.
     voxels : bool
         Look at volumes to the last voxel.
+    outside : bool
+        Whether images and masks may lie outside of the folder of their cohort.
 
     Returns
     -------
@@ -37,10 +39,10 @@ def faults_of(name: str, *, voxels: bool = True) -> tuple[Cohort | None, list[Fa
         cohort, faults = try_cohort(find_cohort(name, Path.cwd()))
     except InputError as error:
         return None, list(error.faults)
-    return cohort, faults + (check(cohort, voxels=voxels) if cohort else [])
+    return cohort, faults + (check(cohort, voxels=voxels, outside=outside) if cohort else [])
 
 
-def admit(names: Sequence[str], adapt: Adapt) -> tuple[list[Cohort], list[Fault]]:
+def admit(names: Sequence[str], adapt: Adapt, *, outside: bool = False) -> tuple[list[Cohort], list[Fault]]:
     """Let cohorts in, or refuse them.
 
     Voxels are not looked at: what is wrong with those of a lesion is found when it is measured.
@@ -51,6 +53,8 @@ def admit(names: Sequence[str], adapt: Adapt) -> tuple[list[Cohort], list[Fault]
         Paths, or names in `data/cohorts/`.
     adapt : callable
         From `adaptation`.
+    outside : bool
+        Whether images and masks may lie outside of the folder of their cohort.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def admit(names: Sequence[str], adapt: Adapt) -> tuple[list[Cohort], list[Fault]
     InputError
         One of them has an error, or two would write to the same folder: all faults of all.
     """
-    read = [faults_of(name, voxels=False) for name in names]
+    read = [faults_of(name, voxels=False, outside=outside) for name in names]
     cohorts = [cohort for cohort, _ in read if cohort]
     faults = [fault for _, found in read for fault in found]
     faults += _same_names(cohorts)

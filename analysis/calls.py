@@ -34,6 +34,13 @@ Scheduler = Annotated[
     typer.Option("--scheduler", help="Measure lesions on a Dask cluster: its address.", metavar="ADDRESS"),
 ]
 Mirror = new_command.Mirror
+AllowOutside = Annotated[
+    bool,
+    typer.Option(
+        "--allow-outside",
+        help="Let lesions.csv lead to images and masks outside of its folder, also by `..` and links.",
+    ),
+]
 Quick = Annotated[
     bool,
     typer.Option("--quick", help="Leave out what goes beyond the paper and takes long."),
@@ -51,11 +58,11 @@ def fetched(names: Sequence[str], mirror: str | None) -> list[str]:
     return [located(name, mirror) for name in names]
 
 
-def admit(names: Sequence[str], adapt: "Adapt") -> "list[Cohort]":
+def admit(names: Sequence[str], adapt: "Adapt", *, outside: bool = False) -> "list[Cohort]":
     """Refuse faulty cohorts before any work; say what the warnings are."""
     from analysis import admission
 
-    admitted, warned = admission.admit(names, adapt)
+    admitted, warned = admission.admit(names, adapt, outside=outside)
     for fault in warned:
         typer.echo(fault, err=True)
     return admitted

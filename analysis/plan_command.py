@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis.calls import (
+    AllowOutside,
     CohortArgument,
     Draws,
     Jobs,
@@ -55,6 +56,7 @@ def plan(  # noqa: PLR0917
     draws: Draws = None,
     scheduler: Scheduler = None,
     mirror: Mirror = None,
+    allow_outside: AllowOutside = False,
 ) -> None:
     """Say how many lesions to segment: DIR/results/plan.csv, of each patient and of a new one.
 
@@ -67,7 +69,7 @@ def plan(  # noqa: PLR0917
 
     question = _question(recover, index, confidence)
     adapt = admission.adaptation(seed, draws)
-    (described,) = admit(fetched([cohort], mirror), adapt)
+    (described,) = admit(fetched([cohort], mirror), adapt, outside=allow_outside)
     _check_complete(described)
     with session(jobs, adapt, scheduler, out) as at_work:
         outcome = pipeline.plan(described, at_work.run(out, out / "reference"), question)

@@ -6,11 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-_DATE = re.compile(
-    r"(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?"
-    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?: .*)?"
-)
-_MOST = 0.9
+from analysis.sources.looks import are_dates
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -93,23 +89,6 @@ def can_be_ordered(words: Sequence[str]) -> bool:
     """Whether time points can be brought in order: all have names that tell, or all are dates."""
     there = [word for word in words if word]
     return bool(there) and (all(rank(word) is not None for word in there) or are_dates(there))
-
-
-def all_match(values: Iterable[str], pattern: re.Pattern[str]) -> bool:
-    """Whether nearly all values that are there have a form."""
-    there = [value for value in values if value]
-    return bool(there) and sum(bool(pattern.fullmatch(value)) for value in there) >= _MOST * len(there)
-
-
-def are_dates(values: Iterable[str]) -> bool:
-    """Whether values are dates.
-
-    Examples
-    --------
-    >>> are_dates(["2020-01-31", "20200212"]), are_dates(["12", "2020"])
-    (True, False)
-    """
-    return all_match(values, _DATE)
 
 
 def by_date(patients: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, list[str]]:

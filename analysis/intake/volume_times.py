@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Fault, InputError
-from analysis.intake.times import are_dates, by_date, rank
+from analysis.intake.times import by_date, rank
+from analysis.sources.looks import are_dates
 from analysis.wording import counted, did_you_mean, listing, quote
 
 _STUDY = re.compile(r"study-\d+")

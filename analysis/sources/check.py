@@ -11,11 +11,12 @@ from analysis.sources.feature_table import read_features
 from analysis.sources.lidc.faults import lidc_faults
 from analysis.sources.patients import link_faults, read_patients
 from analysis.sources.references import missing_features, reference_faults, wanted_of_reference
+from analysis.sources.telling import telling_faults
 from analysis.sources.volumes import open_manifest
 from analysis.sources.voxels import voxel_faults
 
 
-def check(cohort: Cohort, *, voxels: bool = True) -> list[Fault]:
+def check(cohort: Cohort, *, voxels: bool = True, outside: bool = False) -> list[Fault]:
     """Look for the faults of a cohort: in its tables, its volumes and its reference.
 
     Parameters
@@ -24,24 +25,26 @@ def check(cohort: Cohort, *, voxels: bool = True) -> list[Fault]:
         As read from its yml.
     voxels : bool
         Look at the volumes to the last voxel; else at the heads of their files, and whether they are whole.
+    outside : bool
+        Whether images and masks may lie outside of the folder of their cohort.
 
     Returns
     -------
     list of Fault
         Errors first, then by file and row. Bad input raises nothing.
     """
-    faults = reference_faults(cohort)
+    faults = reference_faults(cohort, outside=outside)
     if cohort.source == "lidc":
         faults += read_patients(cohort)[1]
         faults += lidc_faults(cohort, cohort.features or wanted_of_reference(cohort))
     elif cohort.source != "table":
         faults += _parameter_faults(cohort)
     if cohort.source in ("table", "volumes"):
-        faults += _lesion_faults(cohort, voxels)
+        faults += _lesion_faults(cohort, voxels, outside)
     return sorted(dict.fromkeys(faults), key=_place)
 
 
-def _lesion_faults(cohort: Cohort, voxels: bool) -> list[Fault]:
+def _lesion_faults(cohort: Cohort, voxels: bool, outside: bool) -> list[Fault]:
     patients, faults = read_patients(cohort)
     usable = all(fault.severity != "error" for fault in faults)
     if cohort.source == "table":
@@ -49,10 +52,12 @@ def _lesion_faults(cohort: Cohort, voxels: bool) -> list[Fault]:
         lesions = features
         faults += missing_features(cohort, wanted_of_reference(cohort), features)
     else:
-        manifest, found = open_manifest(cohort)
-        lesions = pd.DataFrame({"patient_id": []}) if manifest is None else manifest.rows.frame
+        manifest, found = open_manifest(cohort, outside=outside)
+        lesions = pd.DataFrame() if manifest is None else manifest.rows.frame
         if manifest is not None and voxels:
             faults += voxel_faults(manifest, resample_mask=cohort.resample_mask)
+    if len(lesions) and cohort.lesions:
+        faults += telling_faults(lesions, cohort.shown(cohort.lesions))
     if usable and len(lesions):
         faults += link_faults(cohort, lesions["patient_id"], patients)
     return faults + found

@@ -11,16 +11,16 @@ from analysis.sources.volumes import read_manifest
 from analysis.wording import quote
 
 
-def reference_faults(cohort: Cohort) -> list[Fault]:
+def reference_faults(cohort: Cohort, *, outside: bool = True) -> list[Fault]:
     """Look for what keeps a cohort from using its reference.
 
     References are followed to their end: each must be readable, have another name (it is measured into a
     folder of that name), and tables without error; none may come twice. Warnings about a reference are told
-    when it is checked itself.
+    when it is checked itself. `outside` is that of `check`.
     """
     chain, faults = _chain(cohort)
     for reference in chain:
-        features, found = _tables(reference)
+        features, found = _tables(reference, outside)
         faults += [fault for fault in found if fault.severity == "error"]
         faults += missing_features(reference, cohort.features, features)
     return faults
@@ -66,13 +66,14 @@ def _chain(cohort: Cohort) -> tuple[list[Cohort], list[Fault]]:
     return chain, []
 
 
-def _tables(reference: Cohort) -> tuple[pd.DataFrame | None, list[Fault]]:
+def _tables(reference: Cohort, outside: bool) -> tuple[pd.DataFrame | None, list[Fault]]:
     if reference.source == "table":
         features, _, faults = read_features(reference)
         return features, faults
     if reference.source == "lidc":
         return None, database_faults()
-    return None, read_manifest(reference)[1] if reference.source == "volumes" else []
+    found = read_manifest(reference, outside=outside)[1] if reference.source == "volumes" else []
+    return None, found
 
 
 def _fault(cohort: Cohort, message: str, remedy: str = "Name another cohort, or leave it out.") -> Fault:

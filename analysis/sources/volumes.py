@@ -13,6 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.sources.geometry import ENDINGS, Head, VolumeError, is_there, same_grid
 from analysis.sources.heads import ShapeError, remedy, sound_head
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
+from analysis.sources.outside import REMEDY, TRUST, is_named_in_full, leaving
 from analysis.sources.sheet import Severity
 from analysis.sources.whole import require_whole
 from analysis.wording import counted, quote
@@ -53,13 +54,15 @@ class Manifest:
         )
 
 
-def read_manifest(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
+def read_manifest(cohort: Cohort, *, outside: bool = True) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the lesions table of a cohort of volumes, and the heads of the files it names.
 
     Parameters
     ----------
     cohort : Cohort
         With `source: volumes`.
+    outside : bool
+        Whether its images and masks may lie outside of its folder.
 
     Returns
     -------
@@ -69,17 +72,18 @@ def read_manifest(cohort: Cohort) -> tuple[pd.DataFrame, list[Fault]]:
     faults : list of Fault
         All that can be found without reading a voxel.
     """
-    manifest, faults = open_manifest(cohort)
+    manifest, faults = open_manifest(cohort, outside=outside)
     if manifest is None:
         return _empty(), faults
     frame = manifest.rows.frame[COLUMNS].sort_values(list(KEYS), kind="stable")
     return frame.reset_index(drop=True), faults
 
 
-def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
+def open_manifest(cohort: Cohort, *, outside: bool = True) -> tuple[Manifest | None, list[Fault]]:
     """Read a manifest with what is needed to tell further faults; None where no row can be used.
 
-    Rows with an empty path, or a label that is none, have a fault and are not in it.
+    Rows with an empty path, or a label that is none, have a fault and are not in it. Files that lie outside
+    of the folder of the cohort and may not have a fault too, and are not opened.
     """
     try:
         rows, faults = read_lesion_rows(cohort, required=("image", "mask"), optional=("label",))
@@ -91,7 +95,8 @@ def open_manifest(cohort: Cohort) -> tuple[Manifest | None, list[Fault]]:
         return None, faults
     manifest = _resolved(told, cohort.lesions.parent)
     faults += _repetition_faults(manifest) + _alone_faults(manifest.rows)
-    faults += rows.sheet.capped(_head_faults(manifest))
+    strange, left = _outside(manifest, cohort) if not outside else (set(), [])
+    faults += rows.sheet.capped(left) + rows.sheet.capped(_head_faults(manifest, strange))
     if not cohort.resample_mask:
         faults += rows.sheet.capped(_grid_faults(manifest))
     return manifest, faults
@@ -179,11 +184,35 @@ def _alone_faults(rows: LesionRows) -> list[Fault]:
     )
 
 
-def _head_faults(manifest: Manifest) -> list[Fault]:
-    """Read the head of each file once; keep those that are heads of images and masks."""
+def _outside(manifest: Manifest, cohort: Cohort) -> tuple[set[str], list[Fault]]:
+    """Find the files that lie neither in the folder of the table nor in that of the yml.
+
+    Those that are named in full are read, with a warning.
+    """
+    folders = [path.parent for path in (cohort.lesions, cohort.path) if path]
+    named = {
+        (kind, path): written
+        for kind in ("image", "mask")
+        for path, written in zip(manifest.rows.frame[kind], manifest.written[kind], strict=True)
+    }
+    out = leaving({path for _, path in named}, folders)
+    in_full = [key for key, written in named.items() if key[1] in out and is_named_in_full(written, folders)]
+    strange = [key for key in named if key[1] in out and key not in in_full]
+    message = "lies outside of the folder of its cohort, and was not opened"
+    faults = [manifest.fault("error", kind, {kind: path}, message, REMEDY) for kind, path in strange]
+    for kind, path in in_full[:1]:
+        message = f"lies outside of the folder of its cohort, the first of {counted(len(in_full), 'file')}"
+        faults.append(manifest.fault("warning", kind, {kind: path}, message, TRUST))
+    return {path for _, path in strange}, faults
+
+
+def _head_faults(manifest: Manifest, strange: set[str]) -> list[Fault]:
+    """Read the head of each file once, those of strange ones aside; keep the heads of images and masks."""
     faults = []
     for kind in ("image", "mask"):
         for path in manifest.rows.frame[kind].unique():
+            if path in strange:
+                continue
             try:
                 manifest.heads[path] = _head(kind, Path(path))
             except VolumeError as error:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from analysis.errors import Fault
 from analysis.intake.folders.words import Role, folder_role
-from analysis.intake.times import are_dates, are_names
+from analysis.intake.times import are_names
+from analysis.sources.looks import are_dates
 from analysis.wording import listing, quote
 
 _TIME = re.compile(

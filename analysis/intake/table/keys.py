@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.table.draft import Notes, TableOptions
-from analysis.intake.table.looks import are_names_of_people, are_personal
 from analysis.intake.table.outcome_words import survival_times
 from analysis.intake.table.paths import FILE_NAME, parts_of, path_columns
 from analysis.intake.table.patterns import taken_apart
 from analysis.intake.table.role_words import candidates, names_people
 from analysis.intake.table.rows import Rows
+from analysis.sources.looks import are_names_of_people, are_personal
 from analysis.wording import did_you_mean, listing, quote
 
 KEYS = ("patient_id", "lesion_id", "timepoint", "contour")

@@ -11,7 +11,8 @@ from analysis.intake.table.entered_twice import note_entered_twice
 from analysis.intake.table.keys import HOW, Keys, Search
 from analysis.intake.table.paths import FILE_NAME
 from analysis.intake.table.role_words import candidates, tier
-from analysis.intake.times import are_dates, are_names, can_be_ordered
+from analysis.intake.times import are_names, can_be_ordered
+from analysis.sources.looks import are_dates
 from analysis.sources.sheet import MOST_FAULTS
 from analysis.wording import counted, quote
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.intake.table.feature_names import plain
-from analysis.intake.table.looks import are_paths
 from analysis.intake.table.role_words import is_path_name
+from analysis.sources.looks import are_paths
 
 FILE_NAME = "name of the file"
 """Column of what tells the files of a folder apart."""

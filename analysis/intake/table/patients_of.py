@@ -8,7 +8,8 @@ from analysis.intake.table.feature_names import plain
 from analysis.intake.table.keys import HOW, Search, is_twice
 from analysis.intake.table.role_words import candidates, tier
 from analysis.intake.table.splitting import split_ids
-from analysis.intake.times import are_dates, are_names
+from analysis.intake.times import are_names
+from analysis.sources.looks import are_dates
 from analysis.wording import listing, quote
 
 _DISTINCT = 0.4

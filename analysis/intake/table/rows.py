@@ -11,9 +11,9 @@ from analysis.features import FEATURES
 from analysis.intake.table.cells import Column, numbers_of, text_of, uses_comma
 from analysis.intake.table.draft import ROLES, Notes
 from analysis.intake.table.feature_names import Heading, read_heading
-from analysis.intake.table.looks import identify
 from analysis.intake.table.raw import Raw
 from analysis.intake.table.role_words import has_role, is_path_name, may_identify
+from analysis.sources.looks import identify
 from analysis.sources.sheet import MOST_FAULTS
 from analysis.wording import counted, did_you_mean, listing, quote
 

@@ -16,7 +16,7 @@ from analysis.intake.table.patients_of import find_patient
 from analysis.intake.table.people import describe_patients
 from analysis.intake.table.rows import identifying
 from analysis.intake.table.timepoints import chosen_time
-from analysis.intake.times import are_dates
+from analysis.sources.looks import are_dates
 from analysis.wording import counted, listing, quote
 
 _MOST_NAMES = 1000

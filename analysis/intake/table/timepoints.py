@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.intake.table.draft import Notes
-from analysis.intake.table.looks import are_personal
-from analysis.intake.times import are_dates, by_date, rank
+from analysis.intake.times import by_date, rank
+from analysis.sources.looks import are_dates, are_personal
 from analysis.wording import counted, did_you_mean, listing, quote
 
 

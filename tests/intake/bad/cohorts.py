@@ -124,12 +124,11 @@ RAN = "ran"
 BAD_COHORTS: dict[str, BadCohort] = {
     "path that leaves the folder, image": BadCohort(
         partial(manifest, "P1.nrrd", "../../../../../../etc/passwd"),
-        Said(
-            "lesions.csv",
-            "line 2",
-            "`../../../../../../etc/passwd` is not NIfTI, NRRD or MetaImage",
-            PATH_REMEDY,
-        ),
+        Said("lesions.csv", "line 2", "etc/passwd`", "--allow-outside"),
+    ),
+    "images in another folder": BadCohort(
+        elsewhere,
+        Said("lesions.csv", "line 2", "lies outside of the folder of its cohort", "--allow-outside"),
     ),
     "path that leaves the folder, voxels": BadCohort(
         detached,
@@ -202,6 +201,5 @@ GOOD_COHORTS: dict[str, Make] = {
     "decimal commas": partial(table, lines().replace(",", ";").replace(".", ",")),
     "decimal commas, Latin-1": partial(table, lines().replace(",", ";").replace(".", ",").encode("latin-1")),
     "Windows lines": partial(table, lines().replace("\n", "\r\n")),
-    "images in another folder": elsewhere,
     "path with spaces and accents": lambda folder: volumes(folder / "Größe é 腫瘍" / "a b'c"),
 }

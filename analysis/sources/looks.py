@@ -3,13 +3,33 @@
 import re
 from collections.abc import Iterable
 
-from analysis.intake.times import all_match, are_dates
-
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?: .*)?"
+)
+_MOST = 0.9
 _UID = re.compile(r"[0-2](?:\.\d+){5,}")
 _PERSON = re.compile(r"[^\W\d_][^\^\d]*\^[^\^]*.*")
 _SURNAME_FIRST = re.compile(r"[^\W\d_][^\d_,;/\\]*, ?[^\W\d_][^\d_,;/\\]*")
 _IN_FULL = re.compile(r"([^\W\d_]['’.\w-]+) (?:[^\W\d_][\w.'’-]* )*([^\W\d_]['’.\w-]+)")
 _PATH = re.compile(r".*[/\\].*|.*\.(?:nii(?:\.gz)?|nrrd|mha|mhd|dcm|nhdr|img|hdr)", re.IGNORECASE | re.DOTALL)
+
+
+def all_match(values: Iterable[str], pattern: re.Pattern[str]) -> bool:
+    """Whether nearly all values that are there have a form."""
+    there = [value for value in values if value]
+    return bool(there) and sum(bool(pattern.fullmatch(value)) for value in there) >= _MOST * len(there)
+
+
+def are_dates(values: Iterable[str]) -> bool:
+    """Whether values are dates.
+
+    Examples
+    --------
+    >>> are_dates(["2020-01-31", "20200212"]), are_dates(["12", "2020"])
+    (True, False)
+    """
+    return all_match(values, _DATE)
 
 
 def are_paths(values: Iterable[str]) -> bool:
