@@ -5,15 +5,18 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.sources.apart import apart_paths
 from analysis.sources.geometry import Head, VolumeError
+from analysis.wording import quote
 
 LARGE = 2**32
 """Bytes of voxels from which on a packed file is unpacked, piece by piece, before it is believed."""
 
 _LONGEST_HEAD = 2**20
 _BLOCK = 2**20
-_MOST_A_BYTE = 1032
-"""Bytes that one byte can unpack to: the bound of DEFLATE, which gzip and zlib both are."""
+_PACKED, _PLAIN, _TEXT = 1032, 1, 4
+"""Bytes that one byte can come to: the bound of DEFLATE, which gzip and zlib both are; as it stands; and the
+eight of the largest number for a digit and the blank after it."""
 
 _WRAPPED = 32 + zlib.MAX_WBITS
 """Both gzip's and zlib's wrapping."""
@@ -21,22 +24,22 @@ _WRAPPED = 32 + zlib.MAX_WBITS
 
 @dataclass(frozen=True)
 class _Held:
-    """Where the voxels of a volume stand: a file, the place of the first byte, whether they are packed."""
+    """Where the voxels of a volume stand: files, the place of the first byte, bytes that one can come to."""
 
-    path: Path
+    paths: tuple[Path, ...]
     start: int
-    packed: bool
+    most_a_byte: int
 
     @property
     def most(self) -> int:
         """Bytes of voxels that can be there at most."""
-        return (self.path.stat().st_size - self.start) * (_MOST_A_BYTE if self.packed else 1)
+        return (sum(path.stat().st_size for path in self.paths) - self.start) * self.most_a_byte
 
     def holds(self, least: int) -> bool:
         """Whether so many bytes come out, told in pieces."""
         length, data = 0, b""
         unpacker = zlib.decompressobj(_WRAPPED)
-        with self.path.open("rb") as file:
+        with self.paths[0].open("rb") as file:
             file.seek(self.start)
             while length < least and (data := data or file.read(_BLOCK)):
                 try:
@@ -47,6 +50,24 @@ class _Held:
                 if unpacker.eof:
                     data, unpacker = unpacker.unused_data, zlib.decompressobj(_WRAPPED)
         return length >= least
+
+
+def require_beside(path: Path) -> None:
+    """See that the voxels of a volume stand in its own file, or in files that lie beside it or below.
+
+    To be called before anything else reads the head, which may open those files.
+
+    Raises
+    ------
+    VolumeError
+        One lies elsewhere, or is not there; or the way they are packed is not read.
+    """
+    try:
+        held = _held(path)
+    except OSError:
+        return  # who reads the head will say so
+    if gone := next((part for part in held.paths if not part.is_file()), None) if held else None:
+        raise VolumeError(f"names {gone.name} for its voxels, which is not there")
 
 
 def require_possible(path: Path, head: Head) -> None:
@@ -62,41 +83,47 @@ def require_possible(path: Path, head: Head) -> None:
     Raises
     ------
     VolumeError
-        It cannot; or its voxels are said to stand in a file outside of its folder, or in none.
+        It cannot.
     """
     held = _held(path)
     if held is None:
         return
-    if not held.path.is_file():
-        raise VolumeError(f"names {held.path.name} for its voxels, which is not there")
-    doubtful = held.packed and head.bytes > LARGE
+    doubtful = held.most_a_byte == _PACKED and head.bytes > LARGE and len(held.paths) == 1
     if head.bytes > held.most or (doubtful and not held.holds(head.bytes)):
         claim = f"{head.bytes / 1e9:.3g} GB" if head.bytes > 1e8 else f"{head.bytes} bytes"
         raise VolumeError(f"claims {claim} of voxels in its head, which its file does not hold")
 
 
 def _held(path: Path) -> _Held | None:
-    """Find the voxels; None where they are spread over several files, or packed in another way."""
+    """Find the voxels; None where the head does not tell."""
     name = path.name.lower()
     if name.endswith((".nii", ".nii.gz")):
-        return _Held(path, 0, name.endswith(".gz"))
+        return _Held((path,), 0, _PACKED if name.endswith(".gz") else _PLAIN)
     with path.open("rb") as file:
         text = file.read(_LONGEST_HEAD)
     return _held_of_nrrd(path, text) if name.endswith((".nrrd", ".nhdr")) else _held_of_meta(path, text)
 
 
-def _held_of_nrrd(path: Path, text: bytes) -> _Held | None:
+def _held_of_nrrd(path: Path, text: bytes) -> _Held:
     head, end, _ = text.partition(b"\n\n")
     if not end:
         head, end, _ = text.partition(b"\r\n\r\n")
     encoding = re.search(rb"^encoding: *(\w+)", head, re.MULTILINE)
     kind = encoding[1].lower() if encoding else b"raw"
-    if kind not in (b"raw", b"gz", b"gzip"):
-        return None
+    if kind not in _NRRD_KINDS:
+        raise VolumeError(f"packs its voxels as {quote(kind.decode(errors='replace'))}, which is not read")
+    most_a_byte = _NRRD_KINDS[kind]
     apart = re.search(rb"^data ?file: *([^\r\n]+?) *\r?$", head, re.MULTILINE)
     if apart:
-        return _apart(path, apart[1], packed=kind != b"raw")
-    return _Held(path, len(head) + len(end), kind != b"raw")
+        return _Held(apart_paths(path, apart[1], head[apart.end() :].splitlines()), 0, most_a_byte)
+    return _Held((path,), len(head) + len(end), most_a_byte)
+
+
+_NRRD_KINDS = {
+    **dict.fromkeys((b"raw", b"hex"), _PLAIN),
+    **dict.fromkeys((b"gz", b"gzip"), _PACKED),
+    **dict.fromkeys((b"txt", b"text", b"ascii"), _TEXT),
+}
 
 
 def _held_of_meta(path: Path, text: bytes) -> _Held | None:
@@ -105,17 +132,12 @@ def _held_of_meta(path: Path, text: bytes) -> _Held | None:
     if end is None:
         return None
     head = text[: end.start()]
-    packed = re.search(rb"^CompressedData *= *True", head, re.MULTILINE | re.IGNORECASE) is not None
+    packed = _says(head, rb"CompressedData", rb"True")
+    most_a_byte = _PACKED if packed else _TEXT if _says(head, rb"BinaryData", rb"False") else _PLAIN
     if end[1].upper() != b"LOCAL":
-        return _apart(path, end[1], packed=packed)
-    return _Held(path, end.end(), packed)
+        return _Held(apart_paths(path, end[1], text[end.end() :].splitlines()), 0, most_a_byte)
+    return _Held((path,), end.end(), most_a_byte)
 
 
-def _apart(path: Path, data: bytes, *, packed: bool) -> _Held | None:
-    """Voxels in a file of their own; None for lists and numbered files."""
-    name = data.decode("utf-8", "surrogateescape")
-    if name.upper().startswith("LIST") or "%" in name:
-        return None
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise VolumeError("names a file outside of its folder for its voxels")
-    return _Held(path.parent / name, 0, packed)
+def _says(head: bytes, key: bytes, value: bytes) -> bool:
+    return re.search(rb"^" + key + rb" *= *" + value, head, re.MULTILINE | re.IGNORECASE) is not None

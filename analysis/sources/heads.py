@@ -7,8 +7,8 @@ import zlib
 from pathlib import Path
 
 from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
-from analysis.sources.claims import require_possible
-from analysis.sources.geometry import AccessError, Head, PathError, VolumeError, read_head
+from analysis.sources.claims import require_beside, require_possible
+from analysis.sources.geometry import AccessError, Head, PathError, VolumeError, is_there, read_head
 
 REMEDIES = {
     "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
@@ -18,6 +18,9 @@ REMEDIES = {
     "path": "Rename the file, or the folders above it, with letters of any alphabet.",
 }
 """What to do about a volume that is none of three axes, and about spacings and paths that cannot be."""
+
+APART = (".nrrd", ".nhdr", ".mha", ".mhd")
+"""Endings of files that may name others for their voxels."""
 
 _NO_SPACING = "gives a spacing of 0 or below in its head; expected millimetres between voxels"
 _PIXDIM = {348: (76, "8f"), 540: (104, "8d")}
@@ -58,6 +61,8 @@ def sound_head(path: Path, *, layered: bool = False) -> Head:
     """
     if _has_no_spacing(path):
         raise SpacingError(_NO_SPACING)
+    if path.name.lower().endswith(APART) and is_there(path):
+        require_beside(path)
     try:
         head = read_head(path)
     except VolumeError as error:

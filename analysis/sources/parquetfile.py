@@ -13,6 +13,23 @@ from analysis.sources.sheet import Sheet, cell_column, cell_text
 from analysis.wording import quote
 
 _BATCH = 16
+MOST_ROWS = 2**24
+"""Rows of a table; ten thousand patients with a hundred lesions and three contours each are 3 million."""
+
+
+class ParquetSizeError(ValueError):
+    """A Parquet file claims more rows than a table of lesions can have."""
+
+
+def require_few_rows(claimed: pq.FileMetaData) -> None:
+    """See that a file claims no more than `MOST_ROWS`, which can be packed into a few bytes.
+
+    Raises
+    ------
+    ParquetSizeError
+    """
+    if claimed.num_rows > MOST_ROWS:
+        raise ParquetSizeError(f"it claims {claimed.num_rows:,} rows; at most {MOST_ROWS:,} are read")
 
 
 class ParquetSheet(Sheet):
@@ -20,8 +37,10 @@ class ParquetSheet(Sheet):
 
     def __init__(self, path: Path, file: str) -> None:
         try:
-            self.names = pq.read_schema(path).names
-        except pa.ArrowException as error:
+            metadata = pq.read_metadata(path)
+            require_few_rows(metadata)
+            self.names = metadata.schema.to_arrow_schema().names
+        except (pa.ArrowException, ParquetSizeError) as error:
             raise InputError([_unreadable(file, error)]) from None
         super().__init__(file, self.names, "row")
         self.path = path

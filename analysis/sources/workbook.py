@@ -2,7 +2,7 @@
 
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -10,9 +10,49 @@ import numpy as np
 import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.errors import Fault, InputError
 from analysis.sources.sheet import Sheet, cell_column, cell_text
+
+MOST_BYTES = 2**30
+"""Bytes that a workbook may unpack to."""
+MOST_ROWS, MOST_CELLS = 2**20, 2**26
+"""Of a sheet; the rows are those of Excel."""
+
+
+class WorkbookSizeError(ValueError):
+    """A workbook claims more than a table of lesions can have; nothing of it was kept in memory."""
+
+
+def require_possible_workbook(path: Path) -> None:
+    """See that a workbook does not unpack to more than `MOST_BYTES`; it cannot unpack to more than it says.
+
+    Raises
+    ------
+    WorkbookSizeError
+    """
+    with zipfile.ZipFile(path) as packed:
+        claimed = sum(member.file_size for member in packed.infolist())
+    if claimed > MOST_BYTES:
+        raise WorkbookSizeError(f"unpacks to {claimed / 1e9:.3g} GB")
+
+
+def rows_of(sheet: Worksheet) -> Iterator[tuple[object, ...]]:
+    """Give the rows of a sheet, as long as they are no more than a table can have.
+
+    A cell far to the right makes its row as wide, and one far down makes rows up to there.
+
+    Raises
+    ------
+    WorkbookSizeError
+    """
+    n_cells = 0
+    for place, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        n_cells += len(row)
+        if place > MOST_ROWS or n_cells > MOST_CELLS:
+            raise WorkbookSizeError(f"claims more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells")
+        yield tuple(row)
 
 
 class WorkbookSheet(Sheet):
@@ -41,15 +81,21 @@ def _rows(path: Path, file: str) -> list[tuple[object, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            require_possible_workbook(path)
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
                 sheet = book.worksheets[0]
                 # Some programs store a wrong extent, by which cells would be lost.
                 sheet.reset_dimensions()
-                return [tuple(row) for row in sheet.iter_rows(values_only=True)]
+                return list(rows_of(sheet))
             finally:
                 book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, ParseError) as error:
-        message = f"Cannot be read as an Excel workbook: {type(error).__name__}."
+        message = f"Cannot be read as an Excel workbook: {what_is_wrong(error)}."
         fault = Fault("error", file, "", message, "Save it again as .xlsx, or as CSV.")
         raise InputError([fault]) from None
+
+
+def what_is_wrong(error: Exception) -> str:
+    """Say what is wrong with a workbook, in a few words."""
+    return str(error) if isinstance(error, WorkbookSizeError) else type(error).__name__

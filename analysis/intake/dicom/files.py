@@ -3,14 +3,17 @@
 import logging
 import sys
 import warnings
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pydicom
 from pydicom import config
+from pydicom.filereader import _read_file_meta_info, read_preamble
 from pydicom.tag import BaseTag, Tag
 
 from analysis.errors import Fault
@@ -26,6 +29,10 @@ _BARE_GROUPS = (b"\x02\x00", b"\x08\x00")
 _DIRECTORY = "1.2.840.10008.1.3.10"
 _TAGS: list[BaseTag | int] = [Tag(name) for name in TAGS]
 _ENDINGS = (".dcm", ".dicom", ".ima")
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
+_LONGEST_META, _BLOCK = 2**16, 2**20
+MOST_DEFLATED, MOST_A_BYTE = 2**28, 100
+"""Bytes that a deflated file may unpack to in any case, and by each of its own beyond that."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,9 @@ def _head(path: Path, name: str) -> Head | Fault | None:
         start = file.read(_MARK_AT + 4)
         if not looks_like_dicom(start):
             return _imposter(path, name, start)
+        if not _may_be_unpacked(file):
+            message = f"Is DICOM that unpacks to more than {MOST_DEFLATED / 1e9:.2g} GB; it was not unpacked."
+            return _fault(name, message, "Export it again without compression, or take it out of the folder.")
         file.seek(0)
         dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=_TAGS)
         end = file.tell()
@@ -132,6 +142,26 @@ def _head(path: Path, name: str) -> Head | Fault | None:
         message = "Is DICOM and does not say of what kind: it is damaged or cut off."
         return _fault(name, message, "Export or copy it again, or take it out.") if is_marked else None
     return Head.of(dataset, path, sys.intern(name), size - end)
+
+
+def _may_be_unpacked(file: BinaryIO) -> bool:
+    """Whether a file that is deflated as a whole, which pydicom unpacks at once, is of a size that can be."""
+    file.seek(0)
+    if _DEFLATED not in file.read(_LONGEST_META):
+        return True
+    size = file.seek(0, 2)
+    file.seek(0)
+    read_preamble(file, force=True)
+    _read_file_meta_info(file)  # whatever it says of its length, this is where pydicom begins
+    unpacking, unpacked, data = zlib.decompressobj(-zlib.MAX_WBITS), 0, b""
+    while not unpacking.eof and (data := unpacking.unconsumed_tail or file.read(_BLOCK)):
+        try:
+            unpacked += len(unpacking.decompress(data, _BLOCK))
+        except zlib.error:
+            return True  # pydicom will say that it is damaged
+        if unpacked > max(MOST_DEFLATED, MOST_A_BYTE * size):
+            return False
+    return True
 
 
 def _imposter(path: Path, name: str, start: bytes) -> Fault | None:

@@ -17,7 +17,9 @@ from analysis.errors import Fault, InputError
 from analysis.intake.table.cells import Column
 from analysis.intake.table.feature_names import features_in
 from analysis.intake.table.raw import ROWS_LOOKED_AT, Raw, header_row
+from analysis.sources.parquetfile import ParquetSizeError, require_few_rows
 from analysis.sources.sheet import cell_text
+from analysis.sources.workbook import require_possible_workbook, rows_of, what_is_wrong
 from analysis.wording import listing, quote
 
 _BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, ParseError)
@@ -30,7 +32,7 @@ class Workbook(Raw):
         try:
             title, titles, rows = _sheet(path)
         except _BROKEN as error:
-            message = f"Cannot be read as an Excel workbook: {type(error).__name__}."
+            message = f"Cannot be read as an Excel workbook: {what_is_wrong(error)}."
             remedy = "Save it again as .xlsx, or as CSV."
             raise InputError([Fault("error", file, "", message, remedy)]) from None
         numbered = [(line, row) for line, row in enumerate(rows, start=1) if any(map(_filled, row))]
@@ -65,7 +67,8 @@ class ParquetFile(Raw):
     def __init__(self, path: Path, file: str) -> None:
         try:
             self._file = pq.ParquetFile(path)
-        except (pa.ArrowException, OSError) as error:
+            require_few_rows(self._file.metadata)
+        except (pa.ArrowException, OSError, ParquetSizeError) as error:
             raise InputError([_unreadable(file, error)]) from None
         super().__init__(file, path.stem, "row", self._file.schema_arrow.names)
 
@@ -88,6 +91,7 @@ def _sheet(path: Path) -> tuple[str, list[str], list[tuple[object, ...]]]:
     """Name of the sheet with the most features, names of all, and its rows."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        require_possible_workbook(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             sheets = book.worksheets
@@ -95,13 +99,13 @@ def _sheet(path: Path) -> tuple[str, list[str], list[tuple[object, ...]]]:
                 # Some programs store a wrong extent, by which cells would be lost.
                 sheet.reset_dimensions()
             best = max(sheets, key=_features_of)
-            return best.title, [sheet.title for sheet in sheets], list(best.iter_rows(values_only=True))
+            return best.title, [sheet.title for sheet in sheets], list(rows_of(best))
         finally:
             book.close()
 
 
 def _features_of(sheet: openpyxl.worksheet.worksheet.Worksheet) -> int:
-    rows = islice(sheet.iter_rows(values_only=True), ROWS_LOOKED_AT)
+    rows = islice(rows_of(sheet), ROWS_LOOKED_AT)
     return sum(features_in([cell for cell in row if isinstance(cell, str)]) for row in rows)
 
 
