@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from analysis import schema
 from analysis.abandoned import PART, lock_own, remove_abandoned
+from analysis.formulas import disarmed, restored
 
 PARQUET_ROWS = 1_000_000
 """A results table with more rows than this is written as Parquet."""
@@ -36,6 +37,8 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> Path:
 def write_table(table: str, frame: pd.DataFrame, folder: Path) -> Path:
     """Write a table of the schema to a folder.
 
+    In CSV, text that a spreadsheet takes for a formula stands behind an apostrophe; `read_table` removes it.
+
     Parameters
     ----------
     table : str
@@ -57,7 +60,7 @@ def write_table(table: str, frame: pd.DataFrame, folder: Path) -> Path:
         path = write_atomically(folder / f"{table}.parquet", lambda to: frame.to_parquet(to, index=False))
     else:
         path = write_atomically(
-            folder / f"{table}.csv", lambda to: frame.to_csv(to, index=False, lineterminator="\n")
+            folder / f"{table}.csv", lambda to: disarmed(frame).to_csv(to, index=False, lineterminator="\n")
         )
     (folder / f"{table}.{other}").unlink(missing_ok=True)
     return path
@@ -95,7 +98,7 @@ def read_table(table: str, folder: Path) -> pd.DataFrame:
     text = {name: str for name, dtype in schema.dtypes(table).items() if dtype == "str"}
     numbers = {name: [""] for name in schema.columns(table) if name not in text}
     frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=numbers)
-    return schema.conform(table, frame)
+    return schema.conform(table, restored(frame))
 
 
 def has_rows(path: Path) -> bool:

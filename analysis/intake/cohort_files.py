@@ -10,13 +10,14 @@ import yaml
 
 from analysis.cohort import read_cohort
 from analysis.errors import raise_errors
+from analysis.formulas import disarmed
 from analysis.sources.check import check
 from analysis.tables import write_atomically
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV."""
-    write_atomically(path, lambda to: frame.to_csv(to, index=False, lineterminator="\n"))
+    """Write a table as CSV, which a spreadsheet opens without taking any text for a formula."""
+    write_atomically(path, lambda to: disarmed(frame).to_csv(to, index=False, lineterminator="\n"))
 
 
 def write_yml(keys: Mapping[str, Any], path: Path) -> None:
@@ -40,7 +41,7 @@ def write_key(pseudonyms: Mapping[str, str], path: Path) -> None:
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        frame.to_csv(file, index=False, lineterminator="\n")
+        disarmed(frame).to_csv(file, index=False, lineterminator="\n")
     part.replace(path)
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from pyarrow import parquet
 
 from analysis import schema, tables
+from analysis.formulas import is_formula
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
 from analysis.report.polish import headed
 from analysis.report.result_rows import rows_block
-from analysis.report.table_csv import FORMULA
 from analysis.standards.export import FILES
 
 ARCHIVE = "results.zip"
@@ -58,7 +58,7 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     if _like_formulas(copied):
         intro += (
             " Names of some patients or lesions begin with a sign that a spreadsheet takes for a formula: "
-            "import such columns as text. The CSV below a table on a page can be opened as it is."
+            "in CSV they stand behind an apostrophe, which belongs to no name."
         )
     listing = table(
         f"tab-tables-{cohort.name}",
@@ -78,7 +78,7 @@ def _like_formulas(copied: list[Path]) -> bool:
     """Whether a spreadsheet would take the name of a patient or lesion for a formula."""
     folders = [path.parent for path in copied if path.stem == "lesions"]
     frames = [tables.read_table("lesions", folder)[["patient_id", "lesion_id"]] for folder in folders]
-    return any(frame.stack().str.strip().str.startswith(FORMULA).any() for frame in frames)
+    return any(frame.stack().map(is_formula).any() for frame in frames)
 
 
 def _licence(cohort: BookCohort) -> list[Path]:

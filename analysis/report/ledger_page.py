@@ -9,6 +9,7 @@ from analysis import published
 from analysis.claims.catalogue import CLAIMS
 from analysis.claims.claim import TOPICS, Claim, Topic
 from analysis.display.text import count, escape, listed, whole
+from analysis.formulas import disarmed
 from analysis.report.facts import Facts
 from analysis.report.ledger_entry import SIGNS, Entry
 from analysis.report.markdown import Markdown, table
@@ -111,7 +112,7 @@ class LedgerPage:
             for claim in CLAIMS
             for entry in self._entries(claim)
         ]
-        return {LEDGER_CSV: pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()}
+        return {LEDGER_CSV: disarmed(pd.DataFrame(rows)).to_csv(index=False, lineterminator="\n").encode()}
 
     def _entries(self, claim: Claim) -> list[Entry]:
         return [Entry(facts, claim, facts.ledger[claim.id]) for facts in self.cohorts]

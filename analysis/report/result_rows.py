@@ -10,6 +10,7 @@ from analysis import schema, tables
 from analysis.columns import Column
 from analysis.display.show import ROWS
 from analysis.report.markdown import Markdown
+from analysis.wording import clean
 
 DIGITS = 6
 """Significant digits of a number on the page; the file has all."""
@@ -30,8 +31,8 @@ def rows_block(path: Path) -> Markdown:
     -------
     Markdown
         A raw directive with `name`, `total`, `file`, `columns` (name, unit, meaning, whether it is a number)
-        and `rows` (text as in the file, numbers to six significant digits, null where there is none); empty
-        for a table without rows.
+        and `rows` (text as in the file but on one line, numbers to six significant digits, null
+        where there is none); empty for a table without rows.
     """
     frame = tables.read_table(path.stem, path.parent)
     if frame.empty:
@@ -67,5 +68,5 @@ def _cells(values: pd.Series, column: Column) -> list[str | int | float | bool |
             float(f"{value:.{DIGITS}g}") if there and abs(value) != float("inf") else None
             for value, there in zip(values, known, strict=True)
         ]
-    make = {"count": int, "flag": bool}.get(column.kind, str)
+    make = {"count": int, "flag": bool}.get(column.kind, clean)
     return [make(value) if there else None for value, there in zip(values, known, strict=True)]

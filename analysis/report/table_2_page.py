@@ -13,6 +13,7 @@ from analysis.display.picture import picture_files
 from analysis.display.show import Absent, Drawing
 from analysis.display.table_2 import Bound, table_2_figure
 from analysis.display.text import listed
+from analysis.formulas import disarmed
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, escape
 from analysis.report.table_2_tables import imitates, in_the_layout_of_print, section
@@ -109,7 +110,7 @@ class Table2:
             for way in records(facts.print_distance):
                 cells = cells_of(facts.readings, (way.scaling, way.distance), way.reading, way.average)
                 rows.append({"cohort": facts.cohort.name, **way._asdict(), **_flat(cells)})
-        return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n").encode()
+        return disarmed(pd.DataFrame(rows)).to_csv(index=False, lineterminator="\n").encode()
 
 
 def _printed_row() -> dict[str, object]:

@@ -5,12 +5,11 @@ import io
 import re
 from html.parser import HTMLParser
 
+from analysis.formulas import is_formula
 from analysis.numerals import NO_VALUE
 
 _NUMBER = re.compile(r"[−-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060]")
-FORMULA = tuple("=+-@＝＋－＠")
-"""What spreadsheets take for the beginning of a formula; some drop spaces and tabs before it."""
 
 
 def shown_csv(table: str) -> bytes:
@@ -72,4 +71,4 @@ def plain_cell(text: str) -> str:
         return text.replace("−", "-").replace(",", "")
     if text == NO_VALUE:
         return ""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if is_formula(text) else text

@@ -10,6 +10,7 @@ from analysis import published
 from analysis.display.picture import picture_files
 from analysis.display.printed import SITES_DIFFER, printed_population
 from analysis.features import short_name
+from analysis.formulas import disarmed
 from analysis.numerals import listed
 from analysis.report.across import (
     COHORTS_CSV,
@@ -153,4 +154,4 @@ def _lead(facts: Sequence[Facts]) -> Facts | None:
 
 
 def _csv(table: pd.DataFrame) -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return disarmed(table).to_csv(index=False, lineterminator="\n").encode()
