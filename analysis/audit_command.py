@@ -28,8 +28,12 @@ def audit(folder: Folder = None) -> None:
     """
     from analysis import published
     from analysis.audit.runs import audit as audited
+    from analysis.formulas import disarmed
+    from analysis.wording import visible
 
-    _write(audited(folder or published.FOLDER).table().to_csv(index=False, lineterminator="\n").encode())
+    table = audited(folder or published.FOLDER).table()
+    shown = disarmed(table.map(lambda cell: visible(cell) if isinstance(cell, str) else cell))
+    _write(shown.to_csv(index=False, lineterminator="\n").encode())
 
 
 def _write(content: bytes) -> None:
