@@ -1,5 +1,6 @@
 """Results of cohorts of several shapes, from seeded numbers: to be drawn, not to be believed."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.display.made_plan import plan_of
 from tests.display.made_spread import spread_of
 from tests.display.made_strategies import made_strategies
 from tests.display.made_variance import clustering_of, components_of
+from tests.hostile import TEXTS
 
 ROBUST = tuple(
     dict.fromkeys(
@@ -51,6 +53,7 @@ class Shape:
     volumes: bool = True
     origin: str = "cohort"
     yml: str = "source: volumes\nlesions: lesions.csv\n"
+    lesion_ids: str = "{site} {place}"
 
 
 _TABLE = "source: table\nlesions: lesions.csv\n"
@@ -66,8 +69,9 @@ SHAPES = {
     "melanoma": Shape("melanoma", _OLIGO | _MULTI, "Metastatic melanoma (SYNTHETIC)", origin="reference",
                       yml="source: phantom\nphantom: melanoma\n"),
     "dapper": Shape(
-        "dapper", {f"SAR_$5$_{i:02d}": {"unknown": 2 + i % 9} for i in range(30)}, "Sarcoma | <b>x</b> {{a}}",
-        FEATURES[:100], contours=False, volumes=False, origin="paper", yml=_TABLE),
+        "dapper", {text: {"unknown": 2 + i % 9} for i, text in enumerate(TEXTS)},
+        " ".join((TEXTS[0], TEXTS[1], *TEXTS[5:12], TEXTS[18], TEXTS[19])), FEATURES[:100], contours=False,
+        volumes=False, origin="paper", yml=_TABLE, lesion_ids="=<img src=x onerror=window.hostile=1>{place}"),
     "degenerate": Shape(
         "degenerate", {"only_one": {"liver": 2}}, "One patient", PAPER_FEATURES, contours=False,
         volumes=False, origin="paper", yml=f"{_TABLE}exhaustive: false\n"),
@@ -91,7 +95,7 @@ def make_results(shape: Shape, folder: Path, seed: int = 7) -> tuple[Path, Path]
         tables.write_table(name, rows, folder / "results")
     (folder / "lesions.csv").write_text("patient_id,lesion_id\n")
     yml = folder / f"{shape.name}.yml"
-    yml.write_text(f"name: {shape.name}\ntitle: '{shape.title}'\n{shape.yml}")
+    yml.write_text(f"name: {shape.name}\ntitle: {json.dumps(shape.title)}\n{shape.yml}")
     write_standards(read_cohort(yml), folder / "results", measured="source: table" not in shape.yml)
     return folder / "results", yml
 
@@ -114,7 +118,16 @@ class _Maker:
             order = self.rng.permutation(len(names)) if patient in self.compared else [-1] * len(names)
             group = "oligo" if 2 <= len(names) <= 5 else "multi" if len(names) >= 15 else ""
             rows += [
-                (patient, f"{site} {i}", site, group, True, self.rng.lognormal(1, 1.2), 20.0, int(order[i]))
+                (
+                    patient,
+                    self.shape.lesion_ids.format(site=site, place=i),
+                    site,
+                    group,
+                    True,
+                    self.rng.lognormal(1, 1.2),
+                    20.0,
+                    int(order[i]),
+                )
                 for i, site in enumerate(names)
             ]
         return pd.DataFrame(rows, columns=schema.columns("lesions"))

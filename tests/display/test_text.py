@@ -6,6 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from analysis.display import text
+from tests.faults import fault
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -24,6 +25,11 @@ HOSTILE = (
 )
 
 
+@fault(
+    "text",
+    "A text is put into Markdown and HTML",
+    "Shown as itself, whatever it holds",
+)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_escaped_text_shows_as_itself_in_markdown(hostile):
     shown = MarkdownIt("commonmark", {"html": True}).enable("table").render(text.escape(hostile))
@@ -32,6 +38,11 @@ def test_escaped_text_shows_as_itself_in_markdown(hostile):
     assert shown.count("<") == 2
 
 
+@fault(
+    "text",
+    "A text is put into Markdown and HTML",
+    "Shown as itself, whatever it holds",
+)
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_escaped_text_shows_as_itself_in_html(hostile):
     escaped = text.escape(hostile)

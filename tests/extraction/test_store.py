@@ -21,6 +21,7 @@ import pytest
 from analysis.extraction import entry
 from analysis.extraction.store import LEFT_OVER, Store, default_store
 from tests.faults import fault, tried
+from tests.faults import fault
 
 KEY = sha256(b"a lesion").hexdigest()
 DAY = 86400.0
@@ -221,6 +222,11 @@ def test_a_payload_that_is_not_compressed_or_ends_early_is_noticed(store: Store)
         assert_made_anew(store)
 
 
+@fault(
+    "files",
+    "An entry of the store unpacks to gigabytes, or is huge",
+    "Not unpacked, not read; the lesion is measured",
+)
 def test_a_decompression_bomb_is_not_unpacked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry, "LARGEST", 100_000)
     path_of(store).parent.mkdir(parents=True)
@@ -237,6 +243,11 @@ def test_a_decompression_bomb_is_not_unpacked(store: Store, monkeypatch: pytest.
     assert peak < 5_000_000
 
 
+@fault(
+    "files",
+    "An entry of the store unpacks to gigabytes, or is huge",
+    "Not unpacked, not read; the lesion is measured",
+)
 def test_a_huge_file_is_not_read(store: Store) -> None:
     path_of(store).parent.mkdir(parents=True)
     with path_of(store).open("wb") as file:

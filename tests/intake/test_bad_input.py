@@ -34,6 +34,11 @@ ODD: dict[str, Odd] = {
 }
 
 
+@fault(
+    "files",
+    "Sources of `new` that are damaged, at odds with themselves or lie, a class a case",
+    "One clear error with file, place and remedy, exit 2, nothing written",
+)
 @pytest.mark.parametrize("case", BAD)
 def test_new_refuses(case, tmp_path, capsys):
     bad = BAD[case]
@@ -46,6 +51,11 @@ def test_new_refuses(case, tmp_path, capsys):
     assert tree(tmp_path) == before
 
 
+@fault(
+    "files",
+    "Sources of `new` that are damaged, at odds with themselves or lie, a class a case",
+    "One clear error with file, place and remedy, exit 2, nothing written",
+)
 @pytest.mark.parametrize("case", BAD_VOLUMES)
 def test_new_refuses_volumes(case, tmp_path, capsys):
     bad = BAD_VOLUMES[case]
@@ -80,6 +90,11 @@ def cohort(tmp_path_factory):
     return tree(folder / OUT)
 
 
+@fault(
+    "files",
+    "Cohorts that are damaged, at odds with themselves or lie, a class a case",
+    "Told by `check` with file, place and remedy; nothing runs, nothing is written",
+)
 @pytest.mark.parametrize("case", BAD_VOLUMES)
 def test_check_tells_volumes(case, tmp_path, capsys, cohort):
     bad = BAD_VOLUMES[case]
@@ -93,6 +108,11 @@ def test_check_tells_volumes(case, tmp_path, capsys, cohort):
     assert bad.said_by_check.stands_in(done.text), done.text
 
 
+@fault(
+    "files",
+    "Cohorts that are damaged, at odds with themselves or lie, a class a case",
+    "Told by `check` with file, place and remedy; nothing runs, nothing is written",
+)
 @pytest.mark.parametrize("case", BAD_COHORTS)
 def test_check_tells(case, tmp_path, capsys, monkeypatch):
     bad = BAD_COHORTS[case]

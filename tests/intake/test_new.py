@@ -7,6 +7,7 @@ import yaml
 
 from analysis.errors import InputError
 from analysis.intake.new import Wishes, new
+from tests.faults import fault
 from tests.intake.dicom.conftest import small_volume
 from tests.intake.dicom.made import Person, made_series
 from tests.intake.dicom.made_boxes import cube, rtstruct_of_boxes
@@ -23,6 +24,11 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
+@fault(
+    "privacy",
+    "Names of lesions, series and folders hold names and numbers of patients, in any spelling",
+    "Taken out of names, titles and sentences",
+)
 def test_the_folder_gives_no_title_that_holds_a_name(source: Path, tmp_path: Path):
     made = new(source, tmp_path / "MARKNAME out", Wishes())
     keys = yaml.safe_load(made.yml.read_text())
@@ -32,6 +38,11 @@ def test_the_folder_gives_no_title_that_holds_a_name(source: Path, tmp_path: Pat
         assert path.is_dir() or b"MARKNAME" not in path.read_bytes().upper()
 
 
+@fault(
+    "privacy",
+    "Names of lesions, series and folders hold names and numbers of patients, in any spelling",
+    "Taken out of names, titles and sentences",
+)
 @pytest.mark.parametrize("given", [{"title": "Scans of Markname"}, {"name": "markname-2"}])
 def test_a_name_of_a_patient_is_no_title(source: Path, tmp_path: Path, given: dict[str, str]):
     with pytest.raises(InputError, match="identifies a patient"):

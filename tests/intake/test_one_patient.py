@@ -18,6 +18,7 @@ from analysis.intake.draft import Grid
 from analysis.intake.new import Wishes, new
 from analysis.sources.phantom.composition import composition
 from analysis.sources.phantom.volume import draw_scan
+from tests.faults import fault
 from tests.intake.dicom.made import Person, made_series, write
 from tests.intake.dicom.made_rtstruct import traced_roi, write_rtstruct
 from tests.intake.dicom.made_seg import LIVER, MadeSegment, made_seg
@@ -200,6 +201,11 @@ def test_one_cohort_comes_out_that_the_check_accepts(form: Form, made: Callable[
     assert yml.parent == cohort
 
 
+@fault(
+    "privacy",
+    "RTSTRUCT and SEG of a marked patient become a cohort",
+    "No mark, UID, date or path of the source in it",
+)
 @pytest.mark.parametrize("form", [dicom_seg, dicom_rtstruct])
 def test_nothing_of_a_dicom_header_reaches_the_cohort(form: Form, made: Callable[[Form], Path]):
     cohort = made(form)

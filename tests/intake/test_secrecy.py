@@ -3,8 +3,14 @@
 import pytest
 
 from analysis.intake.secrecy import holds_secret, redacted, without_secrets
+from tests.faults import fault
 
 
+@fault(
+    "privacy",
+    "Names of lesions, series and folders hold names and numbers of patients, in any spelling",
+    "Taken out of names, titles and sentences",
+)
 @pytest.mark.parametrize(
     ("name", "secrets", "left"),
     [
@@ -32,6 +38,11 @@ def test_names_lose_secrets_in_all_spellings(name: str, secrets: tuple[str, ...]
     assert without_secrets(name, secrets) == left
 
 
+@fault(
+    "privacy",
+    "Names of lesions, series and folders hold names and numbers of patients, in any spelling",
+    "Taken out of names, titles and sentences",
+)
 def test_sentences_stay_sentences():
     remark = "3 series  of PET lie aside - see `--modality PT`, or 1.5 mL."
     assert redacted(remark, ("Smith", "Pet^Al", "Al")) == remark

@@ -82,6 +82,11 @@ def test_what_is_made_passes_the_check(tmp_path: Path):
     assert len(list((tmp_path / "out").rglob("cohort.yml"))) == 1
 
 
+@fault(
+    "privacy",
+    "Patients of DICOM are called by their names",
+    "Pseudonyms; the key stands beside the folder",
+)
 def test_secret_patients_get_pseudonyms_and_a_key_beside(tmp_path: Path):
     lesions = [_lesion("GTV_SMITH_1", (1, 1, 1), 1), _lesion("Liver", (6, 10, 12), 2)]
     survey = Survey(
@@ -257,6 +262,11 @@ def test_patients_lost_to_faults_are_told(tmp_path: Path):
     assert pd.read_csv(tmp_path / "out" / "left_out.csv")["patient_id"].tolist() == ["A"]
 
 
+@fault(
+    "privacy",
+    "Heads of NIfTI and NRRD files hold names, comments and paths",
+    "Copied without them",
+)
 def test_copied_images_lose_what_their_heads_say_of_patients(tmp_path: Path):
     path, image = tmp_path / "ct.nrrd", _image()
     image.SetMetaData("DICOM_PatientName", "MARKNAME")

@@ -14,6 +14,7 @@ from analysis.report.facts import Facts
 from analysis.report.markdown import fill_page
 from analysis.statistics.dissimilarity import heterogeneity
 from analysis.statistics.expectation import share_of_average_paper
+from tests.faults import fault
 from tests.report.fake import HOSTILE
 from tests.report.made_bench import SITES, SIZES, bench_tables, matrices, write_bench
 
@@ -77,6 +78,11 @@ def test_lesions_of_unknown_size_have_no_largest(tmp_path):
     assert first.plain()["lesions"][0]["diameter"] is None
 
 
+@fault(
+    "text",
+    "Names of patients and lesions close a script of the page that holds data",
+    "They stay data",
+)
 def test_text_of_a_cohort_stays_inside_the_data(tmp_path):
     tables = bench_tables()
     lesions = tables["lesions"].replace({"lesion_id": {"A0": f"</script>{HOSTILE}"}})

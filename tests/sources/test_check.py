@@ -6,6 +6,7 @@ import pytest
 
 from analysis.cohort import COHORTS, read_cohort
 from analysis.sources.check import check
+from tests.faults import fault
 
 
 @pytest.fixture
@@ -126,6 +127,11 @@ def test_features_that_the_reference_fixes(make_cohort, written, tmp_path):
     assert "original_glcm_MCC has no values" in faults[1].message
 
 
+@fault(
+    "text",
+    "Ids and sites hold escapes of a terminal and signs that turn the order of reading",
+    "Faults write them out",
+)
 def test_control_characters_are_written_out(make_cohort, table, tmp_path):
     table["patient_id"] = ["\x1b[2Jx", "\x1b[2Jx", "B", "B\x9b"]
     table["site"] = ["\u202ebrain", "a\x07b", "bone", "bone"]

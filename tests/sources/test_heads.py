@@ -11,6 +11,7 @@ import pytest
 from analysis.sources import claims
 from analysis.sources.geometry import VolumeError
 from analysis.sources.heads import ShapeError, SpacingError, remedy, sound_head
+from tests.faults import fault
 from tests.intake.made_folders import ct, write
 
 Change = Callable[[bytes], bytes]
@@ -37,6 +38,11 @@ def test_a_sound_volume_passes(tmp_path: Path, ending: str) -> None:
     assert sound_head(write(tmp_path / f"a{ending}", ct())).size == (28, 24, 20)
 
 
+@fault(
+    "files",
+    "An image of kilobytes whose head claims gigabytes of voxels",
+    "Refused from its head, before memory is taken",
+)
 @pytest.mark.parametrize("ending", [".nii", ".nii.gz"])
 def test_a_nifti_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path, ending: str) -> None:
     path = changed(write(tmp_path / f"a{ending}", ct()), sizes(2048, 2048, 1200))
@@ -46,6 +52,11 @@ def test_a_nifti_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path, endi
         sound_head(path)
 
 
+@fault(
+    "files",
+    "An image of kilobytes whose head claims gigabytes of voxels",
+    "Refused from its head, before memory is taken",
+)
 def test_a_nrrd_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nrrd", ct())
     path.write_bytes(path.read_bytes().replace(b"sizes: 28 24 20", b"sizes: 2048 2048 1200"))
@@ -53,6 +64,11 @@ def test_a_nrrd_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path) -> No
         sound_head(path)
 
 
+@fault(
+    "files",
+    "An image of kilobytes whose head claims gigabytes of voxels",
+    "Refused from its head, before memory is taken",
+)
 def test_a_metaimage_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path) -> None:
     path = write(tmp_path / "a.mha", ct())
     path.write_bytes(path.read_bytes().replace(b"DimSize = 28 24 20", b"DimSize = 2048 2048 1200"))
@@ -60,6 +76,11 @@ def test_a_metaimage_that_claims_10_gb_is_refused_from_its_head(tmp_path: Path) 
         sound_head(path)
 
 
+@fault(
+    "files",
+    "An image of kilobytes whose head claims gigabytes of voxels",
+    "Refused from its head, before memory is taken",
+)
 def test_a_claim_that_packing_could_hold_is_unpacked_piece_by_piece(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,13 +126,6 @@ def test_an_image_of_four_axes_is_refused(tmp_path: Path) -> None:
 def test_colours_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nii.gz", np.zeros((4, 5, 6, 3), np.uint8), vector=True)
     with pytest.raises(ShapeError, match="has 3 values a voxel, as colours have; expected 1"):
-        sound_head(path)
-
-
-def test_voxels_outside_of_the_folder_are_refused(tmp_path: Path) -> None:
-    path = write(tmp_path / "data/a.mhd", ct())
-    path.write_bytes(path.read_bytes().replace(b"ElementDataFile = ", b"ElementDataFile = ../"))
-    with pytest.raises(VolumeError, match="names a file outside of its folder"):
         sound_head(path)
 
 

@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from analysis.sources import whole
 from analysis.sources.geometry import VolumeError, read_head
 from analysis.sources.whole import require_whole
+from tests.faults import fault
 
 KINDS = ("a.nii", "a.nii.gz", "packed.nrrd", "plain.nrrd", "packed.mha", "plain.mha")
 
@@ -38,6 +39,11 @@ def test_most_kinds_are_told_without_their_voxels(tmp_path, name, monkeypatch):
     require_whole(path, read_head(path))
 
 
+@fault(
+    "files",
+    "An image is cut short, by a little or by much",
+    "Refused before any work",
+)
 @pytest.mark.parametrize("lost", [30, 3000])
 @pytest.mark.parametrize("name", KINDS)
 def test_a_file_that_was_cut_short(tmp_path, name, lost):

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from analysis.errors import InputError
 from analysis.intake.dicom.survey import survey
 from analysis.intake.draft import Options, Region, Scan, Survey
+from tests.faults import fault
 from tests.intake.dicom.made import LATER, MARKS, MadeSeries, Person, Study, made_series, made_uid, scattered
 from tests.intake.dicom.made_boxes import Box, cube, rtstruct_of_boxes, seg_of_boxes
 
@@ -81,6 +82,11 @@ def test_patients_and_studies_may_be_mixed_in_any_folders(tmp_path: Path, volume
     assert all(holds(planned.read().lesions[0].region, cube()) for planned in found.planned)
 
 
+@fault(
+    "privacy",
+    "RTSTRUCT and SEG of a marked patient are surveyed",
+    "No mark in what is told",
+)
 def test_nothing_that_identifies_anybody_is_in_what_is_read(tmp_path: Path, volume: sitk.Image) -> None:
     series = made_series(tmp_path, volume)
     rtstruct_of_boxes(tmp_path / "rs", series, {"GTV": cube()})

@@ -13,6 +13,7 @@ from analysis.report.pdf.document import Document
 from analysis.report.pdf.links import join_chapters
 from analysis.report.pdf.shelf import Part, chosen, parts
 from analysis.report.pdf.title import Title
+from tests.faults import fault
 from tests.report.fake import HOSTILE
 from tests.report.pdf.made_book import write_book
 
@@ -114,6 +115,11 @@ def test_links_lead_into_the_document_or_to_the_web(part: Part, tmp_path: Path) 
     assert all(str(link["href"]).startswith(("#", "https://")) for link in page.select("a[href]"))
 
 
+@fault(
+    "text",
+    "The title of a PDF is markup and a script",
+    "Printed as text",
+)
 def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
     (part,) = parts(write_book(tmp_path, HOSTILE))
     page = written(part, tmp_path, HOSTILE)
