@@ -33,7 +33,7 @@ from tests.hostile import TEXTS, controls
 from tests.made_volumes import write_volumes
 
 SOAK = bool(os.environ.get("INTERLESION_SOAK"))
-EXAMPLES = 1000 if SOAK else 40
+EXAMPLES = 400 if SOAK else 40
 often = settings(
     max_examples=EXAMPLES,
     derandomize=not SOAK,
