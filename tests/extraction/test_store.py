@@ -21,7 +21,6 @@ import pytest
 from analysis.extraction import entry
 from analysis.extraction.store import LEFT_OVER, Store, default_store
 from tests.faults import fault, tried
-from tests.faults import fault
 
 KEY = sha256(b"a lesion").hexdigest()
 DAY = 86400.0
