@@ -35,7 +35,7 @@ suite: $(STAMP)  ## every test
 	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 soak: $(STAMP)  ## the tests that break something, at full length, and the table of what was survived
-	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault --record-faults data/truth/faults.csv $(TESTS)
+	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault --record-faults=data/truth/faults.csv $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .
