@@ -14,12 +14,14 @@ from analysis.extraction import volumes
 from analysis.extraction.nifti import strange_parts
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.volumes import forget, read_image, read_mask
+from tests.conftest import SOAK
 from tests.faults import fault
 from tests.made_balls import write_balls
 
 ROOT = Path(__file__).parents[2]
 ALLOWANCE = 400e6
 
+soak = pytest.mark.skipif(not SOAK, reason="takes long: `make soak` runs it")
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").is_file(), reason="needs the peak of memory that Linux keeps"
 )
@@ -88,10 +90,10 @@ def probed(manifest: pd.DataFrame, parameters: Path, folder: Path, *, store: boo
     ("megabytes", "kind", "ending"),
     [
         (300, np.int16, ".nii.gz"),
-        pytest.param(300, np.float32, ".nii.gz", marks=pytest.mark.slow),
-        pytest.param(300, np.int16, ".nrrd", marks=pytest.mark.slow),
+        pytest.param(300, np.float32, ".nii.gz", marks=soak),
+        pytest.param(300, np.int16, ".nrrd", marks=soak),
         pytest.param(300, np.float32, ".mha", marks=pytest.mark.slow),
-        pytest.param(1000, np.int16, ".nii.gz", marks=pytest.mark.slow),
+        pytest.param(1000, np.int16, ".nii.gz", marks=soak),
         pytest.param(1000, np.float32, ".nii", marks=pytest.mark.slow),
     ],
 )
