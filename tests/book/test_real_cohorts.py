@@ -1,6 +1,5 @@
-"""Real patients through `interlesion book`: a published table of features, and CT with masks."""
+"""Real patients: a published table of features, CT with masks through `interlesion book`, kept results."""
 
-import shutil
 import subprocess
 import sys
 from html import unescape
@@ -9,6 +8,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+from analysis.cohort import read_cohort
+from analysis.report.book import BookCohort
 from analysis.report.build import plan_book
 from analysis.report.downloads import place_tables, tables_page
 from analysis.report.kept import kept_cohorts
@@ -38,36 +39,12 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def lessons(tmp_path_factory):
-    """Folder of executed lessons, which are the same in every book: run by the first test that needs them."""
-    return tmp_path_factory.mktemp("lessons")
-
-
-@pytest.fixture
-def out(lessons, tmp_path):
-    """Folder of a book, with the lessons that an earlier one has run."""
-    folder = tmp_path / "out"
-    shutil.copytree(lessons, folder / ".pages")
-    yield folder
-    for path in (folder / ".pages").glob("lessons-*.ipynb"):
-        shutil.copyfile(path, lessons / path.name)
-
-
-def build(yml, out, *options):
-    command = [sys.executable, "-m", "analysis", "book", str(yml), "--out", str(out), *options]
+def interlesion(*words):
+    command = [sys.executable, "-m", "analysis", *map(str, words)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
 
-def assert_whole(out, name):
-    assert (out / "html" / "index.html").is_file()
-    for page in PAGES:
-        html = (out / "html" / name / f"{page}.html").read_text()
-        assert "could not be made" not in html
-        assert "Made by a computer program" not in html
-
-
-def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path, out):
+def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
     yml = tmp_path / "cohort.yml"
     yml.write_text(
         "name: dapper-table\n"
@@ -76,14 +53,18 @@ def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path, out):
         f"lesions: {shared_data / 'dapper' / 'rad-features.csv'}\n"
         "columns: {patient_id: USUBJID, lesion_id: LESIONLOC}\n"
     )
-    done = build(yml, out)
+    done = interlesion("analyse", yml, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert_whole(out, "dapper-table")
-    lesions = pd.read_csv(out / "dapper-table" / "results" / "lesions.csv")
+    lesions = pd.read_csv(tmp_path / "out" / "results" / "lesions.csv")
     assert (len(lesions), lesions["usable"].sum(), lesions["patient_id"].nunique()) == (193, 192, 30)
+    cohort = BookCohort.of(read_cohort(yml), tmp_path / "out" / "results")
+    pages = [page for page in plan_book([cohort], tmp_path / "book") if isinstance(page, Page)]
+    assert {page.name for page in pages} >= set(PAGES)
+    for page in pages:
+        assert "(DAPPER)" in text_of(page)
 
 
-def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path, out):
+def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
     sarcoma, lidc = shared_data / "sarcoma-ct", shared_data / "lidc-0314"
     rows = ["patient_id,lesion_id,site,image,mask,label"]
     for patient in ("STS_002", "STS_003", "STS_008"):
@@ -95,9 +76,14 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path, out):
     (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
     yml = tmp_path / "cohort.yml"
     yml.write_text("name: real\ntitle: Sarcoma and nodule\nsource: volumes\nlesions: lesions.csv\n")
-    done = build(yml, out, "--quick")
+    out = tmp_path / "out"
+    done = interlesion("book", yml, "--out", out, "--quick")
     assert done.returncode == 0, done.stderr
-    assert_whole(out, "real")
+    assert (out / "html" / "index.html").is_file()
+    for page in PAGES:
+        html = (out / "html" / "real" / f"{page}.html").read_text()
+        assert "could not be made" not in html
+        assert "Made by a computer program" not in html
     contours = pd.read_csv(out / "real" / "results" / "contours.csv")
     assert contours["n_measured"].tolist() == [7, 7, 7]
     heterogeneity = pd.read_csv(out / "real" / "results" / "heterogeneity.csv")
