@@ -5,6 +5,7 @@ KINDS = {
     "cohort": "lung/index",
     "report": "lung/similarity",
     "tables": "lung/tables",
+    "run": "lung/run",
     "standards": "lung/standards",
     "lacking": "dapper/organs",
     "turn": "lung/lesions",
@@ -13,6 +14,8 @@ KINDS = {
     "ledger": "across/ledger",
     "method": "method/sampling",
     "lesson": "lessons/7-sampling",
+    "lessons": "lessons/index",
+    "own": "own-cohort",
     "appendix": "appendix/glossary",
     "search": "search",
 }
