@@ -13,6 +13,8 @@ NOTEBOOK ?= book
 OUT ?= _build
 JOBS ?=
 TESTS ?=
+RECORD ?=
+FAULTS := data/truth/faults.csv
 DRIFT = .venv/bin/python -m analysis.drift $(if $(filter file,$(origin OUT)),,--out "$(OUT)") $(if $(MIRROR),--mirror "$(MIRROR)") \
 	$(if $(WRITE),--write) $(if $(JOBS),--jobs $(JOBS)) $(COHORT)
 
@@ -31,11 +33,11 @@ new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-
 
 test: lint suite  ## style, types, spelling, and every test; with -j2 side by side
 
-suite: $(STAMP)  ## every test
-	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
+suite: $(STAMP)  ## every test; RECORD=1 writes what those survived that break something, for the book
+	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
 
-soak: $(STAMP)  ## the tests that break something, at full length, and the table of what was survived
-	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault --record-faults=data/truth/faults.csv $(TESTS)
+soak: $(STAMP)  ## the tests that break something, at full length, which takes hours; RECORD=1 as above
+	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks
 	.venv/bin/ruff check .

@@ -18,7 +18,7 @@ def report(when: str, outcome: str, **properties: int | str) -> pytest.TestRepor
 
 
 def test_the_table_is_of_the_tests_that_are_there() -> None:
-    """After a change of marks: `make soak`."""
+    """After a change of marks: `make test RECORD=1`."""
     kept = read_faults()
     here = set(marked(ROOT / "tests"))
     assert set(kept[["area", "fault", "answer"]].itertuples(index=False, name=None)) == here
