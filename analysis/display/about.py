@@ -39,7 +39,7 @@ def outlined(page: Page) -> str:
     who = page.cohort.about.get("annotators")
     words = clean(who) if isinstance(who, str) else ""
     stop = "" if words.endswith((".", "!", "?")) else "."
-    said = f" About those who drew them: {linked(words)}{stop}" if words else ""
+    said = f" Who outlined them: {linked(words)}{stop}" if words else ""
     return f"**All lesions** always means all that were outlined.{said}"
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import published, schema
+from analysis.cohort import read_cohort
+from analysis.display.about import linked
 from analysis.display.recovery import over_patients_with
 from analysis.features import short_name
 from analysis.report.book import BookCohort
@@ -81,6 +83,12 @@ class Facts:
         """Who its real patients are and where their data come from; None where its file does not say."""
         credit = self.cohort.credit
         return None if credit is None else Markdown(credit.shown)
+
+    @property
+    def outlined(self) -> Markdown | None:
+        """Who outlined the lesions, and which, as the cohort's file says it; None where it does not."""
+        said = read_cohort(self.cohort.yml).about.get("annotators") if self.cohort.yml.is_file() else None
+        return Markdown(linked(said)) if isinstance(said, str) and said.strip() else None
 
     @cached_property
     def _lesions(self) -> pd.DataFrame:

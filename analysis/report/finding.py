@@ -106,7 +106,7 @@ def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, di
     axes.set_ylim(bottom=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(fill(_recovery_title(cohorts), _TITLE))
-    axes.set_xlabel("random lesions per patient")
+    axes.set_xlabel("random lesions per patient (n)")
     axes.set_ylabel("recovered (% of all lesions)")
     handles = [
         Line2D([], [], color=palette.INK, linestyle=line, label=palette.SHORT_INDEX[name])
@@ -116,17 +116,29 @@ def _draw_recovery(axes: Axes, cohorts: Sequence[Facts], styles: Mapping[str, di
 
 
 def _variation_title(cohorts: Sequence[Facts]) -> str:
-    """Say between which means over patients the features of all cohorts vary."""
-    means = [each.mean_cv_percent for facts in cohorts for each in facts.variations]
+    """Say between which means over patients the features vary, of real patients if there are any."""
+    told = _told([facts for facts in cohorts if facts.variations])
+    means = [each.mean_cv_percent for facts in told for each in facts.variations]
     if not means:
         return "No patient has two lesions to compare"
-    return f"Between lesions of a patient, features vary by {_spanned(means)} of their mean"
+    return f"{_of(told)}, features vary from lesion to lesion by {_spanned(means)} of their mean"
 
 
 def _recovery_title(cohorts: Sequence[Facts]) -> str:
-    """Say how much of the maximum two random lesions show, over the cohorts."""
-    shown = [facts.recovered("maximal", 2) for facts in cohorts]
-    return f"Two random lesions show {_spanned(shown)} of the maximum"
+    """Say how much of the maximum two random lesions show, in real patients if there are any."""
+    told = _told(cohorts)
+    shown = [facts.recovered("maximal", 2) for facts in told]
+    return f"{_of(told)}, two random lesions show {_spanned(shown)} of the maximum"
+
+
+def _told(cohorts: Sequence[Facts]) -> Sequence[Facts]:
+    """Cohorts that a title speaks of: those of real patients, or all where none is."""
+    return [facts for facts in cohorts if not facts.synthetic] or cohorts
+
+
+def _of(cohorts: Sequence[Facts]) -> str:
+    kind = "synthetic" if all(facts.synthetic for facts in cohorts) else "real"
+    return f"In {kind} patients"
 
 
 def _spanned(percents: Sequence[float]) -> str:

@@ -16,6 +16,8 @@ SIGNS = {
     "cannot be tested": f"○{_SPACE}cannot be{_SPACE}tested",
 }
 """Verdicts as shown: a sign for the eye, and the words."""
+_OPEN = ", interval open"
+"""Beside a verdict whose interval holds the limit."""
 _INTERVALS = {"patients": "over patients", "share": "exact", "simulation": "simulation"}
 _OVER_PATIENTS = ("patients", "share")
 """Intervals that tell of other patients; that of a simulation tells of other draws of the same ones."""
@@ -57,7 +59,7 @@ class Entry:
     @property
     def sign(self) -> Markdown:
         """Verdict as shown in the overview, with a word where the interval leaves it open."""
-        return Markdown(f"{SIGNS[self.verdict]}{', open' if self.open else ''}")
+        return Markdown(f"{SIGNS[self.verdict]}{_OPEN if self.open else ''}")
 
     @property
     def cells(self) -> list[Markdown]:
@@ -65,7 +67,7 @@ class Entry:
         if not self.tested:
             return [Markdown(SIGNS[self.verdict]), *[Markdown(NO_VALUE)] * 3]
         return [
-            Markdown(SIGNS[self.verdict]),
+            self.sign,
             Markdown(self._shown("value")),
             Markdown(self._interval()),
             Markdown(f"{whole(self.found['n'])} {self.claim.counts}"),

@@ -134,9 +134,13 @@ class LedgerPage:
         told = [
             f"{sum(held)} of {count(len(held), f'{kind} cohort')}" for kind, held in kinds.items() if held
         ]
-        opened = sum(entry.open for entry in tested)
-        left = f"; the interval leaves it open in {whole(opened)}" if opened else ""
-        return f"holds in {listed(told)}{left}" if told else "no cohort here could test it"
+        left = listed(
+            f"{whole(number)} of the {kind}"
+            for kind, synthetic in (("real", False), ("synthetic", True))
+            if (number := sum(entry.open for entry in tested if entry.facts.synthetic == synthetic))
+        )
+        beside = f"; an interval holds the limit, which leaves it open, in {left}" if left else ""
+        return f"holds in {listed(told)}{beside}" if told else "no cohort here could test it"
 
     def _held(self, claim: Claim) -> str:
         return f"{_link(claim)}: {self._where(claim)}."

@@ -14,6 +14,8 @@ from analysis.wording import clean
 
 DIGITS = 6
 """Significant digits of a number on the page; the file has all."""
+MOST_ROWS, MOST_CHARACTERS = 2_000, 80_000
+"""Rows that stand in a page: so many, or as many as fit, but no fewer than a page shows of a table."""
 _UNITS = re.compile(r"\((%|percentage points|mm|mL|cm²)\)")
 _IN_MARKUP = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 """What could end the element that holds the data; JSON reads it as the sign it was."""
@@ -38,21 +40,24 @@ def rows_block(path: Path) -> Markdown:
     if frame.empty:
         return Markdown("")
     columns = [column for column in schema.TABLES[path.stem] if column.name in frame.columns]
-    shown = frame[[column.name for column in columns]].head(ROWS)
+    shown = frame[[column.name for column in columns]].head(MOST_ROWS)
+    rows = list(map(list, zip(*(_cells(shown[column.name], column) for column in columns), strict=True)))
     content = {
         "name": path.stem,
         "total": len(frame),
         "file": f"results/{path.name}",
         "columns": [_head(column) for column in columns],
-        "rows": list(
-            map(list, zip(*(_cells(shown[column.name], column) for column in columns), strict=True))
-        ),
+        "rows": rows[: max(ROWS, int(len(rows) * MOST_CHARACTERS / max(len(_written(rows)), 1)))],
     }
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    data = _written(content)
     return Markdown(
         '```{raw} html\n<div class="results-rows"><noscript>The rows are drawn by a script; the file has '
         f'them.</noscript><script type="application/json">{data.translate(_IN_MARKUP)}</script></div>\n```\n'
     )
+
+
+def _written(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _head(column: Column) -> list[str | bool]:

@@ -38,7 +38,8 @@
   function draw(holder) {
     const data = JSON.parse(holder.querySelector("script").textContent);
     const table = drawn(data);
-    const box = element("div", { class: `pst-scrollable-table-container${data.rows.length > 15 ? " tall" : ""}`,
+    const left = data.rows.length < data.total;
+    const box = element("div", { ...(left ? { "data-first": "yes" } : {}), class: `pst-scrollable-table-container${data.rows.length > 15 ? " tall" : ""}`,
       role: "region", "aria-labelledby": `rows-${data.name}-words` }, table);
     holder.replaceChildren(element("div", { class: "table-frame" }, box));
     box.dispatchEvent(new CustomEvent("interlesion:table", { bubbles: true }));

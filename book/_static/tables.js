@@ -93,8 +93,9 @@
     heads.forEach((head, place) => { head.style.minWidth = widths[place]; });
   }
 
-  function searchField(table, rows, label) {
-    const field = element("input", { type: "search", class: "table-search", placeholder: "Search these rows",
+  function searchField(table, rows, label, first) {
+    const all = `${first ? "the first " : ""}${rows.length} rows`;
+    const field = element("input", { type: "search", class: "table-search", placeholder: first ? `Search ${all}` : "Search these rows",
       "aria-label": `Search ${label}`, autocomplete: "off", spellcheck: "false" });
     const count = element("span", { class: "table-count", role: "status", "aria-live": "polite" });
     const texts = rows.map((row) => folded([...row.cells].map(shown).join(" ")));
@@ -105,7 +106,7 @@
       narrowed = words.length > 0;
       rows.forEach((row, place) => { row.hidden = !words.every((word) => texts[place].includes(word)); });
       const left = rows.filter((row) => !row.hidden).length;
-      count.textContent = narrowed ? `${left} of ${rows.length} rows` : `${rows.length} rows`;
+      count.textContent = narrowed ? `${left} of ${all}` : all;
     };
     field.addEventListener("input", search);
     search();
@@ -155,7 +156,7 @@
     if (!long && (!table.id || rows.length < 2)) return;
     const number = table.caption?.querySelector(".caption-number")?.textContent.trim();
     if (long || box.classList.contains("tall")) liftCaption(table, box);
-    if (long) box.before(searchField(table, rows, number ?? "the rows of this table"));
+    if (long) box.before(searchField(table, rows, number ?? "the rows of this table", "first" in box.dataset));
     const said = element("span", { class: "table-said", role: "status" });
     box.after(said);
     makeSortable(table, rows, (words) => { said.textContent = words; });

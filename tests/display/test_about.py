@@ -48,7 +48,7 @@ def test_addresses_become_links_and_all_else_is_text(text: str, shown: str) -> N
 
 def test_all_lesions_are_those_that_were_outlined() -> None:
     assert outlined(page()) == "**All lesions** always means all that were outlined."
-    assert outlined(page(annotators="Two readers.")).endswith("About those who drew them: Two readers&#46;")
+    assert outlined(page(annotators="Two readers.")).endswith("Who outlined them: Two readers&#46;")
 
 
 @pytest.mark.parametrize(

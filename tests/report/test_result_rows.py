@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.display.show import ROWS
-from analysis.report.result_rows import rows_block
+from analysis.report.result_rows import MOST_CHARACTERS, MOST_ROWS, rows_block
 from analysis.tables import read_table, write_table
 from tests.report.fake import write_cohort
 
@@ -27,7 +27,7 @@ def test_columns_have_units_and_rows_six_digits(results: Path) -> None:
     frame = pd.read_csv(results / "dispersion_summary.csv")
     shown = content(results / "dispersion_summary.csv")
     assert shown["total"] == len(frame)
-    assert len(shown["rows"]) == min(len(frame), ROWS)
+    assert len(shown["rows"]) == min(len(frame), MOST_ROWS)
     heads = {name: (unit, number) for name, unit, _, number in shown["columns"]}
     assert heads["mean_cv_percent"] == ("%", True)
     assert heads["feature"] == ("", False)
@@ -50,3 +50,15 @@ def test_text_stays_text(results: Path, name: str) -> None:
 
 def test_a_table_without_rows_has_no_block(results: Path) -> None:
     assert rows_block(results / "readers.csv") == ""
+
+
+def test_a_long_table_stands_there_as_far_as_the_page_stays_light(results: Path) -> None:
+    lesions = read_table("lesions", results)
+    for name in ("x", "x" * 300):
+        longer = pd.concat([lesions.head(1)] * 3_000).assign(lesion_id=[f"{name}{n}" for n in range(3_000)])
+        write_table("lesions", longer, results)
+        shown = content(results / "lesions.csv")
+        assert shown["total"] == 3_000
+        size = len(json.dumps(shown["rows"], separators=(",", ":")))
+        assert len(shown["rows"]) == ROWS or size <= 1.02 * MOST_CHARACTERS
+        assert ROWS <= len(shown["rows"]) <= MOST_ROWS
