@@ -109,7 +109,16 @@ class Sources:
 
 @dataclass(frozen=True, order=True)
 class FailedPage:
-    """A page that could not be executed, and a reason fit to be shown."""
+    """A page that failed, and a reason fit to be shown.
+
+    Attributes
+    ----------
+    cohort : str
+        Its folder: that of a cohort, or another of the book.
+    page : str
+        Its name.
+    reason : str
+    """
 
     cohort: str
     page: str
@@ -130,7 +139,7 @@ class BuildReport:
     log : pathlib.Path
         What jupyter-book said.
     failed : tuple of FailedPage
-        Pages replaced by one that says it failed.
+        Pages replaced by one that says it failed, and those of which jupyter-book warned.
     executed, reused : int
         Pages executed now, and pages taken from an earlier build because nothing they read has changed.
     lacking : tuple of str

@@ -1,21 +1,20 @@
 """The book: pages executed, site assembled, HTML built and swapped in whole."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis.display.picture import FOLDER
 from analysis.errors import Fault, InputError
-from analysis.failures import FOLDER as REPORTS
-from analysis.failures import Failure, leave_reports
+from analysis.failures import Failure
 from analysis.report.accessible import name_controls
 from analysis.report.book import BookCohort, BookError, BuildReport, FailedPage, Sources
 from analysis.report.executing import Executable, PageFailure, Progress, execute_pages, remove_scratch
-from analysis.report.exercise_notebooks import write_exercises
 from analysis.report.figures import frame_figures
+from analysis.report.guarded import Guard
 from analysis.report.html import build_html, check_pages, finish
-from analysis.report.lessons import Lesson, plan_lessons
+from analysis.report.lessons import plan_lessons
 from analysis.report.only import only_fault
 from analysis.report.pages import plan_pages
 from analysis.report.site import assemble, check_names
@@ -77,14 +76,16 @@ def build_book(
     Returns
     -------
     BuildReport
-        Failed pages do not stop the build: each says that it failed, and they are listed here.
+        Failed pages do not stop the build: each says that it failed, and they are listed here. So are pages
+        of which jupyter-book warned; they keep their text.
 
     Raises
     ------
     InputError
         No cohort, a name that is taken, or no page called `only`.
     BookError
-        The book's sources are at fault: a template, a missing value, a warning of jupyter-book.
+        The book's sources are at fault: a notebook without its parameters, or no book that jupyter-book
+        could build.
     """
     sources = sources or Sources()
     check_request(cohorts, only, sources)
@@ -96,21 +97,16 @@ def build_book(
     pages = plan_book(cohorts, out, sources)
     due = [page for page in pages if page.name == only or not page.executed.is_file()]
     failed = execute_pages(due, jobs, progress)
-    leave_reports(out / REPORTS, "page", (_as_failure(*one) for one in failed.items()))
-    toc = expand(skeleton, cohorts)
-    _publish(
-        out,
-        sources,
-        toc,
-        cohorts=cohorts,
-        pages=pages,
-        failed=failed,
-        contents=page_contents(cohorts, others),
-    )
+    guard = Guard({f"{page.folder}/{page.name}": _as_failure(page, why) for page, why in failed.items()})
+    guard.report(out)
+    toc, contents = expand(skeleton, cohorts), page_contents(cohorts, others)
+    try:
+        _publish(out, sources, toc, cohorts=cohorts, pages=pages, contents=contents, guard=guard)
+    finally:
+        guard.report(out)
     _prune(out / _STORE, pages)
-    reasons = tuple(FailedPage(page.folder, page.name, failure.reason) for page, failure in failed.items())
     lacking = tuple(cohort.name for cohort, names in wanted.items() if _lacks(only, skeleton, names))
-    return BuildReport(out / "html", out / _LOG, reasons, len(due), len(pages) - len(due), lacking)
+    return BuildReport(out / "html", out / _LOG, guard.pages, len(due), len(pages) - len(due), lacking)
 
 
 def plan_book(cohorts: Sequence[BookCohort], out: Path, sources: Sources | None = None) -> list[Executable]:
@@ -163,20 +159,20 @@ def _publish(
     *,
     cohorts: Sequence[BookCohort],
     pages: Sequence[Executable],
-    failed: Mapping[Executable, PageFailure],
     contents: Contents,
+    guard: Guard,
 ) -> None:
     """Build in a folder of its own, and let readers see the book only when it is whole."""
     with TemporaryDirectory(dir=out, prefix=_WORKSHOP) as workshop:
         site = Path(workshop) / "site"
-        listed = assemble(site, sources, toc, cohorts=cohorts, pages=pages, failed=failed, contents=contents)
-        write_exercises(site, (page.template for page in pages if isinstance(page, Lesson)))
-        html = build_html(site, Path(workshop), out / _LOG, strict=not failed)
+        listed = assemble(site, sources, toc, cohorts=cohorts, pages=pages, contents=contents, guard=guard)
+        html, warnings = build_html(site, Path(workshop), out / _LOG, strict=not guard.failures)
+        guard.blame(warnings)
         frame_figures(html, site / FOLDER)
         frame_tables(html, site)
         name_controls(html)
         finish(html)
-        check_pages(html, listed)
+        guard.blame(check_pages(html, listed))
         _swap(site, out / "site")
         _swap(html, out / "html")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,7 +138,11 @@ class Linker:
         return f"{{term}}`{found[0]} <{term.name}>`"
 
 
-def link_pages(site: Path, files: Iterable[str]) -> None:
+def link_pages(
+    site: Path,
+    files: Iterable[str],
+    guard: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> None:
     """Link the first uses on pages of a site folder, in place; a page that fits no term keeps its bytes.
 
     Parameters
@@ -146,13 +151,16 @@ def link_pages(site: Path, files: Iterable[str]) -> None:
         What jupyter-book reads.
     files : iterable of str
         Pages, without suffix.
+    guard : callable, optional
+        Gives what an error on a page is to be handled by.
     """
     terms = read_terms(site / f"{PAGE}.md")
     for file in files:
         for suffix, link in _LINKS.items():
             path = site / f"{file}{suffix}"
             if terms and file not in _UNLINKED and path.is_file():
-                link(path, Linker(terms))
+                with guard(file):
+                    link(path, Linker(terms))
 
 
 def _link_markdown(path: Path, link: Linker) -> None:

@@ -1,13 +1,16 @@
-"""HTML from a site folder by jupyter-book, with every warning an error, and the checks afterwards."""
+"""HTML from a site folder by jupyter-book, what it warned of, and the checks afterwards."""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.report.book import BookError
+from analysis.report.guarded import WHOLE
 
 _JUPYTER_BOOK = """
 import gc
@@ -29,6 +32,8 @@ _SPARE = (
     "_static/mathjax/output/svg*",
     "_static/mathjax/output/chtml/fonts/mml",
 )
+_WARNING = re.compile(r"(?:(?P<place>\S.*?)(?::[^:/\\]*)?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<said>.+)")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _TAIL_LINES = 30
 _ARTICLE = re.compile(r"<article\b[^>]*>(.*)</article>", re.DOTALL)
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -36,7 +41,22 @@ _LEAST_CHARACTERS = 80
 """A page with less text than this counts as empty."""
 
 
-def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> Path:
+class Built(NamedTuple):
+    """A book as jupyter-book leaves it.
+
+    Attributes
+    ----------
+    html : pathlib.Path
+        Its folder.
+    warnings : mapping of str to list of str
+        By page, without suffix; `WHOLE` for those of no single page.
+    """
+
+    html: Path
+    warnings: Mapping[str, Sequence[str]]
+
+
+def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> Built:
     """Run jupyter-book over a site.
 
     Parameters
@@ -48,30 +68,71 @@ def build_html(site: Path, output: Path, log: Path, *, strict: bool = True) -> P
     log : pathlib.Path
         Gets what jupyter-book says.
     strict : bool
-        Whether a warning fails the build; off only where a page failed, since other pages may point at it.
+        Whether warnings are told; off only where a page failed, since other pages may point at it.
 
     Returns
     -------
-    pathlib.Path
-        The folder of the HTML.
+    Built
 
     Raises
     ------
     BookError
-        The build failed or warned; with the end of its log.
+        Even with its warnings let be no book was built; with the end of its log.
     """
-    flags = ["-W", "-n", "--keep-going"] if strict else ["-n"]
-    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(site), "--path-output", str(output), *flags]
-    done = subprocess.run(
-        command, cwd=site, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-    )
-    said = done.stdout.decode("utf-8", errors="replace")
+    done = _run(site, output, ["-W", "--keep-going"] if strict else [])
+    said, warnings = done.stdout, {}
+    if strict and done.returncode:
+        warnings = warned(said, site) or {WHOLE: ["jupyter-book warned, but of no page: see the log."]}
+        done = _run(site, output, [])
+        said += done.stdout
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(said, encoding="utf-8")
     html = output / "_build" / "html"
     if done.returncode or not (html / "index.html").is_file():
         raise BookError(f"jupyter-book could not build the book (all it said is in {log}):\n{_tail(said)}")
-    return html
+    return Built(html, warnings)
+
+
+def warned(said: str, site: Path) -> dict[str, list[str]]:
+    r"""Sort warnings by the page which they name.
+
+    Parameters
+    ----------
+    said : str
+        What jupyter-book said.
+    site : pathlib.Path
+        What it was built from.
+
+    Examples
+    --------
+    >>> warned("/s/a/b.md:3: WARNING: undefined label: 'x'\nWARNING: no theme", Path("/s"))
+    {'a/b': ["undefined label: 'x'"], '': ['no theme']}
+    """
+    found: dict[str, list[str]] = {}
+    for line in _COLOURS.sub("", said).splitlines():
+        if told := _WARNING.match(line.strip()):
+            lines = found.setdefault(_page(told["place"] or "", site), [])
+            lines += [told["said"]] if told["said"] not in lines else []
+    return found
+
+
+def _page(place: str, site: Path) -> str:
+    path = Path(place)
+    return path.relative_to(site).with_suffix("").as_posix() if site in path.parents else WHOLE
+
+
+def _run(site: Path, output: Path, flags: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", _JUPYTER_BOOK, "build", str(site), "--path-output", str(output), "-n"]
+    return subprocess.run(
+        [*command, *flags],
+        cwd=site,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def finish(html: Path) -> None:
@@ -81,25 +142,23 @@ def finish(html: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def check_pages(html: Path, files: list[str]) -> None:
+def check_pages(html: Path, files: Iterable[str]) -> dict[str, list[str]]:
     """Check that each page of the table of contents was written and has text.
 
-    Raises
-    ------
-    BookError
-        Pages are missing or empty; all of them are named.
+    Returns
+    -------
+    dict of str to list of str
+        What is wrong, by the page, without suffix.
     """
-    faults = [fault for file in files if (fault := _page_fault(html / f"{file}.html", file))]
-    if faults:
-        raise BookError("The book is not whole:\n" + "\n".join(faults))
+    return {file: [fault] for file in files if (fault := _page_fault(html / f"{file}.html"))}
 
 
-def _page_fault(path: Path, file: str) -> str | None:
+def _page_fault(path: Path) -> str | None:
     if not path.is_file():
-        return f"{file}: in the table of contents, but no page was written."
+        return "in the table of contents, but no page was written."
     article = _ARTICLE.search(path.read_text(encoding="utf-8"))
     text = " ".join(_TAG.sub(" ", article[1]).split()) if article else ""
-    return f"{file}: the page is empty." if len(text) < _LEAST_CHARACTERS else None
+    return "the page is empty." if len(text) < _LEAST_CHARACTERS else None
 
 
 def _environment() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The site folder that jupyter-book reads: made fresh for each build, so that no stale page is left."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import nbformat
@@ -11,13 +12,16 @@ from analysis.errors import Fault, InputError
 from analysis.failures import FOLDER as REPORTS
 from analysis.report.book import BookCohort, Sources
 from analysis.report.downloads import place_tables, tables_page
-from analysis.report.executing import Executable, PageFailure
-from analysis.report.exercise_notebooks import EXERCISES
+from analysis.report.executing import Executable
+from analysis.report.exercise_notebooks import EXERCISES, write_exercises
 from analysis.report.figures import detach
 from analysis.report.glossary import link_pages
-from analysis.report.markdown import escape, fill_page
+from analysis.report.guarded import Guard, title_of
+from analysis.report.lessons import Lesson
+from analysis.report.markdown import fill_page
 from analysis.report.overview import overview
 from analysis.report.pages import Page
+from analysis.report.polish import headed
 from analysis.report.rerun import NOTEBOOKS, tell_origin
 from analysis.report.run_page import run_page
 from analysis.report.run_record import RunRecord
@@ -34,10 +38,10 @@ def assemble(
     *,
     cohorts: Sequence[BookCohort],
     pages: Sequence[Executable],
-    failed: Mapping[Executable, PageFailure],
     contents: Contents,
+    guard: Guard,
 ) -> list[str]:
-    """Fill a new folder with everything the book is built from.
+    """Fill a new folder with everything the book is built from; a page that fails says so there.
 
     Parameters
     ----------
@@ -50,10 +54,10 @@ def assemble(
         Whose tables are offered.
     pages : sequence of Executable
         Executed pages and lessons.
-    failed : mapping of Executable to PageFailure
-        Those of them that failed, and why.
     contents : Contents
         What the Markdown pages may show.
+    guard : Guard
+        Knows the pages that failed when they were executed, and learns which fail here.
 
     Returns
     -------
@@ -69,17 +73,18 @@ def assemble(
     for name, content in contents.files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_bytes(content)
-    _write_static_pages(site, sources.book, toc, contents.values)
-    runs = {cohort: RunRecord.of(cohort) for cohort in cohorts}
+    _write_static_pages(site, sources.book, toc, contents, guard)
+    record = cache(RunRecord.of)
     for page in pages:
-        _write_executed(site, page, failed.get(page), runs)
+        _write_executed(site, page, contents, record, guard)
     for cohort in cohorts:
-        folder = site / cohort.name
-        _write(folder / f"{TABLES_PAGE}.md", tables_page(cohort, place_tables(cohort, folder)))
-        _write(folder / f"{RUN_PAGE}.md", run_page(runs[cohort]))
         own = [page.template for page in pages if page.folder == cohort.name]
-        _write(folder / f"{OVERVIEW}.md", overview(cohort, own, sources.book))
-    link_pages(site, files(toc))
+        makers = _own_pages(site / cohort.name, cohort, record) | {
+            OVERVIEW: ("Overview", partial(overview, cohort, own, sources.book))
+        }
+        for name, (title, make) in makers.items():
+            guard.write(site, f"{cohort.name}/{name}", partial(headed, title, cohort), make)
+    link_pages(site, files(toc), guard.page)
     return list(files(toc))
 
 
@@ -105,42 +110,44 @@ def check_names(cohorts: Sequence[BookCohort], book: Path) -> None:
         raise InputError(faults)
 
 
-def _write_static_pages(site: Path, book: Path, toc: Toc, values: Mapping[str, object]) -> None:
+def _write_static_pages(site: Path, book: Path, toc: Toc, contents: Contents, guard: Guard) -> None:
     for file in files(toc):
         path = book / f"{file}.md"
         if path.is_file():
-            _write(site / f"{file}.md", fill_page(path, values, book))
+            guard.write(site, file, partial(title_of, path), partial(fill_page, path, contents.values, book))
+
+
+def _own_pages(
+    folder: Path, cohort: BookCohort, record: Callable[[BookCohort], RunRecord]
+) -> dict[str, tuple[str, Callable[[], str]]]:
+    """Name, title and maker of the pages that each cohort has without a notebook."""
+    return {
+        TABLES_PAGE: ("Tables to download", lambda: tables_page(cohort, place_tables(cohort, folder))),
+        RUN_PAGE: ("This run", lambda: run_page(record(cohort))),
+    }
 
 
 def _write_executed(
-    site: Path, page: Executable, failure: PageFailure | None, runs: Mapping[BookCohort, RunRecord]
+    site: Path, page: Executable, contents: Contents, record: Callable[[BookCohort], RunRecord], guard: Guard
 ) -> None:
-    folder = site / page.folder
-    folder.mkdir(exist_ok=True)
-    if failure is not None:
-        _write(folder / f"{page.name}.md", failed_page(page, failure.reason))
-        return
+    file = f"{page.folder}/{page.name}"
+    with guard.page(file):
+        if isinstance(page, Lesson):
+            write_exercises(site, [page.template])
+        str(contents.lacking.get(file, ""))  # fails if it stands for files that could not be made
+        if file not in guard.failures:
+            _write_notebook(site, page, record)
+    guard.replace(site, file, lambda: page.heading)
+
+
+def _write_notebook(site: Path, page: Executable, record: Callable[[BookCohort], RunRecord]) -> None:
     notebook = nbformat.read(page.executed, as_version=4)
     if isinstance(page, Page):
-        tell_origin(notebook, page.name, runs[page.cohort])
+        tell_origin(notebook, page.name, record(page.cohort))
         _copy(page.template, site / NOTEBOOKS / page.template.name)
     detach(notebook, site / FOLDER)
-    nbformat.write(notebook, folder / f"{page.name}.ipynb")
-
-
-def failed_page(page: Executable, failure: str) -> str:
-    """Markdown that stands in for a page that could not be executed."""
-    return (
-        f"{page.heading}\n\n"
-        ":::{error}\nThis page could not be made, so its figures and tables are missing. The rest "
-        f"of the book is not affected.\n\nReason given: {escape(failure)}\n\n"
-        f"A report stands in the folder `{REPORTS}` beside the book.\n:::\n"
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    (site / page.folder).mkdir(exist_ok=True)
+    nbformat.write(notebook, site / page.folder / f"{page.name}.ipynb")
 
 
 def _copy(path: Path, target: Path) -> None:

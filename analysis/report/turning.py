@@ -13,6 +13,8 @@ from analysis.report.book import BookCohort
 
 EXTRA = "_extra"
 """What stands in this folder of the site goes into the book as it is."""
+TURNED = "lesions"
+"""Name of the page that shows them."""
 _IN_SCRIPTS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 

@@ -1,8 +1,9 @@
 """What the Markdown pages of the book are filled with, and the files that go with them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ from analysis.report.ibsi import Ibsi
 from analysis.report.known_truth import KnownTruth
 from analysis.report.ledger_page import LedgerPage
 from analysis.report.licences import Licences
+from analysis.report.lost import attempt, attempts, is_lost
 from analysis.report.markdown import Markdown, table
 from analysis.report.nearness import nearness
 from analysis.report.open_page import OpenPage
@@ -39,11 +41,14 @@ from analysis.report.remarks import remarks
 from analysis.report.speed import Speed
 from analysis.report.speed_tables import speed_tables
 from analysis.report.table_2_page import Table2
-from analysis.report.turning import turning_files
+from analysis.report.turning import TURNED, turning_files
 from analysis.report.which_five import WhichFive
 from analysis.sources.phantom.composition import MULTI, OLIGO
 from analysis.statistics.selection import UNDERSTANDABILITY
 from analysis.study.followed import MOST_PATIENTS
+
+Files = Callable[[], dict[str, bytes]]
+"""Makes files, by their place in the site."""
 
 
 class Part(Protocol):
@@ -56,10 +61,21 @@ class Part(Protocol):
 
 @dataclass(frozen=True)
 class Contents:
-    """Values for the pages, and files that they show or offer, by their place in the site."""
+    """What the pages show.
+
+    Attributes
+    ----------
+    values : mapping of str to object
+        For the Markdown pages; one that could not be made fails where a page uses it.
+    files : mapping of str to bytes
+        What pages show or offer, by its place in the site.
+    lacking : mapping of str to object
+        Pages whose files could not be made, without suffix, with a value that fails where it is used.
+    """
 
     values: Mapping[str, object]
     files: Mapping[str, bytes]
+    lacking: Mapping[str, object] = field(default_factory=dict)
 
 
 def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = ()) -> Contents:
@@ -88,55 +104,82 @@ def page_contents(cohorts: Sequence[BookCohort], others: Sequence[BookCohort] = 
     facts = [Facts(cohort) for cohort in cohorts]
     beside = [Facts(cohort) for cohort in others]
     parts = _parts(facts, beside)
-    made = picture_files(FINDING, finding_figure(facts)) | {COHORTS_CSV: _csv(side_by_side(facts))}
-    for part in parts.values():
-        made |= part.files
-    for cohort in cohorts:
-        made |= turning_files(cohort)
-    words = _words(facts) | {"beside": listed(each.title for each in beside)}
-    words["made_from"] = origins(cohorts, others)
-    return Contents(words | parts, made)
+    words = attempts(
+        _words(facts)
+        | {
+            "beside": lambda: listed(each.title for each in beside),
+            "made_from": lambda: origins(cohorts, others),
+        }
+    )
+    made, lost = _files(_makers(facts, parts))
+    turned, lacking = _files(
+        {f"{cohort.name}/{TURNED}": partial(turning_files, cohort) for cohort in cohorts}
+    )
+    return Contents(words | parts | lost, made | turned, lacking)
 
 
-def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Part]:
-    """Make what has files of its own."""
-    audit = audit_page()
+def _makers(facts: Sequence[Facts], parts: Mapping[str, Part]) -> dict[str, Files]:
+    """Name what makes files by the value without which no page shows them."""
     return {
-        "audit": audit,
-        "ledger": LedgerPage(facts, remarks(audit.audit.findings)),
-        "table_2": Table2(facts),
-        "open_patients": OpenPage(facts, others),
-        "truth": KnownTruth(facts),
-        "which_five": WhichFive([*facts, *others]),
-        "bench": Bench([*facts, *others]),
-        "coverage": CoveragePage(),
-        "faults": Faults(),
-        "ibsi": Ibsi(),
-        "licences": Licences(),
-        "speed": Speed(),
+        "finding_alt": lambda: picture_files(FINDING, finding_figure(facts)),
+        "across_table": lambda: {COHORTS_CSV: _csv(side_by_side(facts))},
+        **{name: partial(getattr, part, "files") for name, part in parts.items()},
     }
 
 
-def _words(facts: Sequence[Facts]) -> dict[str, object]:
-    """Read tables, numbers and words."""
-    return {
-        "cohorts": facts,
-        "lead": _lead(facts),
-        "any_synthetic": any(each.synthetic for each in facts),
-        "any_real": not all(each.synthetic for each in facts),
-        "published": published.values()["value"].to_dict(),
-        "across_table": side_by_side_table(facts),
-        "population_printed": _population_printed(),
-        "finding_alt": finding_alt(facts),
-        "data_dictionary": data_dictionary(),
-        "recipe_tables": recipe_tables(),
-        "most_patients": MOST_PATIENTS,
-        "drawn": {group.name: group for group in (OLIGO, MULTI)},
-        "nearness": nearness(facts),
-        "speed_tables": speed_tables(Speed()),
-        "deviations": Deviations(facts),
-        "understandability": ", ".join(map(short_name, UNDERSTANDABILITY)),
+def _files(
+    makers: Mapping[str, Files],
+) -> tuple[dict[str, bytes], dict[str, object]]:
+    """Make files; with what stands for those that could not be made, by the name of what makes them."""
+    found = attempts(makers)
+    lost = {name: files for name, files in found.items() if is_lost(files)}
+    made = {place: data for name, files in found.items() if name not in lost for place, data in files.items()}
+    return made, lost
+
+
+def _parts(facts: Sequence[Facts], others: Sequence[Facts]) -> dict[str, Any]:
+    """Make what has files of its own: each a `Part`, or what stands for one that could not be made."""
+    audit = attempt("audit", audit_page)
+    made: dict[str, Callable[[], Part]] = {
+        "ledger": lambda: LedgerPage(facts, remarks(audit.audit.findings)),
+        "table_2": lambda: Table2(facts),
+        "open_patients": lambda: OpenPage(facts, others),
+        "truth": lambda: KnownTruth(facts),
+        "which_five": lambda: WhichFive([*facts, *others]),
+        "bench": lambda: Bench([*facts, *others]),
+        "coverage": CoveragePage,
+        "faults": Faults,
+        "ibsi": Ibsi,
+        "licences": Licences,
+        "speed": Speed,
     }
+    return {"audit": audit, **attempts(made)}
+
+
+def _words(facts: Sequence[Facts]) -> dict[str, Callable[[], object]]:
+    """Tell how tables, numbers and words are read."""
+    return {
+        "cohorts": lambda: facts,
+        "lead": lambda: _lead(facts),
+        "any_synthetic": lambda: any(each.synthetic for each in facts),
+        "any_real": lambda: not all(each.synthetic for each in facts),
+        "published": _published,
+        "across_table": lambda: side_by_side_table(facts),
+        "population_printed": _population_printed,
+        "finding_alt": lambda: finding_alt(facts),
+        "data_dictionary": data_dictionary,
+        "recipe_tables": recipe_tables,
+        "most_patients": lambda: MOST_PATIENTS,
+        "drawn": lambda: {group.name: group for group in (OLIGO, MULTI)},
+        "nearness": lambda: nearness(facts),
+        "speed_tables": lambda: speed_tables(Speed()),
+        "deviations": lambda: Deviations(facts),
+        "understandability": lambda: ", ".join(map(short_name, UNDERSTANDABILITY)),
+    }
+
+
+def _published() -> Mapping[Any, float]:
+    return published.values()["value"].to_dict()
 
 
 def _population_printed() -> Markdown:

@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
-from analysis.report import build
+from analysis.report import build, html
 from analysis.report.book import ROOT, BookCohort, BookError, Sources
 from analysis.report.executing import execute_pages, reason
+from analysis.report.guarded import failed_page
 from analysis.report.lessons import plan_lessons
 from analysis.report.pages import plan_pages
-from analysis.report.site import check_names, failed_page
+from analysis.report.site import check_names
 from analysis.report.toc import files, read_toc, templates
 from analysis.report.values import Contents
 from tests.faults import fault
@@ -65,17 +66,26 @@ def cohort(tmp_path: Path) -> BookCohort:
 def test_failed_page_says_so_and_takes_no_other_with_it(
     sources: Sources, cohort: BookCohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (sources.book / "hole.md").write_text(
+        "# A page with a hole\n\nThere are {{ nowhere | whole }} lesions.\n"
+    )
+    _list(sources, "hole")
     out = tmp_path / "out"
     calls: list[tuple[int, int]] = []
     report = build.build_book([cohort], out, progress=lambda *at: calls.append(at), sources=sources)
     assert report.exit_code == 3
-    assert [(failure.cohort, failure.page) for failure in report.failed] == [("clinic", "bad")]
+    assert [(each.cohort, each.page) for each in report.failed] == [("clinic", "bad"), ("book", "hole")]
     assert calls == [(1, 2), (2, 2)]
     failed = (out / "html" / "clinic" / "bad.html").read_text()
     assert "This page could not be made" in failed
     assert "ValueError: no column site in [path] &lt;b&gt;" in failed
     assert str(tmp_path) not in failed
-    (report,) = (out / "failures").iterdir()
+    hole = (out / "html" / "hole.html").read_text()
+    assert "A page with a hole" in hole
+    assert "nowhere&#39; is undefined" in hole or "nowhere' is undefined" in hole
+    (without,) = (out / "failures").glob("page-book-hole-*.txt")
+    assert "page: hole" in without.read_text()
+    (report,) = (out / "failures").glob("page-clinic-*.txt")
     told = report.read_text()
     for part in (
         "page clinic, bad",
@@ -166,7 +176,7 @@ def test_failed_lesson_says_so_without_its_page(tmp_path: Path, sources: Sources
     failed = execute_pages([planned])
     assert list(failed) == [planned]
     assert failed[planned].reason == "ZeroDivisionError: division by zero"
-    text = failed_page(planned, failed[planned].reason)
+    text = failed_page(planned.heading, failed[planned].reason)
     assert text.startswith("# A lesson\n")
     assert "This page could not be made" in text
 
@@ -179,9 +189,39 @@ def test_lesson_with_parameters_is_an_error(tmp_path: Path, sources: Sources) ->
 
 
 def _list_a_lesson(sources: Sources) -> None:
+    _list(sources, "lessons/1-sum")
+
+
+def _list(sources: Sources, file: str) -> None:
     toc = yaml.safe_load(sources.toc.read_text())
-    toc["parts"].append({"caption": "Lessons", "chapters": [{"file": "lessons/1-sum"}]})
+    toc["parts"].append({"caption": "More", "chapters": [{"file": file}]})
     sources.toc.write_text(yaml.safe_dump(toc, sort_keys=False))
+
+
+@fault(
+    "failures",
+    "A page of the book's own refers to a figure that is nowhere",
+    "The book is built; the page keeps its text and is named, with what jupyter-book warned of, and the exit "
+    "code is 3",
+)
+def test_page_that_jupyter_book_warns_of_is_named_and_the_book_is_built(
+    sources: Sources, cohort: BookCohort, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    write_template(sources.book / "report" / "bad.ipynb", "Bad", SETUP)
+    text = (sources.book / "index.md").read_text()
+    (sources.book / "index.md").write_text(f"{text}\nSee {{numref}}`tab-nowhere`.\n")
+    report = build.build_book([cohort], out, sources=sources)
+    assert report.exit_code == 3
+    (page,) = [each for each in report.failed if (each.cohort, each.page) == ("book", "index")]
+    assert "tab-nowhere" in page.reason
+    assert str(tmp_path) not in str(report.failed)
+    assert "long enough to count" in (out / "html" / "index.html").read_text()
+    assert "tab-nowhere" in (out / "book.log").read_text()
+    (told,) = (out / "failures").glob("page-book-index-*.txt")
+    assert "tab-nowhere" in told.read_text()
+    assert str(tmp_path) not in told.read_text()
+    assert ("clinic", "good") not in [(each.cohort, each.page) for each in report.failed]
 
 
 @fault(
@@ -190,17 +230,17 @@ def _list_a_lesson(sources: Sources) -> None:
     "The earlier one stays in place, and the reason is said",
 )
 def test_failed_build_leaves_the_earlier_book_and_says_why(
-    sources: Sources, cohort: BookCohort, tmp_path: Path
+    sources: Sources, cohort: BookCohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     (out / "html").mkdir(parents=True)
     (out / "html" / "index.html").write_text("the earlier book")
-    write_template(sources.book / "report" / "bad.ipynb", "Bad", SETUP)
-    (sources.book / "index.md").write_text("# A book\n\nSee {numref}`tab-nowhere`.\n")
-    with pytest.raises(BookError, match="tab-nowhere"):
+    monkeypatch.setattr(build, "plan_book", lambda *_: [])
+    monkeypatch.setattr(html, "_JUPYTER_BOOK", "raise SystemExit('no theme at all')")
+    with pytest.raises(BookError, match="no theme at all"):
         build.build_book([cohort], out, sources=sources)
     assert (out / "html" / "index.html").read_text() == "the earlier book"
-    assert "tab-nowhere" in (out / "book.log").read_text()
+    assert "no theme at all" in (out / "book.log").read_text()
     assert not list(out.glob(".building-*"))
 
 
