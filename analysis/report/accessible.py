@@ -1,8 +1,11 @@
 """What the theme leaves out for those who hear a page instead of seeing it."""
 
 import re
+from contextlib import nullcontext
 from html import escape, unescape
 from pathlib import Path
+
+from analysis.report.rewritten import Guarded, rewrite_pages
 
 _FOLDED = re.compile(r"(<a [^>]*>(?P<title>(?:(?!</a>).)*)</a><details[^>]*>)<summary>", re.DOTALL)
 """A part of the contents that opens and closes by an arrow without a word."""
@@ -11,20 +14,17 @@ _NOT_A_LIST = '<div role="list" class="citation-list">'
 """What it holds are entries of a bibliography, which are no items of a list."""
 
 
-def name_controls(html: Path) -> None:
+def name_controls(html: Path, guard: Guarded = nullcontext) -> None:
     """Name the arrows of the contents, and take a role from references that they do not play.
 
     Parameters
     ----------
     html : pathlib.Path
         Folder of a built book; its pages are changed in place.
+    guard : callable, optional
+        As `rewrite_pages` takes it.
     """
-    for page in sorted(html.rglob("*.html")):
-        if "_static" not in page.parts:
-            before = page.read_text(encoding="utf-8")
-            after = named(before)
-            if after != before:
-                page.write_text(after, encoding="utf-8")
+    rewrite_pages(html, lambda _, text: named(text), guard)
 
 
 def named(page: str) -> str:

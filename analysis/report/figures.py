@@ -4,6 +4,7 @@ import html as markup
 import re
 import shutil
 from base64 import b64decode
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,6 +12,7 @@ from nbformat import NotebookNode
 
 from analysis.display.picture import DARK
 from analysis.display.show import DARK_SVG
+from analysis.report.rewritten import Guarded, rewrite_pages
 
 HEAVY = 450_000
 """A page shows the pixels of a figure whose vectors weigh more bytes than this."""
@@ -51,7 +53,7 @@ def detach(notebook: NotebookNode, folder: Path) -> None:
                     del output.data[kind]
 
 
-def frame_figures(html: Path, drawn: Path) -> None:
+def frame_figures(html: Path, drawn: Path, guard: Guarded = nullcontext) -> None:
     """Show each figure of a built book in both themes, in a box that scrolls, with links to its files.
 
     Parameters
@@ -60,15 +62,15 @@ def frame_figures(html: Path, drawn: Path) -> None:
         Folder of the pages; figures without vectors among `drawn` keep their pixels.
     drawn : pathlib.Path
         Files of the figures, under their own names or those of the images that a page names.
+    guard : callable, optional
+        As `rewrite_pages` takes it.
     """
     images = html / "_images"
-    for page in sorted(html.rglob("*.html")):
-        if "_static" in page.parts:
-            continue
-        before = page.read_text(encoding="utf-8")
-        after = _FIGURE.sub(lambda found: _Framed.of(found, drawn, images).html(found), before)
-        if after != before:
-            page.write_text(after, encoding="utf-8")
+
+    def framed(_: Path, text: str) -> str:
+        return _FIGURE.sub(lambda found: _Framed.of(found, drawn, images).html(found), text)
+
+    rewrite_pages(html, framed, guard)
     _drop_unused(html, images)
 
 

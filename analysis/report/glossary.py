@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+
+from analysis.report.rewritten import Guarded
 
 PAGE = "appendix/glossary"
 """The page with the `{glossary}` directive; it links to nothing."""
@@ -141,7 +143,7 @@ class Linker:
 def link_pages(
     site: Path,
     files: Iterable[str],
-    guard: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    guard: Guarded = nullcontext,
 ) -> None:
     """Link the first uses on pages of a site folder, in place; a page that fits no term keeps its bytes.
 

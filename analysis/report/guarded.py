@@ -9,6 +9,7 @@ from analysis.failures import FOLDER as REPORTS
 from analysis.failures import Failure, leave_reports
 from analysis.report.book import FailedPage
 from analysis.report.executing import reason, without_paths
+from analysis.report.lost import raise_of_disk
 from analysis.report.markdown import escape
 from analysis.traces import trace
 
@@ -35,10 +36,11 @@ class Guard:
 
     @contextmanager
     def page(self, file: str) -> Iterator[None]:
-        """Take an error for that of a page; what failed first stays the reason."""
+        """Take an error for that of a page, but not a full disk; what failed first stays the reason."""
         try:
             yield
         except Exception as error:  # any failure of a page is that page's alone
+            raise_of_disk(error)
             failure = Failure("page", names_of(file), reason(error), {"page": file}, {}, trace(error))
             self.failures.setdefault(file, failure)
 
@@ -59,7 +61,7 @@ class Guard:
         for file, lines in said.items():
             shown = [without_paths(line) for line in lines]
             more = f" (and {len(shown) - 1} more)" if len(shown) > 1 else ""
-            inputs = {"page": file, **{f"warning {n}": line for n, line in enumerate(shown, 1)}}
+            inputs = {"page": file or "all", **{f"warning {n}": line for n, line in enumerate(shown, 1)}}
             self.failures.setdefault(file, Failure("page", names_of(file), f"{shown[0]}{more}", inputs))
 
     def report(self, out: Path) -> None:

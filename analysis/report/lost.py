@@ -1,5 +1,6 @@
 """What a page shows, made so that what cannot be made costs only the pages that name it."""
 
+import errno
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -8,6 +9,8 @@ from jinja2 import StrictUndefined
 
 from analysis.report.book import BookError
 from analysis.report.executing import reason
+
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class PartError(BookError):
@@ -37,6 +40,7 @@ def attempt(name: str, make: Callable[[], Any]) -> Any:
     except PartError as error:  # it needed another one, which is to blame
         return _lost(name, error)
     except Exception as error:  # any failure is that of the pages which name it
+        raise_of_disk(error)
         lost = PartError(f"`{name}` could not be made: {reason(error)}")
         lost.__cause__ = error
         return _lost(name, lost)
@@ -50,6 +54,12 @@ def attempts(makers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
 def is_lost(value: object) -> bool:
     """Whether a value stands for one that could not be made."""
     return isinstance(value, StrictUndefined)
+
+
+def raise_of_disk(error: Exception) -> None:
+    """Raise an error again that is no page's: where nothing can be written, no book can be."""
+    if isinstance(error, OSError) and error.errno in _DISK:
+        raise error
 
 
 def _lost(name: str, error: PartError) -> StrictUndefined:

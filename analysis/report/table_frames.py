@@ -4,9 +4,11 @@ import html as markup
 import json
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from analysis.report.rewritten import Guarded, rewrite_pages
 from analysis.report.table_csv import shown_csv
 
 FOLDER = "_tables"
@@ -23,7 +25,7 @@ _UNIT = re.compile(r'(<th class="head text-right">\s*<p>(?:(?!</p>).)*\S) (\([^(
 _DOWNLOAD = re.compile(r'<a class="reference download internal" download="" href="([^"]+/([^"/]+))">')
 
 
-def frame_tables(html: Path, site: Path) -> None:
+def frame_tables(html: Path, site: Path, guard: Guarded = nullcontext) -> None:
     """Put each table of a built book into a box, and offer what it shows as CSV.
 
     Parameters
@@ -33,18 +35,15 @@ def frame_tables(html: Path, site: Path) -> None:
     site : pathlib.Path
         What the book was built from: its notebooks say which results file a table is from. A table links to
         that file where its page offers it.
+    guard : callable, optional
+        As `rewrite_pages` takes it.
     """
-    for page in sorted(html.rglob("*.html")):
-        place = page.relative_to(html)
-        if place.parts[0] == "_static":
-            continue
-        before = page.read_text(encoding="utf-8")
-        framed = _Page(
-            html, "../" * (len(place.parts) - 1), _files(before, site / place.with_suffix(".ipynb"))
-        )
-        after = _BOX.sub(framed.table, before)
-        if after != before:
-            page.write_text(after, encoding="utf-8")
+
+    def framed(place: Path, text: str) -> str:
+        files = _files(text, site / place.with_suffix(".ipynb"))
+        return _BOX.sub(_Page(html, "../" * (len(place.parts) - 1), files).table, text)
+
+    rewrite_pages(html, framed, guard)
 
 
 class _Page:

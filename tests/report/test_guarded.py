@@ -1,5 +1,6 @@
 """Pages without a notebook that fail: each alone, with a page in its place that says why."""
 
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 from analysis.failures import Failure
 from analysis.report import site, values
 from analysis.report.book import ROOT, Sources
-from analysis.report.guarded import Guard
+from analysis.report.guarded import Guard, write
+from analysis.report.html import check_pages
 from analysis.report.lost import PartError, attempt, is_lost
 from analysis.report.markdown import fill
 from analysis.report.pages import plan_pages
+from analysis.report.rewritten import rewrite_pages
 from analysis.report.toc import expand, read_toc
 from analysis.report.values import Contents
 from tests.faults import fault, tried
@@ -155,3 +158,36 @@ def test_failed_page_without_a_title_takes_no_other_with_it(tmp_path: Path) -> N
     assert text.startswith("# page")
     assert "ZeroDivisionError" in text
     assert [each.reason for each in guard.pages] == [failed.reason]
+
+
+@fault(
+    "failures",
+    "Figures and tables of a built page cannot be framed, and another page is empty",
+    "Both are named with the reason; the page keeps its text, and the others are framed",
+)
+def test_built_page_that_cannot_be_rewritten_costs_no_other(tmp_path: Path) -> None:
+    texts = {"a/one": "x" * 100, "a/two": "y" * 100, "three": "z"}
+    for file, text in texts.items():
+        write(tmp_path / f"{file}.html", f"<article>{text}</article>")
+    guard = Guard()
+    rewrite_pages(tmp_path, lambda _, text: _broken() if "y" in text else text.upper(), guard.page)
+    rewrite_pages(tmp_path, lambda _, text: text.lower(), guard.page)
+    guard.blame(check_pages(tmp_path, texts))
+    assert [(each.cohort, each.page) for each in guard.pages] == [("a", "two"), ("book", "three")]
+    assert "[path]" in guard.pages[0].reason
+    assert guard.pages[1].reason == "the page is empty."
+    assert "x" * 100 in (tmp_path / "a" / "one.html").read_text()
+    assert "y" * 100 in (tmp_path / "a" / "two.html").read_text()
+
+
+def test_full_disk_is_no_failure_of_a_page() -> None:
+    full, guard = OSError(errno.ENOSPC, "No space left on device"), Guard()
+
+    def fail() -> None:
+        raise full
+
+    with pytest.raises(OSError, match="No space"):
+        attempt("x", fail)
+    with pytest.raises(OSError, match="No space"), guard.page("index"):
+        fail()
+    assert guard.failures == {}
