@@ -12,6 +12,7 @@ import pytest
 
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, Sources
+from analysis.report.html import Built
 from tests.conftest import SOAK
 from tests.faults import fault, tried
 from tests.fork_server import Ended
@@ -37,7 +38,7 @@ def of(folder: Path) -> tuple[BookCohort, Sources]:
     return cohort, Sources(book, ROOT / "_config.yml", book / "_toc.yml")
 
 
-def _leniently(real: Callable[..., Path], *given: Path, strict: bool) -> Path:
+def _leniently(real: Callable[..., Built], *given: Path, strict: bool) -> Built:
     return real(*given, strict=False)
 
 
