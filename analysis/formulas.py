@@ -27,6 +27,8 @@ def is_formula(text: str) -> bool:
 def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before each text that is a formula, so that spreadsheets show it and run nothing.
 
+    Names of columns are texts, too.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -41,7 +43,7 @@ def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
     >>> disarmed(pd.DataFrame({"patient_id": ["=1+1", "P1"]}))["patient_id"].tolist()
     ["'=1+1", 'P1']
     """
-    return _changed(frame, lambda text: f"'{text}" if is_formula(text) or _DISARMED.match(text) else text)
+    return _changed(frame, _disarmed_text)
 
 
 def restored(frame: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +55,22 @@ def restored(frame: pd.DataFrame) -> pd.DataFrame:
     >>> restored(disarmed(text)).equals(text)
     True
     """
-    return _changed(frame, lambda text: text[1:] if _DISARMED.match(text) else text)
+    return _changed(frame, restored_text)
+
+
+def restored_text(text: str) -> str:
+    """Undo `disarmed` for one text; any other keeps its apostrophe.
+
+    Examples
+    --------
+    >>> restored_text("'=1+1"), restored_text("'abc")
+    ('=1+1', "'abc")
+    """
+    return text[1:] if _DISARMED.match(text) else text
+
+
+def _disarmed_text(text: str) -> str:
+    return f"'{text}" if is_formula(text) or _DISARMED.match(text) else text
 
 
 def _changed(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
@@ -63,4 +80,5 @@ def _changed(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
         other = {text: new for text in there if isinstance(text, str) and (new := change(text)) != text}
         if other:
             frame = frame.assign(**{str(name): frame[name].map(lambda text, of=other: of.get(text, text))})
-    return frame
+    names = {name: new for name in frame if isinstance(name, str) and (new := change(name)) != name}
+    return frame.rename(columns=names) if names else frame

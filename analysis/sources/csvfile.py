@@ -1,4 +1,7 @@
-"""A sheet in a text file: comma, semicolon or tab between the cells."""
+"""A sheet in a text file: comma, semicolon or tab between the cells.
+
+Texts that were disarmed for spreadsheets when the table was written are what they were before.
+"""
 
 import csv
 import itertools
@@ -12,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from analysis.errors import Fault, InputError
+from analysis.formulas import restored, restored_text
 from analysis.sources.encoding import UTF8, encoding_of
 from analysis.sources.sheet import MISSING, Sheet
 from analysis.wording import counted, quote
@@ -26,7 +30,8 @@ class CsvSheet(Sheet):
     def __init__(self, path: Path, file: str) -> None:
         self.path, self.encoding = path, encoding_of(path)
         header, self.delimiter = _header(path, self.encoding, file)
-        super().__init__(file, header, "line", _encoding_notes(self.encoding, file))
+        notes = _encoding_notes(self.encoding, file)
+        super().__init__(file, [restored_text(name.strip()) for name in header], "line", notes)
 
     def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:
         """Read columns; see `Sheet.read`."""
@@ -37,6 +42,7 @@ class CsvSheet(Sheet):
         frame = pd.DataFrame(index=self._lines(len(table)))
         for name in text:
             frame[name] = table.column(name).to_pandas().str.strip().to_numpy(object)
+        frame = restored(frame).set_axis(list(text), axis=1)
         if not numbers:
             return frame
         columns = {name: _unread(table.column(name)) for name in numbers}

@@ -13,7 +13,10 @@ from analysis.features import FEATURES
 from analysis.intake.made import Made
 from analysis.intake.new import Wishes, new
 from analysis.intake.table import TableOptions
+from analysis.pipeline import extract
+from analysis.run import Run
 from analysis.sources.check import check
+from tests.faults import fault
 
 FEW = ["original_shape_Sphericity", "original_firstorder_Mean", "original_firstorder_Skewness"]
 EIGHT = ["original_shape_Sphericity", "original_shape_VoxelVolume", "original_firstorder_90Percentile"]
@@ -131,3 +134,20 @@ def test_folders_that_are_linked_are_read(tmp_path: Path):
     (tmp_path / "in" / "linked").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in", target_is_directory=True)
     assert len(new(tmp_path / "in", tmp_path / "out", Wishes()).lesions) == 4
+
+
+@fault(
+    "text",
+    "Ids of a table begin as formulas; a cohort is made of it and read",
+    "Read back, every id is what it was; other apostrophes stay",
+)
+def test_ids_like_formulas_come_through(tmp_path: Path):
+    ids = ("=cmd|'/c'!A0", "'abc", "'@x")
+    rows = [(name, f"-l{place}") for name in ids for place in (1, 2)]
+    frame = pd.DataFrame(rows, columns=["Patient", "lesion"])
+    made = _made(pd.concat([frame, _features(6, FEATURES[:8])], axis=1), tmp_path)
+    inputs = extract(read_cohort(made.yml), Run(tmp_path / "run", tmp_path / "run"))
+    assert set(inputs.original["patient_id"]) == set(inputs.patients["patient_id"]) == {*ids}
+    assert set(inputs.original["lesion_id"]) == {"-l1", "-l2"}
+    written = (made.yml.parent / "lesions.csv").read_text()
+    assert all(f"'{name}" in written for name in ("=cmd", "'@x", "-l1"))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
+from analysis.formulas import disarmed, is_formula
 from analysis.sources.opening import open_sheet
 from analysis.sources.sheet import MOST_FAULTS, cell_text
 
@@ -208,3 +209,15 @@ def test_more_columns_of_a_parquet_file_than_are_read_at_once(tmp_path):
     assert found.columns.tolist() == ["id", *wanted]
     np.testing.assert_array_equal(found[names], numbers)
     np.testing.assert_array_equal(found["twice"], numbers[:, 7])
+
+
+def test_what_was_disarmed_for_spreadsheets_is_as_it_was_and_other_apostrophes_stay(tmp_path):
+    text = pd.DataFrame({"=a": ["=1+1", "'=1+1", "'abc", "-1", "it's"], "'=b": "@x", "c": "1"})
+    disarmed(text).to_csv(tmp_path / "t.csv", index=False)
+    assert not any(
+        is_formula(cell) for cell in (tmp_path / "t.csv").read_text().replace("\n", ",").split(",") if cell
+    )
+    sheet = open_sheet(tmp_path / "t.csv", "t.csv")
+    assert sheet.header == [*text]
+    read = sheet.read({name: place for place, name in enumerate(sheet.header)}, {})
+    assert read.to_dict("list") == text.to_dict("list")
