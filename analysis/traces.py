@@ -3,8 +3,10 @@
 import re
 import sysconfig
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.paths_in_text import below, names_alone
 from analysis.wording import visible
 
 LONGEST = 20_000
@@ -12,21 +14,20 @@ LONGEST = 20_000
 
 _ROOT = Path(__file__).resolve().parents[1]
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_FOLDERS = re.compile(r"(?<![\w./])(?:/(?:[^\s/:\"'<>]+/)+|[A-Za-z]:\\(?:[^\s\\:\"'<>]+\\)+)")
 
 
-def trace(error: BaseException) -> str:
-    """Give the traceback of an error, without the folders of this machine.
+def trace(error: BaseException, *hidden: Path) -> str:
+    """Give the traceback of an error, without the folders of this machine; `hidden` are known ones.
 
     Examples
     --------
     >>> print(trace(ValueError("no mask at /home/me/scans/P1.nii.gz")))
     ValueError: no mask at P1.nii.gz
     """
-    return portable("".join(traceback.format_exception(error)))
+    return portable("".join(traceback.format_exception(error)), hidden=hidden)
 
 
-def portable(text: str, *folders: Path) -> str:
+def portable(text: str, *folders: Path, hidden: Iterable[Path] = ()) -> str:
     r"""Shorten paths: those below known folders begin there, of others the name alone stays.
 
     Parameters
@@ -35,6 +36,8 @@ def portable(text: str, *folders: Path) -> str:
         Any, of several lines; control characters become escapes, colours go.
     folders : pathlib.Path
         Known folders, beside those of this project and of its packages.
+    hidden : iterable of pathlib.Path
+        Folders of which nothing stays, whatever signs their names hold.
 
     Examples
     --------
@@ -42,11 +45,10 @@ def portable(text: str, *folders: Path) -> str:
     'a/b.csv, c.csv, analysis/d.py'
     """
     text = _COLOURS.sub("", text)[-LONGEST:]
-    for folder in sorted({*map(str, folders), *_known()}, key=len, reverse=True):
-        text = text.replace(f"{folder}/", "").replace(f"{folder}\\", "")
-    return "\n".join(visible(_FOLDERS.sub("", line)).rstrip() for line in text.strip().splitlines())
+    text = names_alone(below(text.strip(), *folders, *_known()), *hidden)
+    return "\n".join(visible(line).rstrip() for line in text.splitlines())
 
 
-def _known() -> set[str]:
+def _known() -> set[Path]:
     here = sysconfig.get_paths()
-    return {str(_ROOT), *(here[name] for name in ("purelib", "platlib", "stdlib"))}
+    return {_ROOT, *(Path(here[name]) for name in ("purelib", "platlib", "stdlib"))}

@@ -1,5 +1,6 @@
 """What fails leaves a report that explains it, and no folder of this machine."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,11 @@ from analysis import failures, measuring, pipeline
 from analysis.cohort import read_cohort
 from analysis.errors import explained
 from analysis.extraction import patches
+from analysis.extraction.measured import reason
 from analysis.extraction.store import Store
 from analysis.extraction.volumes import LesionError
 from analysis.failures import Failure, leave_reports
+from analysis.paths_in_text import names_alone, without_paths
 from analysis.run import Run
 from analysis.traces import LONGEST, portable, trace
 from tests.conftest import ROOT
@@ -148,10 +151,77 @@ def test_nothing_is_left_where_nothing_failed(tmp_path: Path) -> None:
         ("analysis/x.py, 5/7 and a/b", "analysis/x.py, 5/7 and a/b"),
         ("\x1b[31mred\x1b[0m\x07", r"red\x07"),
         (f"{pd.__file__}:12", "pandas/__init__.py:12"),
+        ("no /tmp/Doe Jane 1956/my scans/bad.nrrd here", "no bad.nrrd here"),
+        ("'/tmp/Doe, J. (1956)/x.nii.gz' is cut, 5/7", "'x.nii.gz' is cut, 5/7"),
+        ('The file "/tmp/O\'Neil, J/a: b/bad.nrrd" is', 'The file "bad.nrrd" is'),
+        ("open:/tmp/Dr. Doe/x.nrrd", "open:x.nrrd"),
+        (r"\\server\share\Doe Jane\x.nrrd is", "x.nrrd is"),
+        (r"'\\\\server\\Doe, Jane\\x.nrrd'", "'x.nrrd'"),
+        ("//server/share/Doe Jane/x.nrrd", "x.nrrd"),
+        ("file:///home/Doe%20Jane/x.nrrd", "x.nrrd"),
+        (r"D:\Doe Jane\x.nrrd", "x.nrrd"),
     ],
 )
 def test_paths_are_shortened(text: str, said: str) -> None:
     assert portable(text) == said
+
+
+@fault(
+    "privacy",
+    "A volume that cannot be read lies in folders called after a patient, with blanks, commas and quotes",
+    "No report and no table names a folder",
+)
+def test_folders_called_after_a_patient_are_told_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.extraction import lesions
+
+    def cut(read: Callable[..., object]) -> Callable[..., object]:
+        """Read files of which two were sound when they were checked."""
+
+        def reading(path: Path, *further: object, **more: object) -> object:
+            if path.name in ("P2.nrrd", "P1-mask.nrrd"):
+                path.write_bytes(path.read_bytes()[:-20])
+            return read(path, *further, **more)
+
+        return reading
+
+    monkeypatch.setattr(lesions, "read_image", cut(lesions.read_image))
+    monkeypatch.setattr(lesions, "read_mask", cut(lesions.read_mask))
+    folder = tmp_path / "Roe, J. 1956" / "O'Neil's v.2 scans"
+    folder.mkdir(parents=True)
+    found = extracted(write_volumes(folder, absent=False), tmp_path / "out")
+    told = [path.read_text() for path in (tmp_path / "out" / "failures").iterdir()]
+    told += [" ".join(found.excluded["reason"]), " ".join(found.failures)]
+    assert not [text for text in told if "Roe" in text or "Neil" in text or "scans" in text]
+    assert "P2.nrrd" in told[-1]
+    assert "P1-mask.nrrd" in told[-1]
+
+
+def test_known_folders_are_left_out_whatever_their_names_hold() -> None:
+    known = Path("/data/Doe, J. v.2 of"), Path("ct's")
+    text = "in /data/Doe, J. v.2 of/a b.nrrd and ct's/c.nrrd"
+    assert portable(text, hidden=known) == "in a b.nrrd and c.nrrd"
+    assert reason(ValueError(text), *known) == "in a b.nrrd and c.nrrd"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        r"\\\\server\\share\\Doe Jane\\x.nrrd",
+        "/tmp/Dr. Doe/x.nrrd",
+        '"/tmp/O\'Neil, J/x.nrrd"',
+        "//server/a/b",
+    ],
+)
+def test_no_path_is_left(path: str) -> None:
+    assert without_paths(f"at {path} now") == "at [path] now"
+
+
+def test_a_text_of_many_signs_is_shortened_at_once() -> None:
+    for text in ("/a b c" * 3000, "a " * 9000, "/a " * 6000, "\\" * 18_000, "'/" * 9000, "/a b." * 3000):
+        names_alone(text)
+        without_paths(text)
 
 
 def test_a_trace_has_an_end() -> None:

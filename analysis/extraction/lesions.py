@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 import SimpleITK as sitk
 
@@ -112,15 +113,15 @@ def _lesions(recipe: Recipe, unit: Unit, watch: Stopwatch) -> Iterator[Measured]
         with watch.time("read"):
             image = read_image(unit.image, recipe.parameters, keep=unit.shared)
     except Exception as error:
-        yield from (Measured.without(task.row, error) for task in unit.tasks)
+        yield from (_without(unit.image, task, error) for task in unit.tasks)
         return
     recipe.trail.mark(unit.number, READ)
     for _, group in groupby(unit.tasks, key=attrgetter("mask")):
-        yield from _lesions_of_mask(recipe, unit.number, image, list(group), watch)
+        yield from _lesions_of_mask(recipe, unit, image, list(group), watch)
 
 
 def _lesions_of_mask(
-    recipe: Recipe, number: int, image: sitk.Image, tasks: Sequence[Task], watch: Stopwatch
+    recipe: Recipe, unit: Unit, image: sitk.Image, tasks: Sequence[Task], watch: Stopwatch
 ) -> Iterator[Measured]:
     try:
         with watch.time("read"):
@@ -128,9 +129,9 @@ def _lesions_of_mask(
             mask = on_grid_of(image, drawn, resample=recipe.resample_mask)
         boxes = find_boxes(mask, [task.label for task in tasks])
     except Exception as error:
-        yield from (Measured.without(task.row, error) for task in tasks)
+        yield from (_without(unit.image, task, error) for task in tasks)
         return
-    recipe.trail.mark(number, MASK)
+    recipe.trail.mark(unit.number, MASK)
     for task in tasks:
         try:
             if mask is not drawn:
@@ -138,7 +139,12 @@ def _lesions_of_mask(
             box = boxes.get(task.label) or label_box(mask, task.label)
             yield _lesion(recipe, (image, mask), task, box, watch)
         except Exception as error:
-            yield Measured.without(task.row, error)
+            yield _without(unit.image, task, error)
+
+
+def _without(image: Path, task: Task, error: Exception) -> Measured:
+    """Say that a lesion failed; its folders may be called after a patient."""
+    return Measured.without(task.row, error, image.parent, task.mask.parent)
 
 
 def _lesion(

@@ -1,12 +1,13 @@
 """What came out of a lesion, and its form in the store."""
 
-import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analysis.features import CONTOURS, FEATURES
+from analysis.paths_in_text import names_alone
 from analysis.traces import trace
 
 
@@ -46,10 +47,10 @@ class Measured:
         return "original" not in self.features
 
     @classmethod
-    def without(cls, row: int, error: Exception) -> "Measured":
-        """Make one without any features."""
-        reasons = dict.fromkeys(CONTOURS, reason(error))
-        return cls(row, reasons=reasons, lasting=False, trace=trace(error))
+    def without(cls, row: int, error: Exception, *folders: Path) -> "Measured":
+        """Make one without any features; `folders` are those of its files, which nothing may name."""
+        reasons = dict.fromkeys(CONTOURS, reason(error, *folders))
+        return cls(row, reasons=reasons, lasting=False, trace=trace(error, *folders))
 
     @classmethod
     def from_store(cls, row: int, content: dict[str, Any]) -> "Measured | None":
@@ -77,13 +78,12 @@ def _all(values: Any) -> np.ndarray:
     return array
 
 
-def reason(error: Exception) -> str:
-    r"""Say what an error says, in one line and without the paths of this machine.
+def reason(error: Exception, *folders: Path) -> str:
+    r"""Say what an error says, in one line and without the folders of this machine; `folders` are known ones.
 
     Examples
     --------
     >>> reason(ValueError("cannot open /home/me/scans/ct.nii.gz:\n  no such file"))
     'cannot open ct.nii.gz: no such file'
     """
-    words = " ".join(str(error).split()) or type(error).__name__
-    return re.sub(r"(?<![\w.])/(?:[^\s/:\"']+/)+", "", words)
+    return " ".join(names_alone(str(error), *folders).split()) or type(error).__name__

@@ -17,20 +17,12 @@ from typing import NamedTuple, TypeVar
 import nbformat
 from nbformat import NotebookNode
 
+from analysis.paths_in_text import without_paths
 from analysis.report.kernels import Kernel
 from analysis.tables import write_atomically
 from analysis.traces import portable
 
 _REASON_LENGTH = 200
-_START = r"(?:file:(?://)?)?(?:[A-Za-z]:)?"
-_NAME = r"[^/\\\s:'\"<>|]+"
-_WORDS = r"[^/\\\s:'\"<>|.]+(?:\x20[^/\\\s:'\"<>|.]+)+"
-_PATHS = re.compile(
-    rf"""(?P<quote>['"]){_START}[/\\][^'"]*(?P=quote)"""
-    rf"""|(?<!\w){_START}(?:[/\\](?:{_NAME}|{_WORDS})(?=[/\\]))+[/\\](?:{_NAME})?"""
-    rf"""|{_START}(?:[/\\]{_NAME}){{2,}}[/\\]?"""
-)
-"""In quotation marks; from a root on, by folders whose names may hold blanks; or two names and more."""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 Progress = Callable[[int, int], None]
@@ -197,16 +189,3 @@ def reason(error: BaseException) -> str:
     first = without_paths(text.splitlines()[0] if text else "")
     said = f"{kind}: {first}" if first else kind
     return said if len(said) <= _REASON_LENGTH else said[: _REASON_LENGTH - 1] + "…"
-
-
-def without_paths(text: str) -> str:
-    """Put `[path]` in the place of each path: they tell of the machine.
-
-    Examples
-    --------
-    >>> without_paths("no mask at /home/me/scans/P01.nii.gz but 5/7 others")
-    'no mask at [path] but 5/7 others'
-    >>> without_paths("no mask at /home/jane doe/scans/P01.nii.gz")
-    'no mask at [path]'
-    """
-    return _PATHS.sub("[path]", text)

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis import schema
 from analysis.display.text import count, escape, whole
 from analysis.failures import FOLDER, count_reports
+from analysis.paths_in_text import without_paths
 from analysis.report.deviations import CANNOT_TELL, Deviations
-from analysis.report.executing import without_paths
 from analysis.report.facts import Facts
 from analysis.report.markdown import Markdown, table
 from analysis.report.parameters import parameters_table
