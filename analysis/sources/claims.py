@@ -1,7 +1,11 @@
 """Whether a volume's file can hold the voxels that its head claims, before memory is taken for them."""
 
+import math
+import os
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +26,10 @@ _WRAPPED = 32 + zlib.MAX_WBITS
 """Both gzip's and zlib's wrapping."""
 
 
+class RoomError(VolumeError):
+    """The voxels of a volume take more memory than there is."""
+
+
 @dataclass(frozen=True)
 class _Held:
     """Where the voxels of a volume stand: files, the place of the first byte, bytes that one can come to."""
@@ -33,23 +41,35 @@ class _Held:
     @property
     def most(self) -> int:
         """Bytes of voxels that can be there at most."""
-        return (sum(path.stat().st_size for path in self.paths) - self.start) * self.most_a_byte
+        return (sum(path.stat().st_size for path in self.files) - self.start) * self.most_a_byte
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files, each once however often it is named."""
+        return tuple(dict.fromkeys(map(Path, map(os.path.realpath, self.paths))))
 
     def holds(self, least: int) -> bool:
-        """Whether so many bytes come out, told in pieces."""
-        length, data = 0, b""
-        unpacker = zlib.decompressobj(_WRAPPED)
-        with self.paths[0].open("rb") as file:
-            file.seek(self.start)
-            while length < least and (data := data or file.read(_BLOCK)):
-                try:
-                    length += len(unpacker.decompress(data, _BLOCK))
-                except zlib.error:
-                    return False
-                data = unpacker.unconsumed_tail
-                if unpacker.eof:
-                    data, unpacker = unpacker.unused_data, zlib.decompressobj(_WRAPPED)
-        return length >= least
+        """Whether so many bytes come out of the files in turn, told in pieces."""
+        length = 0
+        for path in self.files:
+            with suppress(zlib.error):
+                for piece in _unpacked(path, self.start):
+                    length += piece
+                    if length >= least:
+                        return True
+        return False
+
+
+def _unpacked(path: Path, start: int) -> Iterator[int]:
+    """Give the lengths of the pieces that come out of a packed file; `zlib.error` where it is damaged."""
+    data, unpacker = b"", zlib.decompressobj(_WRAPPED)
+    with path.open("rb") as file:
+        file.seek(start)
+        while data := data or file.read(_BLOCK):
+            yield len(unpacker.decompress(data, _BLOCK))
+            data = unpacker.unconsumed_tail
+            if unpacker.eof:
+                data, unpacker = unpacker.unused_data, zlib.decompressobj(_WRAPPED)
 
 
 def require_beside(path: Path) -> None:
@@ -84,14 +104,29 @@ def require_possible(path: Path, head: Head) -> None:
     ------
     VolumeError
         It cannot.
+    RoomError
+        They are more than this machine has memory.
     """
     held = _held(path)
     if held is None:
         return
-    doubtful = held.most_a_byte == _PACKED and head.bytes > LARGE and len(held.paths) == 1
-    if head.bytes > held.most or (doubtful and not held.holds(head.bytes)):
-        claim = f"{head.bytes / 1e9:.3g} GB" if head.bytes > 1e8 else f"{head.bytes} bytes"
+    claim = f"{head.bytes / 1e9:.3g} GB" if head.bytes > 1e8 else f"{head.bytes} bytes"
+    possible = head.bytes <= held.most
+    if possible and head.bytes > (room := memory()):
+        raise RoomError(
+            f"claims {claim} of voxels in its head; this machine has {room / 1e9:.3g} GB of memory"
+        )
+    doubtful = held.most_a_byte == _PACKED and head.bytes > LARGE
+    if not possible or (doubtful and not held.holds(head.bytes)):
         raise VolumeError(f"claims {claim} of voxels in its head, which its file does not hold")
+
+
+def memory() -> float:
+    """Bytes of memory that the machine has; without end where the system does not tell."""
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES")) * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # as on Windows
+        return math.inf
 
 
 def _held(path: Path) -> _Held | None:

@@ -7,13 +7,14 @@ import zlib
 from pathlib import Path
 
 from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
-from analysis.sources.claims import require_beside, require_possible
+from analysis.sources.claims import RoomError, require_beside, require_possible
 from analysis.sources.geometry import AccessError, Head, PathError, VolumeError, is_there, read_head
 
 REMEDIES = {
     "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
     "mask": "Save the mask as one volume of whole numbers, one value a voxel.",
     "spacing": "Export the volume again with the true distances between its voxels.",
+    "room": "Cut it to the region of the lesions, or measure it on a machine with more memory.",
     "access": "Give yourself the right to read it, or take it out.",
     "path": "Rename the file, or the folders above it, with letters of any alphabet.",
 }
@@ -82,6 +83,8 @@ def remedy(error: VolumeError, kind: str) -> str:
     """Say what to do about a volume; `kind` is `image` or `mask`."""
     if isinstance(error, SpacingError):
         return REMEDIES["spacing"]
+    if isinstance(error, RoomError):
+        return REMEDIES["room"]
     if isinstance(error, AccessError):
         return REMEDIES["access"]
     if isinstance(error, PathError):

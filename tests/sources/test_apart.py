@@ -1,5 +1,6 @@
 """Voxels in files apart from their head: none outside of its folder, and all of them there."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from analysis.sources import claims
 from analysis.sources.geometry import VolumeError
 from analysis.sources.heads import sound_head
 from tests.faults import fault
@@ -114,3 +116,37 @@ def test_other_encodings_claim_no_gigabytes(tmp_path: Path, encoding: str) -> No
     (tmp_path / "a.txt").write_text("0 1 2 3 " * 100)
     with pytest.raises(VolumeError, match=r"claims 10 GB|which is not read"):
         sound_head(nrrd(tmp_path, "a.txt", encoding, "2000 2000 2500"))
+
+
+@fault(
+    "files",
+    "A list of voxels names one packed file hundreds of times, or files that unpack to less than claimed",
+    "Refused from its head, before memory is taken",
+)
+@pytest.mark.parametrize("packed", [meta, nrrd])
+def test_a_list_of_packed_files_is_held_to_what_comes_out_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: Callable[..., Path]
+) -> None:
+    def listed(names: list[str], size: int) -> Path:
+        named = "\n".join(["LIST", *names])
+        if packed is nrrd:
+            return nrrd(tmp_path, named, "gzip", f"1000 1000 {size}")
+        path = meta(tmp_path, named)
+        path.write_text(
+            path.read_text()
+            .replace("DimSize = 2 2 2", f"DimSize = 1000 1000 {size}")
+            .replace("ElementDataFile", "CompressedData = True\nElementDataFile")
+        )
+        return path
+
+    for name in ("a.gz", "b.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(bytes(10**6)))
+    with pytest.raises(
+        VolumeError, match=r"claims 0.4 GB of voxels in its head, which its file does not hold"
+    ):
+        sound_head(listed(["a.gz"] * 400, 400))
+    monkeypatch.setattr(claims, "LARGE", 1000)
+    assert sound_head(listed(["a.gz", "b.gz"], 2)).size == (1000, 1000, 2)
+    (tmp_path / "b.gz").write_bytes((tmp_path / "b.gz").read_bytes() + b"\xff" * 10_000)
+    with pytest.raises(VolumeError, match="which its file does not hold"):
+        sound_head(listed(["a.gz", "b.gz"] * 2, 4))

@@ -92,6 +92,25 @@ def test_a_claim_that_packing_could_hold_is_unpacked_piece_by_piece(
         sound_head(longer)
 
 
+@fault(
+    "files",
+    "An image that truly unpacks to more than the machine has memory",
+    "Refused from its head, with what to do, before it is unpacked",
+)
+def test_a_volume_larger_than_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "memory", lambda: 26_000.0)
+    path = write(tmp_path / "a.nii.gz", ct())
+    with pytest.raises(VolumeError, match=r"claims 26880 bytes .* this machine has .* of memory") as caught:
+        sound_head(path)
+    assert "Cut it to the region of the lesions" in remedy(caught.value, "image")
+    monkeypatch.setattr(claims, "memory", lambda: 26_880.0)
+    assert sound_head(path).size == (28, 24, 20)
+
+
+def test_the_memory_of_the_machine_is_told() -> None:
+    assert claims.memory() > 2**28
+
+
 @pytest.mark.parametrize("steps", [(0.0, 1.5, 3.0), (1.5, -1.5, 3.0), (1.5, 1.5, float("nan"))])
 def test_a_nifti_with_a_spacing_of_0_or_below_is_refused(tmp_path: Path, steps: tuple[float, ...]) -> None:
     path = changed(write(tmp_path / "a.nii.gz", ct()), spacings(*steps))
