@@ -37,7 +37,7 @@ from analysis.calls import (
 )
 from analysis.errors import InterlesionError, explained
 from analysis.session import session
-from analysis.wording import counted
+from analysis.wording import counted, visible
 
 EMBEDDED = ("lung", "melanoma")
 
@@ -263,7 +263,7 @@ def _code_of(command: Callable[[], object]) -> int:
 
 def _unexpected(error: Exception) -> str:
     hint = "Set INTERLESION_TRACEBACK=1 to see where."
-    return f"This should not have happened: {type(error).__name__}: {error}. {hint}"
+    return f"This should not have happened: {type(error).__name__}: {visible(str(error))}. {hint}"
 
 
 def main() -> None:

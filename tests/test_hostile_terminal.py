@@ -108,6 +108,21 @@ def test_what_is_printed_commands_no_terminal(
     }
 
 
+@fault(
+    "text",
+    "An unexpected error says a text with escapes of a terminal and signs that turn the order of reading",
+    "They are printed as escapes, in one sentence",
+)
+def test_an_unexpected_error_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    def failing() -> None:
+        raise ValueError(" ".join(TEXTS))
+
+    assert run(failing) == 1
+    said = capsys.readouterr().err
+    assert "This should not have happened: ValueError: " in said
+    assert controls(said) == set()
+
+
 def measured(folder: Path) -> Path:
     """Write a cohort of volumes whose lesions have hostile names; one of them cannot be measured."""
     folder.mkdir()
