@@ -26,16 +26,19 @@ def pdf(cohort: Cohorts = None, out: Out = Path("_build")) -> None:
 
     The book is printed as it stands in DIR. Needs Chromium or Chrome.
     """
+    from analysis.lock import held
     from analysis.report.pdf.chromium import find_chromium
     from analysis.report.pdf.make import make_pdf
     from analysis.report.pdf.shelf import chosen
 
     parts = chosen(out, _names(out, cohort or ()))
     chromium = find_chromium()
-    for part in parts:
-        typer.echo(f"Printing {counted(len(part.pages), 'page')} of the book about {part.name}.", err=True)
-        printed = make_pdf(part, chromium)
-        typer.echo(f"{part.name}: {counted(printed.pages, 'page')}: {printed.path}")
+    with held(out):
+        for part in parts:
+            pages = counted(len(part.pages), "page")
+            typer.echo(f"Printing {pages} of the book about {part.name}.", err=True)
+            printed = make_pdf(part, chromium)
+            typer.echo(f"{part.name}: {counted(printed.pages, 'page')}: {printed.path}")
 
 
 def _names(out: Path, cohorts: Sequence[str]) -> list[str]:
