@@ -135,8 +135,16 @@ def test_a_deflated_file_is_unpacked_only_as_far_as_it_can_be_one(
     wrong[140:144] = (2**31).to_bytes(4, "little")
     (tmp_path / "wrong.dcm").write_bytes(bytes(wrong[:start]) + bomb)
     (tmp_path / "bare").write_bytes(good[132:start] + bomb)
+    dataset.file_meta.PrivateInformationCreatorUID = "1.2.3"
+    dataset.file_meta.PrivateInformation = bytes(2**16)
+    far = write(dataset, tmp_path / "far").read_bytes()
+    syntax = good.index(b"\x02\x00\x10\x00")
+    uid = good[syntax : syntax + 8 + good[syntax + 6]]
+    far = far.replace(uid, b"")
+    end = 132 + 12 + int.from_bytes(far[140:144], "little") - len(uid)
+    (tmp_path / "far").write_bytes(far[:end] + uid + bomb)
     found = read_tree(tmp_path)
     assert [head.file for head in found.heads] == ["good.dcm"]
     said = {one.file: one.message for one in found.faults}
-    for name in ("bomb.dcm", "wrong.dcm", "bare"):
+    for name in ("bomb.dcm", "wrong.dcm", "bare", "far"):
         assert "it was not unpacked" in said[name]

@@ -15,6 +15,7 @@ import pydicom
 from pydicom import config
 from pydicom.filereader import _read_file_meta_info, read_preamble
 from pydicom.tag import BaseTag, Tag
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from analysis.errors import Fault
 from analysis.intake.capped import capped
@@ -29,8 +30,7 @@ _BARE_GROUPS = (b"\x02\x00", b"\x08\x00")
 _DIRECTORY = "1.2.840.10008.1.3.10"
 _TAGS: list[BaseTag | int] = [Tag(name) for name in TAGS]
 _ENDINGS = (".dcm", ".dicom", ".ima")
-_DEFLATED = b"1.2.840.10008.1.2.1.99"
-_LONGEST_META, _BLOCK = 2**16, 2**20
+_BLOCK = 2**20
 MOST_DEFLATED, MOST_A_BYTE = 2**28, 100
 """Bytes that a deflated file may unpack to in any case, and by each of its own beyond that."""
 
@@ -146,13 +146,12 @@ def _head(path: Path, name: str) -> Head | Fault | None:
 
 def _may_be_unpacked(file: BinaryIO) -> bool:
     """Whether a file that is deflated as a whole, which pydicom unpacks at once, is of a size that can be."""
-    file.seek(0)
-    if _DEFLATED not in file.read(_LONGEST_META):
-        return True
     size = file.seek(0, 2)
     file.seek(0)
     read_preamble(file, force=True)
-    _read_file_meta_info(file)  # whatever it says of its length, this is where pydicom begins
+    meta = _read_file_meta_info(file)  # however long it is: what pydicom goes by, and where it begins
+    if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
+        return True
     unpacking, unpacked, data = zlib.decompressobj(-zlib.MAX_WBITS), 0, b""
     while not unpacking.eof and (data := unpacking.unconsumed_tail or file.read(_BLOCK)):
         try:
