@@ -8,8 +8,10 @@ _DATE = re.compile(
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?: .*)?"
 )
 _MOST = 0.9
-_UID = re.compile(r"[0-2](?:\.\d+){5,}")
-_PERSON = re.compile(r"[^\W\d_][^\^\d]*\^[^\^]*.*")
+UID = re.compile(r"[0-2](?:\.\d+){5,}")
+"""A unique identifier of DICOM."""
+PERSON = re.compile(r"[^\W\d_][^\^\d]*\^[^\^]*.*")
+"""A name of a person as DICOM writes it."""
 _SURNAME_FIRST = re.compile(r"[^\W\d_][^\d_,;/\\]*, ?[^\W\d_][^\d_,;/\\]*")
 _IN_FULL = re.compile(r"([^\W\d_]['’.\w-]+) (?:[^\W\d_][\w.'’-]* )*([^\W\d_]['’.\w-]+)")
 _PATH = re.compile(r".*[/\\].*|.*\.(?:nii(?:\.gz)?|nrrd|mha|mhd|dcm|nhdr|img|hdr)", re.IGNORECASE | re.DOTALL)
@@ -41,7 +43,7 @@ def are_paths(values: Iterable[str]) -> bool:
 def are_personal(values: Iterable[str]) -> bool:
     """Whether values are UIDs of DICOM, or names of people as DICOM writes them."""
     values = list(values)
-    return all_match(values, _UID) or all_match(values, _PERSON)
+    return all_match(values, UID) or all_match(values, PERSON)
 
 
 def identify(values: Iterable[str]) -> bool:
@@ -61,7 +63,7 @@ def are_names_of_people(values: Iterable[str]) -> bool:
     (False, False)
     """
     there = [value for value in values if value]
-    if all_match(there, _PERSON) or all_match(there, _SURNAME_FIRST):
+    if all_match(there, PERSON) or all_match(there, _SURNAME_FIRST):
         return True
     words = [
         match.groups() for value in there if value[:1].isupper() and (match := _IN_FULL.fullmatch(value))

@@ -6,34 +6,48 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.errors import Fault
-from analysis.sources.looks import are_dates, are_names_of_people, are_personal
+from analysis.sources.looks import PERSON, UID, are_names_of_people
+from analysis.sources.names import looks_like_a_name
 from analysis.sources.sheet import Severity
 from analysis.wording import counted, listing
 
 _SEVERITY: Severity = "warning"
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_WORD = (
+    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|m(?:ar|är)(?:ch|z)?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)"
+)
 _DATE = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d\d([-./_]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
-    r"|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d)(?!\d)"
+    r"(?<!\d)(?:(?:19|20)\d\d[-./_]?(?:0[1-9]|1[0-2])[-./_]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    rf"|(?:{_DAY}([-./]){_MONTH}\1|{_MONTH}([-./]){_DAY}\2)(?:19|20)\d\d(?!\d)"
+    rf"|(?<![\d./])(?:(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})/|(?:0[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.)"
+    r"\d\d(?![\d./])"
+    rf"|(?:19|20)\d\d[-./_ ]?{_WORD}[-./_ ]?{_DAY}(?!\d)"
+    rf"|{_DAY}[-./_ ]?{_WORD}[-./_ ]?(?:(?:19|20)\d\d|\d\d)(?!\d))",
+    re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?:mrn|pid|pat(?:ient)?|case)?[\s:#_.-]*\d{6,12}(?:[-/]\d)?", re.IGNORECASE)
+"""Also with a month in letters, and years of two digits behind `/`, or behind `.` after two digits each."""
+_NUMBER = re.compile(
+    r"mrn[\s:#_.-]*\d+|(?:(?:pid|pat(?:ient)?|case)?[\s:#_.-]*|[a-z]{1,2}[\s-]?(?!0{3}))\d{6,12}(?:[-/+]\d{1,4})?",
+    re.IGNORECASE,
+)
+"""Letters and a number with many zeros before it, such as P000012, are a count."""
 _REMEDY = "Give pseudonyms that say nothing, such as P01, unless these are ones already."
-Kind = tuple[str, Callable[[str], bool]]
+Kind = tuple[str, Callable[[str], object]]
 
 
-def _is_person(text: str) -> bool:
-    return are_personal([text]) and not re.match(r"[0-2]\.", text)
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and not _DATE.search(text)
 
 
-_OF_ALL: tuple[Kind, ...] = (
-    ("dates", lambda text: bool(_DATE.search(text)) or are_dates([text])),
-    ("UIDs of DICOM", lambda text: are_personal([text]) and not _is_person(text)),
-    ("names of people", _is_person),
-)
-_OF_PATIENTS: tuple[Kind, ...] = (
-    *_OF_ALL,
-    ("hospital numbers", lambda text: bool(_NUMBER.fullmatch(text)) and not _DATE.search(text)),
-)
-KINDS = {"patient_id": _OF_PATIENTS, "lesion_id": _OF_ALL}
+def _is_named(text: str) -> bool:
+    return bool(PERSON.fullmatch(text)) or looks_like_a_name(text)
+
+
+_ALIKE: tuple[Kind, ...] = (("dates", _DATE.search), ("UIDs of DICOM", UID.fullmatch))
+_OF_LESIONS: tuple[Kind, ...] = (*_ALIKE, ("names of people", PERSON.fullmatch))
+_OF_PATIENTS: tuple[Kind, ...] = (*_ALIKE, ("names of people", _is_named), ("hospital numbers", _is_number))
+KINDS = {"patient_id": _OF_PATIENTS, "lesion_id": _OF_LESIONS}
 """What identifiers of a column are looked at for. Lesions are called by words and numbers of any length."""
 
 

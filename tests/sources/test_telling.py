@@ -1,5 +1,7 @@
 """Identifiers that may tell who somebody is are a warning of the check."""
 
+from time import process_time
+
 import pandas as pd
 import pytest
 
@@ -30,6 +32,18 @@ def told(patients: list[str], lesions: list[str] | None = None) -> list[tuple[st
         (["07.03.1951"], "dates"),
         (["0012345678", "P1"], "hospital numbers: `0012345678`"),
         (["MRN 4711004"], "hospital numbers"),
+        (["MRN-12345", "P2"], "hospital numbers"),
+        (["H1234567"], "hospital numbers"),
+        (["A0012345678"], "hospital numbers"),
+        (["250131-1234"], "hospital numbers"),
+        (["12/4/56"], "dates"),
+        (["P1 4/25/56"], "dates"),
+        (["07.03.51"], "dates"),
+        (["1985Apr12"], "dates"),
+        (["12-Okt-85"], "dates"),
+        (["Doe_Jane", "P2"], "1 id looks like names of people: `Doe_Jane`"),
+        (["DoeJane", "P2"], "names of people: `DoeJane`"),
+        (["Müller", "P2"], "names of people: `Müller`"),
         (["1.2.840.113619.2.55.3"], "UIDs of DICOM"),
     ],
 )
@@ -42,10 +56,22 @@ def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
 @pytest.mark.parametrize(
     "ids",
     [["P001", "P002"], ["LIDC-IDRI-0314"], ["STS_002"], ["A", "B"], ["001", "12345"], ["SAR_5_001"],
-     ["Patient A", "Patient B"], ["TCGA-05-4244"], ["Lung1-001"], ["C3L-00001"]],
+     ["Patient A", "Patient B"], ["TCGA-05-4244"], ["Lung1-001"], ["C3L-00001"],
+     ["P01"], ["PAT-0001"], ["DAP-A-003"], ["A"], ["lung 1"], ["L1"], ["tumour"], ["P1_L1"], ["case-12"],
+     ["TCGA-02-0003"], ["patient 12"], ["synthetic-03"], ["reader 1"], ["Liver_left", "LungRight"],
+     ["P000123"],
+     ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"]],
 )  # fmt: skip
 def test_pseudonyms_are_quiet(ids: list[str]) -> None:
     assert told(ids) == []
+
+
+def test_ids_of_a_large_cohort_are_looked_at_quickly() -> None:
+    ids = [f"{place % 7}-{place:05}" for place in range(50_000)]
+    frame = pd.DataFrame({"patient_id": ids, "lesion_id": "Liver_left"})
+    begun = process_time()
+    assert telling_faults(frame, "lesions.csv") == []
+    assert process_time() - begun < 1
 
 
 def test_lesions_are_called_by_words_and_numbers() -> None:
