@@ -71,9 +71,10 @@ def listing(words: Iterable[object], limit: int = 10) -> str:
     >>> listing(["a", "b", "c"], limit=2)
     '`a`, `b` and 1 more'
     """
-    quoted = [quote(word) for word in words]
-    if len(quoted) > limit:
-        return f"{', '.join(quoted[:limit])} and {len(quoted) - limit} more"
+    words = list(words)
+    quoted = [quote(word) for word in words[:limit]]
+    if len(words) > limit:
+        return f"{', '.join(quoted)} and {len(words) - limit} more"
     return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))
 
 

@@ -20,11 +20,11 @@ alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omega sigma
 """
 _OF_ANATOMY = """
 abdomen abdominal adrenal aorta bladder bone bowel brain breast bronchus cerebral cervix chest colon
-colorectal esophagus femur gland head heart hepatic hilum hilar iliac intestine kidney leber liver lobe lung lunge
-lungs lymph mediastinum mediastinal muscle neck niere node nodes nodule ovary pancreas pelvis pleura prostate
-pulmonary rectum renal rib sacrum skin skull spine spleen sternum stomach thorax thyroid uterus vertebra foie
-poumon cerveau adenocarcinoma cancer carcinoma glioma lesion lymphoma melanoma metastasis metastases sarcoma
-tumor tumour
+colorectal esophagus femur gland head heart hepatic hilum hilar iliac intestine kidney leber liver lobe lung
+lunge lungs lymph mediastinum mediastinal muscle neck niere node nodes nodule ovary pancreas pelvis pleura
+prostate pulmonary rectum renal rib sacrum skin skull spine spleen sternum stomach thorax thyroid uterus
+vertebra foie poumon cerveau adenocarcinoma cancer carcinoma glioma lesion lymphoma melanoma metastasis
+metastases sarcoma tumor tumour
 """
 _OTHERS = frozenset(f"{_OF_STUDIES} {_OF_ANATOMY}".split())
 

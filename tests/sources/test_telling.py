@@ -59,7 +59,7 @@ def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
      ["Patient A", "Patient B"], ["TCGA-05-4244"], ["Lung1-001"], ["C3L-00001"],
      ["P01"], ["PAT-0001"], ["DAP-A-003"], ["A"], ["lung 1"], ["L1"], ["tumour"], ["P1_L1"], ["case-12"],
      ["TCGA-02-0003"], ["patient 12"], ["synthetic-03"], ["reader 1"], ["Liver_left", "LungRight"],
-     ["P000123"],
+     ["P000123", "P012345"],
      ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"]],
 )  # fmt: skip
 def test_pseudonyms_are_quiet(ids: list[str]) -> None:
