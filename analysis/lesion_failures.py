@@ -8,6 +8,7 @@ from analysis.cohort import Cohort
 from analysis.extraction.harvest import Extraction
 from analysis.extraction.parameters import read_parameters
 from analysis.failures import Failure
+from analysis.sources.lidc.database import database_path
 
 
 def lesion_failures(cohort: Cohort, manifest: pd.DataFrame, extraction: Extraction) -> list[Failure]:
@@ -38,6 +39,19 @@ def lesion_failures(cohort: Cohort, manifest: pd.DataFrame, extraction: Extracti
         inputs = files | {"label": row["label"], "site": row["site"]}
         failures.append(Failure("lesion", names, lost.reason, inputs, settings, lost.trace))
     return failures
+
+
+def outline_failures(cohort: Cohort, extraction: Extraction) -> list[Failure]:
+    """Say the same of nodules that were measured from outlines alone."""
+    if not extraction.failed:
+        return []
+    settings = read_parameters(cohort.extraction).settings
+    settings.pop("label", None)
+    inputs = {"annotations": database_path().name}
+    return [
+        Failure("lesion", (lost.patient_id, lost.lesion_id), lost.reason, inputs, settings, lost.trace)
+        for lost in extraction.failed
+    ]
 
 
 def _from(folder: Path, path: Path) -> str:

@@ -20,7 +20,7 @@ from analysis.extraction.store import Store
 from analysis.extraction.tally import Tally
 from analysis.failures import FOLDER, leave_reports
 from analysis.features import CONTOURS
-from analysis.lesion_failures import lesion_failures
+from analysis.lesion_failures import lesion_failures, outline_failures
 from analysis.run import Run
 from analysis.sources.lidc.database import database_path
 from analysis.sources.lidc.run import extract as extract_outlines
@@ -142,8 +142,14 @@ def _outlines(cohort: Cohort, run: Run) -> Extraction:
         run,
         made_of,
         None,
-        lambda: extract_outlines(cohort.extraction, jobs=run.jobs, progress=run.tell("extract")),
+        lambda: _extract_outlines(cohort, run),
     )
+
+
+def _extract_outlines(cohort: Cohort, run: Run) -> Extraction:
+    extraction = extract_outlines(cohort.extraction, jobs=run.jobs, progress=run.tell("extract"))
+    leave_reports(run.out / FOLDER, "lesion", outline_failures(cohort, extraction))
+    return extraction
 
 
 def _unless_it_stands(
@@ -157,7 +163,8 @@ def _unless_it_stands(
     with run.watch.time("extract"):
         extraction = make()
     write(extraction, run.out)
-    made_of.write(run.out)
+    # What failed for want of memory or the like is tried again by the next run.
+    (made_of.write if extraction.lasting else made_of.leave)(run.out)
     return extraction
 
 
@@ -212,12 +219,22 @@ def _why(made_of: stamp.Stamp, before: stamp.Last | None, store: Store | None) -
     rest = "others only if the store does not hold them" if store else "and, without a store, all others too"
     parts = {"resample_mask": _OTHER_GRIDS, "lesions": _INPUTS}
     lines = [f"{which} are measured anew, {rest}." for part, which in parts.items() if part in changed]
-    return lines if lines or before.finished else [_broken_off(store)]
+    if lines or before.finished:
+        return lines
+    return [_failed(store) if before.failed else _broken_off(store)]
 
 
 def _broken_off(store: Store | None) -> str:
     again = "lesions that the store does not hold are" if store else "without a store, every lesion is"
     return f"The last run was broken off: {again} measured."
+
+
+def _failed(store: Store | None) -> str:
+    others = "others come from the store" if store else "and, without a store, all others too"
+    return (
+        "Lesions failed in the last run for a reason that need not last, such as want of memory: those are "
+        f"measured again, {others}."
+    )
 
 
 def _working(store: Store | None, say: Callable[[str], None]) -> Store | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis.tables import write_atomically
 
 _NAME = "made-of.json"
+_FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Stamp:
         """Mark a folder's files as unfinished, before they are made of this; nothing stands there for now."""
         Stamp.of(unfinished=True, of=self.parts).write(folder)
 
+    def leave(self, folder: Path) -> None:
+        """Mark files as made of this, but for what failed and may not fail again: they do not stand."""
+        Stamp.of(unfinished=_FAILED, of=self.parts).write(folder)
+
     def write(self, folder: Path) -> None:
         """Mark the folder's files as made of this; call it last."""
         text = json.dumps(self.parts, indent=2, sort_keys=True) + "\n"
@@ -51,10 +56,14 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Last:
-    """What a folder's files were last made of, or were being made of when the run was broken off."""
+    """What a folder's files were last made of, or were being made of when the run was broken off.
+
+    One that `failed` ended, with failures that need not last.
+    """
 
     parts: dict[str, object]
     finished: bool
+    failed: bool = False
 
 
 def last(folder: Path) -> Last | None:
@@ -68,7 +77,8 @@ def last(folder: Path) -> Last | None:
     if "unfinished" not in found:
         return Last(found, finished=True)
     begun = found.get("of")
-    return Last(begun if isinstance(begun, dict) else {}, finished=False)
+    parts = begun if isinstance(begun, dict) else {}
+    return Last(parts, finished=False, failed=found["unfinished"] == _FAILED)
 
 
 def exists(folder: Path) -> bool:

@@ -1,7 +1,9 @@
 """What fails leaves a report that explains it, and no folder of this machine."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -10,10 +12,10 @@ import SimpleITK as sitk
 from analysis import failures, measuring, pipeline
 from analysis.cohort import read_cohort
 from analysis.errors import explained
-from analysis.extraction import patches
-from analysis.extraction.measured import reason
+from analysis.extraction import lesions, patches
+from analysis.extraction.measured import Measured, reason
 from analysis.extraction.store import Store
-from analysis.extraction.volumes import LesionError
+from analysis.extraction.volumes import GoneError, LesionError
 from analysis.failures import Failure, leave_reports
 from analysis.paths_in_text import names_alone, without_paths
 from analysis.run import Run
@@ -72,8 +74,6 @@ def test_a_failing_lesion_leaves_a_report_until_it_succeeds(tmp_path: Path) -> N
     "The others are measured; its report shows where in the code",
 )
 def test_an_unexpected_error_shows_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis.extraction import lesions
-
     real = lesions.measure_patch
 
     def failing(row: int, *further: object) -> object:
@@ -88,6 +88,72 @@ def test_an_unexpected_error_shows_where(tmp_path: Path, monkeypatch: pytest.Mon
     (report,) = (out / "failures").iterdir()
     assert "ZeroDivisionError: in P1.nrrd" in report.read_text()
     assert "secret" not in report.read_text()
+
+
+@fault(
+    "failures",
+    "Memory runs out, the disk fails or a file is out of reach while a lesion or a contour is measured",
+    "The next run measures that lesion again, and those alone; its report goes",
+)
+@pytest.mark.parametrize(
+    ("module", "name", "error", "reports"),
+    [
+        (lesions, "measure_patch", MemoryError(), 1),
+        (patches, "measure", OSError(5, "Input/output error"), 0),
+        (lesions, "read_mask", GoneError("the mask P1-mask.nrrd is not there"), 2),
+    ],
+)
+def test_what_need_not_fail_again_is_tried_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    name: str,
+    error: Exception,
+    reports: int,
+) -> None:
+    """Of `measure` the calls are contours: the first an original one, the second an eroded one."""
+    real, calls, bad = getattr(module, name), [], 1 if reports else 2
+
+    def failing(*given: object) -> object:
+        calls.append(given)
+        if len(calls) == bad:
+            raise error
+        return real(*given)
+
+    monkeypatch.setattr(module, name, failing)
+    small = {"P1": {"a": (14, 14, 8, 5.0), "b": (32, 30, 14, 5.0)}}
+    yml, out = write_volumes(tmp_path, absent=False, lesions=small), tmp_path / "out"
+    first = extracted(yml, out)
+    assert len(list((out / "failures").glob("*"))) == reports
+    assert first.features.isna().any(axis=None)
+    calls.extend([()] * bad)
+    said: list[str] = []
+    run = Run(out, out / "reference", store=Store(tmp_path / "store"), say=said.append)
+    # As an analysis asks for them: what is to be tried again is not taken for features of somebody else.
+    again = pipeline._inputs(read_cohort(yml), run)
+    assert again.tally.n_stored == 2 - max(reports, 1)
+    assert not again.features.isna().any(axis=None)
+    assert not (out / "failures").exists()
+    assert [line for line in said if "need not last" in line] == said != []
+    assert pipeline._inputs(read_cohort(yml), run).tally is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "lasting"),
+    [
+        (RuntimeError("Failed to allocate memory for image."), False),
+        (OSError(5, "Input/output error"), False),
+        (gzip.BadGzipFile("CRC check failed"), True),
+        (RuntimeError("not a known file type"), True),
+        (None, True),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_for_good_unless_memory_or_the_disk_did(
+    cause: Exception | None, lasting: bool
+) -> None:
+    error = LesionError("the image ct.nii.gz cannot be read")
+    error.__cause__ = cause
+    assert Measured.without(0, error).lasting is lasting
 
 
 def test_a_report_is_the_same_where_the_failure_came_from_the_store(

@@ -49,6 +49,8 @@ class Extraction:
         Counts and seconds; None where nothing was measured now.
     failed : tuple of Failed
         Lesions that failed now.
+    lasting : bool
+        Whether the same input would give the same again: nothing failed for want of memory or the like.
     """
 
     features: pd.DataFrame
@@ -56,6 +58,7 @@ class Extraction:
     surfaces: pd.DataFrame
     tally: Tally | None = None
     failed: tuple[Failed, ...] = ()
+    lasting: bool = True
 
 
 def tables(
@@ -69,6 +72,7 @@ def tables(
         _surfaces(manifest, ordered),
         tally,
         _failed(manifest, ordered),
+        all(lesion.lasting for lesion in ordered),
     )
 
 

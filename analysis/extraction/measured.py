@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from analysis.extraction.volumes import GoneError, LesionError
 from analysis.features import CONTOURS, FEATURES
 from analysis.paths_in_text import names_alone
 from analysis.traces import trace
+
+_NO_MEMORY = re.compile(r"failed to allocate|bad_alloc", re.IGNORECASE)
+"""What ITK says where it has none; it raises `RuntimeError` then, as for a damaged file."""
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Measured:
     def without(cls, row: int, error: Exception, *folders: Path) -> "Measured":
         """Make one without any features; `folders` are those of its files, which nothing may name."""
         reasons = dict.fromkeys(CONTOURS, reason(error, *folders))
-        return cls(row, reasons=reasons, lasting=False, trace=trace(error, *folders))
+        return cls(row, reasons=reasons, lasting=lasts(error), trace=trace(error, *folders))
 
     @classmethod
     def from_store(cls, row: int, content: dict[str, Any]) -> "Measured | None":
@@ -76,6 +80,15 @@ def _all(values: Any) -> np.ndarray:
     if array.shape != (len(FEATURES),):
         raise ValueError(f"{array.shape} values, expected {len(FEATURES)}")
     return array
+
+
+def lasts(error: Exception) -> bool:
+    """Tell whether the same input would fail again: what is wrong with it, not with memory or the disk."""
+    cause = error.__cause__
+    of_disk = isinstance(cause, OSError) and cause.errno is not None
+    if isinstance(error, GoneError) or of_disk or _NO_MEMORY.search(str(cause)):
+        return False
+    return isinstance(error, LesionError)
 
 
 def reason(error: Exception, *folders: Path) -> str:

@@ -8,10 +8,9 @@ import SimpleITK as sitk
 from analysis.extraction.contours import RADIUS_MM, contour_masks
 from analysis.extraction.grid import Patch
 from analysis.extraction.measure import measure
-from analysis.extraction.measured import Measured, reason
+from analysis.extraction.measured import Measured, lasts, reason
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.surfaces import surface
-from analysis.extraction.volumes import LesionError
 from analysis.features import CONTOURS, FEATURES, feature_class, short_name
 from analysis.traces import trace
 
@@ -55,7 +54,7 @@ def measure_patch(
             measured.reasons[contour] = (
                 f"erosion by {RADIUS_MM:g} mm leaves no voxel" if vanished else reason(error)
             )
-            measured.lasting &= isinstance(error, LesionError)
+            measured.lasting &= lasts(error)
             if contour == "original":
                 measured.trace = trace(error)
         else:

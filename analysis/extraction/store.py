@@ -32,6 +32,7 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _FOLDER = re.compile(r"[0-9a-f]{2}")
 _TEMPORARY = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{32}\.part")
 _DAY = 86400.0
+_TRIES = 10
 
 
 class Kept(NamedTuple):
@@ -138,8 +139,7 @@ class Store:
             trial.unlink(missing_ok=True)
         except OSError as error:
             return error.strerror or type(error).__name__
-        with suppress(OSError):
-            trial.parent.rmdir()  # unless lesions are in it
+        # Its folder stays, though empty: another process may be about to write there.
         return None
 
     def entries(self) -> Iterator[Kept]:
@@ -191,6 +191,17 @@ class Store:
         return self.folder / key[:2] / key
 
     def _write(self, path: Path, data: bytes) -> None:
+        """Write a file; again where another process removed its folder, or its temporary before it was held.
+
+        A name of its own each time: not even a crowd of writers meets it often.
+        """
+        for _ in range(_TRIES - 1):
+            with suppress(FileNotFoundError):
+                self._write_once(path, data)
+                return
+        self._write_once(path, data)
+
+    def _write_once(self, path: Path, data: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(exist_ok=True)
         temporary = path.with_name(f"{path.name}.{uuid4().hex}{PART}")

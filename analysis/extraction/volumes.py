@@ -25,6 +25,10 @@ class LesionError(ValueError):
     """A lesion, or a contour of it, cannot be measured; the message says why, without any path."""
 
 
+class GoneError(LesionError):
+    """A file that was there when the run began is not there now; it may be back for the next run."""
+
+
 def read_image(path: Path, parameters: Parameters, *, keep: bool = False) -> sitk.Image:
     """Read a CT, normalised where the parameters ask for that.
 
@@ -51,7 +55,7 @@ def read_image(path: Path, parameters: Parameters, *, keep: bool = False) -> sit
         No scalar image of three dimensions can be read.
     """
     if not path.is_file():
-        raise LesionError(f"the image {path.name} is not there")
+        raise GoneError(f"the image {path.name} is not there")
     state = path.stat()
     wanted = (path, state.st_mtime_ns, state.st_size, str(parameters.settings))
     image = _kept.get(wanted)
@@ -175,7 +179,7 @@ def _is_without_zeros(image: sitk.Image) -> bool:
 
 def _read(path: Path, what: str) -> sitk.Image:
     if not path.is_file():
-        raise LesionError(f"the {what} {path.name} is not there")
+        raise GoneError(f"the {what} {path.name} is not there")
     try:
         image = sitk.ReadImage(str(path))
     except RuntimeError as error:

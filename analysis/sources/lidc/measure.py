@@ -7,7 +7,7 @@ import SimpleITK as sitk
 
 from analysis.extraction.grid import Patch
 from analysis.extraction.measure import measure
-from analysis.extraction.measured import Measured, reason
+from analysis.extraction.measured import Measured, lasts, reason
 from analysis.extraction.parameters import Parameters
 from analysis.extraction.quiet import one_thread, quiet
 from analysis.extraction.surfaces import surface
@@ -19,6 +19,7 @@ from analysis.sources.lidc.nodules import Nodule
 from analysis.sources.lidc.outlines import enclosed, majority
 from analysis.sources.lidc.scans import Scan
 from analysis.sources.lidc.shape import SHAPE
+from analysis.traces import trace
 from analysis.wording import counted
 
 
@@ -63,6 +64,9 @@ def _measure(row: int, nodule: Nodule, canvas: Canvas, parameters: Parameters) -
             features = _shape(patch, parameters)
         except Exception as error:
             measured.reasons[contour] = reason(error)
+            measured.lasting &= lasts(error)
+            if contour == "original":
+                measured.trace = trace(error)
         else:
             measured.features[contour] = features
             measured.reasons |= _gaps(contour, features)

