@@ -196,7 +196,7 @@ class Store:
         A name of its own each time: not even a crowd of writers meets it often.
         """
         for _ in range(_TRIES - 1):
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, FileExistsError):  # the latter from a folder that goes as it is made
                 self._write_once(path, data)
                 return
         self._write_once(path, data)

@@ -402,6 +402,41 @@ def test_writers_of_the_same_and_other_keys_do_not_disturb_each_other_or_a_reade
     assert sum(file.is_file() for file in store.folder.rglob("*")) == len(expected)
 
 
+def keep_trying(folder: Path, until: float) -> int:
+    """Put the same lesion, and try the store, over and over; give how often either was refused."""
+    os.fsync = lambda _number: None  # it would keep the two apart
+    store, refused = Store(folder), 0
+    while time.monotonic() < until:
+        refused += not store.put(KEY, {"a": 1.0})
+        refused += store.trouble() is not None
+    return min(refused, 99)
+
+
+@fault(
+    "together",
+    "Two processes put the same lesion, and try the store, at the same moments, while a third clears it",
+    "None is refused falsely: what one takes from under the other is written again",
+)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+def test_two_that_write_the_same_are_never_refused(store: Store) -> None:
+    until = time.monotonic() + 0.7
+    children = []
+    for _ in range(2):
+        child = os.fork()
+        if child == 0:
+            refused = 100
+            try:
+                refused = keep_trying(store.folder, until)
+            finally:
+                os._exit(refused)
+        children.append(child)
+    while time.monotonic() < until:
+        store.clear()
+        time.sleep(0.005)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0]
+
+
 def wait_for_any(store: Store) -> None:
     deadline = time.monotonic() + 60
     while not left(store) and time.monotonic() < deadline:
