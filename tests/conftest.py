@@ -2,7 +2,9 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,3 +97,20 @@ def shown_pages(
 def paper_parameters() -> Path:
     """Return the pyradiomics parameters of the paper."""
     return ROOT / "data" / "extraction.yml"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount 64 KiB, if this user may."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    options = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place]
+    with suppress(OSError):
+        done = subprocess.run(options, check=False, capture_output=True)
+        if done.returncode == 0:
+            try:
+                yield place
+            finally:
+                subprocess.run(["umount", place], check=True)
+            return
+    pytest.skip("this user may mount no file system")

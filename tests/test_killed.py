@@ -3,7 +3,6 @@
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -98,23 +97,6 @@ def test_no_space_for_files(at, yml, tmp_path, record_property):
     assert found == NOTHING
     assert {one.code for one in ended} == {1}
     assert all("A file would be larger than this system lets it be" in one.said for one in ended)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount 64 KiB, if this user may."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    options = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place]
-    with suppress(OSError):
-        done = subprocess.run(options, check=False, capture_output=True)
-        if done.returncode == 0:
-            try:
-                yield place
-            finally:
-                subprocess.run(["umount", place], check=True)
-            return
-    pytest.skip("this user may mount no file system")
 
 
 @fault(

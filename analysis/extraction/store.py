@@ -193,10 +193,10 @@ class Store:
     def _write(self, path: Path, data: bytes) -> None:
         """Write a file; again where another process removed its folder, or its temporary before it was held.
 
-        A name of its own each time: not even a crowd of writers meets it often.
+        A folder that goes while it is made is said to exist.
         """
         for _ in range(_TRIES - 1):
-            with suppress(FileNotFoundError, FileExistsError):  # the latter from a folder that goes as it is made
+            with suppress(FileNotFoundError, FileExistsError):
                 self._write_once(path, data)
                 return
         self._write_once(path, data)

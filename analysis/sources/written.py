@@ -2,12 +2,17 @@
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import SimpleITK as sitk
 
 from analysis.sources.geometry import VolumeError, read_head
 from analysis.sources.whole import require_whole
+
+_BLOCK = 2**20
+_MORE = 16
+"""Blocks tried beyond a cut file: what ITK, or the system, had not yet put into it."""
 
 
 def write_volume(image: sitk.Image, path: Path) -> None:
@@ -22,11 +27,35 @@ def write_volume(image: sitk.Image, path: Path) -> None:
     Raises
     ------
     OSError
-        They are not, as on a full disk. What was written is removed.
+        They are not, as on a full disk; its number is what the system says to as many bytes in a plain file,
+        or `EIO` where it takes them. What was written is removed.
     """
     try:
         sitk.WriteImage(image, str(path), useCompression=True, compressionLevel=1)
         require_whole(path, read_head(path))
-    except VolumeError as error:
+    except (VolumeError, RuntimeError) as error:
+        number = _why_cut(path)
+        raise OSError(number, os.strerror(number), str(path)) from error
+
+
+def _why_cut(path: Path) -> int:
+    """Try to write as much as was written, and some more, in place of a cut file; nothing is left."""
+    size = 0
+    try:
+        with suppress(FileNotFoundError):
+            size = path.stat().st_size
+        block = os.urandom(_BLOCK)  # zeros would take no space on a disk that packs them
+        with path.open("wb", buffering=0) as file:
+            for _ in range(size // _BLOCK + _MORE):
+                _write(file.fileno(), block)
+            os.fsync(file.fileno())
+    except OSError as error:
+        return error.errno or errno.EIO
+    finally:
         path.unlink(missing_ok=True)
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+    return errno.EIO
+
+
+def _write(number: int, block: bytes) -> None:
+    while block:
+        block = block[os.write(number, block) :]
