@@ -149,7 +149,7 @@ def book(
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
     code = DONE
-    folders = [out / one.name for one in described]
+    folders = [out / name for name in admission.names_written(described)]
     with session(jobs, adapt, scheduler, out, also=folders, quick=quick) as at_work:
         for one in described:
             outcome = pipeline.analyse(one, at_work.run(out / one.name, out))

@@ -75,6 +75,17 @@ def admit(names: Sequence[str], adapt: Adapt, *, outside: bool = False) -> tuple
     return [adapt(cohort) for cohort in cohorts], faults
 
 
+def names_written(cohorts: Sequence[Cohort]) -> list[str]:
+    """Name cohorts and all that they refer to, each once: a run of them writes to a folder for each."""
+    names: dict[str, None] = {}
+    for cohort in cohorts:
+        at: Cohort | None = cohort
+        while at and at.name not in names:
+            names[at.name] = None
+            at = _reference(at)
+    return list(names)
+
+
 def _same_names(cohorts: Sequence[Cohort]) -> list[Fault]:
     """Find cohorts, and cohorts referred to, that share a name and so a folder, but are not the same."""
     taken: dict[str, Path] = {}

@@ -13,6 +13,9 @@ try:
 except ImportError:  # pragma: no cover  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""Else somebody else's link of that name would have a file of the user's emptied."""
+
 NAME = ".running"
 """File in a folder that a run writes to, for as long as the run goes on."""
 
@@ -32,7 +35,7 @@ def held(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        Another run holds it, or nothing can be written there.
+        Another run holds it, nothing can be written there, or the file's name is a symbolic link.
     """
     path = folder / NAME
     number = _take(path)
@@ -48,9 +51,10 @@ def held(folder: Path) -> Iterator[None]:
 def _take(path: Path) -> int:
     while True:
         try:
-            number = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            number = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
         except OSError as error:
-            raise InputError([_not_writable(path.parent, error)]) from error
+            refusal = _a_link(path) if _NO_LINK and path.is_symlink() else _not_writable(path.parent, error)
+            raise InputError([refusal]) from error
         if not _lock(number):
             holder = os.read(number, 20).decode("ascii", "replace").strip()
             os.close(number)
@@ -88,6 +92,11 @@ def _in_use(folder: Path, holder: str) -> Fault:
     who = f" (process {holder})" if holder.isdecimal() else ""
     message = f"Another run{who} is writing to {quote(folder, 300)}."
     return Fault("error", "--out", "", message, "Wait until it has ended, or name another folder.")
+
+
+def _a_link(path: Path) -> Fault:
+    message = f"{quote(path, 300)} is a symbolic link, and is not followed."
+    return Fault("error", "--out", "", message, "Remove the link, or name another folder.")
 
 
 def _not_writable(folder: Path, error: OSError) -> Fault:

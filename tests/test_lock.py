@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import lock
+from analysis import lock, pipeline
 from analysis.__main__ import app, run
+from analysis.cohort import Cohort
 from analysis.errors import InputError
 from analysis.lock import NAME, held
 from tests.faults import fault
@@ -61,6 +62,50 @@ def test_one_that_was_removed_meanwhile_does_not_count(
         assert (tmp_path / NAME).read_text() == str(os.getpid())
         with pytest.raises(InputError), held(tmp_path):
             pytest.fail("two hold it")
+
+
+@fault(
+    "files",
+    "In the output folder, the file that says that a run goes on is a symbolic link to another file",
+    "Refused at once, exit 2; the other file keeps what is in it",
+)
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="this system follows every link")
+def test_a_link_in_its_place_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine, out = tmp_path / "mine", tmp_path / "out"
+    out.mkdir()
+    mine.write_text("of the user")
+    (out / NAME).symlink_to(mine)
+    assert run(lambda: app(["phantom", "lung", "--out", str(out)], standalone_mode=False)) == 2
+    said = capsys.readouterr().err
+    assert "is a symbolic link, and is not followed. Remove the link" in said.replace("\n", " ")
+    assert mine.read_text() == "of the user"
+    assert [path.name for path in out.iterdir()] == [NAME]
+
+
+def test_a_book_holds_the_folders_of_its_references_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a chain of two, one of which is in the book itself."""
+    first, middle, last = (tmp_path / name for name in ("first", "middle", "last"))
+    for folder, refers in ((last, ""), (middle, "../last/cohort.yml"), (first, "../middle/cohort.yml")):
+        folder.mkdir()
+        yml = write_volumes(folder, absent=False, lesions={"P1": {"a": (14, 14, 8, 4.0)}})
+        text = yml.read_text().replace("name: tiny", f"name: {folder.name}")
+        yml.write_text(text + (f"reference: {refers}\n" if refers else ""))
+    out, begun = tmp_path / "out", []
+
+    def begin(cohort: Cohort, _run: object) -> None:
+        begun.append(sorted(path.parent.name for path in out.glob(f"*/{NAME}")))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "analyse", begin)
+    command = ["book", str(first / "cohort.yml"), str(middle / "cohort.yml"), "--out", str(out)]
+    assert run(lambda: app(command, standalone_mode=False)) == 130
+    assert begun == [["first", "last", "middle"]]
+    with held(out / "last"):
+        assert run(lambda: app(command, standalone_mode=False)) == 2
+    assert f"is writing to `{out / 'last'}`" in capsys.readouterr().err.replace("\n", " ")
+    assert len(begun) == 1
 
 
 def test_a_file_system_without_locks_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
