@@ -82,6 +82,9 @@ class PageFailure(NamedTuple):
 
 E = TypeVar("E", bound=Executable)
 
+Finished = SimpleQueue[tuple[int, PageFailure | None] | BaseException]
+"""What threads have done: places of pages, and why they failed; or what ended the thread itself."""
+
 
 def execute_pages(
     pages: Sequence[E], jobs: int = 1, progress: Progress | None = None
@@ -101,7 +104,7 @@ def execute_pages(
     dict of Executable to PageFailure
         The pages that failed and why; the others stand at `executed`.
     """
-    waiting, finished = deque(enumerate(pages)), SimpleQueue[tuple[int, PageFailure | None]]()
+    waiting, finished = deque(enumerate(pages)), Finished()
     kernels = [Kernel(_scratch(pages[0].executed.parent)) for _ in range(min(max(1, jobs), len(pages)))]
     # Ctrl-C must not wait for what a thread waits for.
     threads = [Thread(target=_work, args=(each, waiting, finished), daemon=True) for each in kernels]
@@ -110,7 +113,7 @@ def execute_pages(
         for thread in threads:
             thread.start()
         for done in range(1, len(pages) + 1):
-            place, said = finished.get()
+            place, said = _next(finished)
             if said is not None:
                 failed[place] = said
             if progress is not None:
@@ -125,9 +128,15 @@ def execute_pages(
     return {pages[place]: failed[place] for place in sorted(failed)}
 
 
-def _work(
-    kernel: Kernel, waiting: deque[tuple[int, E]], finished: SimpleQueue[tuple[int, PageFailure | None]]
-) -> None:
+def _next(finished: Finished) -> tuple[int, PageFailure | None]:
+    one = finished.get()
+    if isinstance(one, BaseException):
+        # Not as it is: the command line has a sentence for errors, a traceback for what is none.
+        raise RuntimeError(f"what runs the pages was ended by {type(one).__name__}") from one
+    return one
+
+
+def _work(kernel: Kernel, waiting: deque[tuple[int, E]], finished: Finished) -> None:
     """Execute pages until none waits."""
     try:
         while True:
@@ -136,6 +145,8 @@ def _work(
             except IndexError:
                 return
             finished.put((place, _execute_one(kernel, page)))
+    except BaseException as error:  # no page's failure: the caller would wait for the page for ever
+        finished.put(error)
     finally:
         kernel.close()
 

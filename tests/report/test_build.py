@@ -1,5 +1,6 @@
 """A build of few pages: what fails, what is reused, what is refused."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
-from analysis.report import build, html
+from analysis.report import build, executing, html
 from analysis.report.book import ROOT, BookCohort, BookError, Sources
 from analysis.report.executing import execute_pages, reason
 from analysis.report.guarded import failed_page
@@ -269,6 +270,25 @@ def test_template_is_read_only_and_its_failure_is_forgotten(tmp_path: Path, coho
     assert failed[page].reason == "ZeroDivisionError: division by zero"
     assert template.read_bytes() == before
     assert not page.executed.exists()
+
+
+@fault(
+    "failures",
+    "What runs a page is ended by what is no error of the page, such as a cancelled task",
+    "The build ends at once, with a sentence; it does not wait for the page",
+)
+def test_what_ends_a_thread_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(executing.Kernel, "execute", end)
+    template = write_template(tmp_path / "page.ipynb", "Page")
+    (tmp_path / "c.yml").write_text("")
+    (tmp_path / "results").mkdir()
+    cohorts = [BookCohort(tmp_path / "c.yml", name, "T", tmp_path / "results", False) for name in "ab"]
+    pages = plan_pages(template.parent, ["page"], cohorts, tmp_path / "store")
+    with pytest.raises(RuntimeError, match="was ended by CancelledError"):
+        execute_pages(pages, jobs=2)
 
 
 @pytest.mark.parametrize(
