@@ -64,6 +64,7 @@ class Server:
         at: float | None = None,
         send: int = signal.SIGKILL,
         limit: int | None = None,
+        alone: Path | None = None,
     ) -> Ended:
         """Run the command line, or a function `module:name`, in a process group of its own.
 
@@ -78,11 +79,15 @@ class Server:
             The signal.
         limit : int, optional
             Bytes that a file may have, for the child.
+        alone : pathlib.Path, optional
+            A folder: the first process alone is sent the signal, `at` seconds after something is in the
+            folder, and the end is that of the last one.
         """
         asked = {"work": work, "arguments": list(map(str, arguments)), "at": at, "send": int(send)}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asked | {"limit": limit, "log": str(self._log)}) + "\n")
+        asked |= {"limit": limit, "log": str(self._log), "alone": str(alone) if alone else None}
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         return Ended(**answer, said=self._log.read_text(errors="replace"))
@@ -128,12 +133,18 @@ def _attempt(asked: dict[str, Any]) -> dict[str, float]:
         os._exit(_child(asked))
     with suppress(OSError):  # it does the same itself
         os.setpgid(child, child)
+    if asked["alone"]:
+        _wait_for_file(Path(asked["alone"]), began + 30)
+        began = time.monotonic()
     until = LONGEST if asked["at"] is None else asked["at"]
     code = _wait(child, began + until)
     sent = time.monotonic()
     if code is None:
-        os.killpg(child, signal.SIGKILL if asked["at"] is None else asked["send"])
+        kill = os.kill if asked["alone"] else os.killpg
+        kill(child, signal.SIGKILL if asked["at"] is None else asked["send"])
         code = _wait(child, sent + LONGEST)
+        if asked["alone"]:
+            _wait_for_group(child, sent + LONGEST)
         after = time.monotonic() - sent
     else:
         after = 0.0
@@ -151,6 +162,28 @@ def _wait(child: int, until: float) -> int | None:
         if time.monotonic() >= until:
             return None
         time.sleep(0.002)
+
+
+def _wait_for_file(folder: Path, until: float) -> None:
+    while not any(folder.glob("*")) and time.monotonic() < until:
+        time.sleep(0.005)
+
+
+def _wait_for_group(group: int, until: float) -> None:
+    """Wait until none of a group runs; those that nobody waits for are no more than a line in a list."""
+    while _runs(group):
+        if time.monotonic() >= until:
+            os.killpg(group, signal.SIGKILL)
+        time.sleep(0.1)
+
+
+def _runs(group: int) -> bool:
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its_group = process.read_text().rpartition(")")[2].split()[:3]
+            if its_group == str(group) and state != "Z":
+                return True
+    return False
 
 
 def _child(asked: dict[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.conftest import SOAK
 from tests.faults import fault, tried
+from tests.fork_server import Ended
 from tests.killed_runs import SEED, Bench, bench, break_off, can_fork, contents, killed, moments
 from tests.made_volumes import SIX, write_volumes
 
@@ -40,7 +42,7 @@ def test_extract_killed_at_any_moment(at, yml, tmp_path, record_property):
     go, out = at.command("extract", yml), tmp_path / "out"
     ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
     ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 5)
-    tried(record_property, MOMENTS, **found)
+    tried(record_property, killed(ended), **found)
     assert found == NOTHING
     assert killed(ended) > MOMENTS / 3
 
@@ -56,9 +58,35 @@ def test_analyse_killed_at_any_moment(at, yml, tmp_path, record_property):
     out = tmp_path / "out"
     ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
     ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 10)
-    tried(record_property, MOMENTS, **found)
+    tried(record_property, killed(ended), **found)
     assert found == NOTHING
     assert killed(ended) > MOMENTS / 3
+
+
+@fault(
+    "killed",
+    "An extraction with two workers is killed (SIGKILL) at random moments, and they are not",
+    "They end by themselves; the next run gives the same bytes and measures no finished lesion again",
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="finds processes as Linux lists them")
+def test_a_killed_caller_of_workers(at, yml, tmp_path, record_property):
+    out, number = tmp_path / "out", 5 if SOAK else 1
+    alone, two = at.command("extract", yml), at.command("extract", yml, "--jobs", 2)
+    alone(out)
+    at.store.clear()
+
+    def go(to: Path, **how: object) -> Ended:
+        return two(to, **how) if how else alone(to)
+
+    # From when the first worker has begun.
+    begun = [tmp_path / f"out-{place}" / ".progress" for place in range(number)]
+    when = moments(0.4, number) if SOAK else [0.02]
+    ways = [{"at": one, "alone": sign} for one, sign in zip(when, begun, strict=True)]
+    ended, found = break_off(at, out, go, ways)
+    tried(record_property, killed(ended), **found)
+    assert found == NOTHING
+    assert killed(ended) > number / 3
+    assert max(one.after for one in ended) < 15
 
 
 @fault(
@@ -74,7 +102,7 @@ def test_interrupted_at_any_moment(at, yml, tmp_path, record_property):
         at, out, go, [{"at": when, "send": signal.SIGINT} for when in moment], in_a_row=1 if SOAK else 3
     )
     heard = [one for one in ended if one.after]
-    tried(record_property, number, **found)
+    tried(record_property, len(heard), **found)
     assert found == NOTHING
     assert {one.code for one in heard} == {130}
     assert all("Run the same command again to go on" in one.said for one in heard)

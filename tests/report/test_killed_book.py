@@ -16,7 +16,7 @@ from analysis.report.html import Built
 from tests.conftest import SOAK
 from tests.faults import fault, tried
 from tests.fork_server import Ended
-from tests.killed_runs import Bench, bench, can_fork, contents, moments
+from tests.killed_runs import Bench, bench, can_fork, contents, killed, moments
 from tests.report.fake import SETUP, TABLE, write_cohort, write_template
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="needs processes that fork")]
@@ -110,16 +110,18 @@ def test_book_killed_at_any_moment(at, made, tmp_path, record_property):
     first = go(out)
     assert first.code == 0, first.said
     expected = written(out)
-    wrong = tracebacks = 0
+    ended, wrong, tracebacks = [], 0, 0
     for place, moment in enumerate(moments(first.seconds, number)):
         other = tmp_path / f"out-{place if SOAK else 0}"
-        tracebacks += "Traceback" in go(other, at=moment).said
+        ended.append(go(other, at=moment))
+        tracebacks += "Traceback" in ended[-1].said
         if SOAK or place == number - 1:
             again = go(other)
             wrong += again.code != 0 or written(other) != expected or bool(at.left_over())
             tracebacks += "Traceback" in again.said
-    tried(record_property, number, wrong=wrong, tracebacks=tracebacks)
+    tried(record_property, killed(ended), wrong=wrong, tracebacks=tracebacks)
     assert (wrong, tracebacks) == (0, 0)
+    assert killed(ended) > number / 3
     if sys.platform == "linux":
         until = time.monotonic() + 10
         while kernels(at.temporary) and time.monotonic() < until:
