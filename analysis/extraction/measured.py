@@ -1,5 +1,6 @@
 """What came out of a lesion, and its form in the store."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
