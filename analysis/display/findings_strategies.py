@@ -103,7 +103,7 @@ def _about_maximum(largest: pd.DataFrame, found: Standing) -> str:
         return f"{more}{_between(found.better)}"
     if found.open:
         return (
-            f"**the data do not tell any rule to show more of the maximum than {random}**. It is open for "
+            f"**no rule was shown to recover more of the maximum than {random}**. It is open for "
             f"{quoted(found.undecided)}, of which {shown} comes first here: {points}."
         )
     if found.untold:
@@ -120,7 +120,7 @@ def _about_average(average: pd.DataFrame, found: Standing) -> str:
         return f"**On the average {shown} errs less than {random}**: {points}.{_so_do(found)}"
     if found.open:
         return (
-            f"**On the average the data do not tell any rule to err less than {random}.** It is open for "
+            f"**No rule was shown to err less on the average than {random}.** It is open for "
             f"{quoted(found.undecided)}, of which {shown} comes first here: {points}."
         )
     if found.untold:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
+from analysis.display.dark import on_dark
 from analysis.display.lesions_3d import drawn_patient
 from analysis.display.names import feature_name, feature_unit
 from analysis.display.page import Page, records
@@ -73,6 +74,7 @@ class Turned:
                 {"name": feature_name(name), "unit": feature_unit(name)} for name in self.page.features
             ],
             "sites": {clean(site): site_colour(site) for site in sites},
+            "dark": {clean(site): on_dark(site_colour(site)) for site in sites},
             "ramp": list(_RAMP),
         }
 

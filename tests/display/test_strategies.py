@@ -163,7 +163,7 @@ def test_what_errs_least_is_said_softly_where_the_interval_holds_no_difference(p
     rule, error = differences["strategy"] == "recist-1.1", differences["outcome"] == "error"
     differences.loc[error, ["low_points", "high_points"]] = -9.0, 4.0
     differences.loc[error & rule, "difference_points"] = -99.0
-    undecided, decided = "do not tell any rule to err less than random", "95 % interval −9 to −2"
+    undecided, decided = "No rule was shown to err less on the average than random", "95 % interval −9 to −2"
     for ends, said in (((-9.0, 4.0), undecided), ((-9.0, -2.0), decided)):
         differences.loc[error & rule, ["low_points", "high_points"]] = ends
         answer = findings_strategies.answer(table, differences)
@@ -179,7 +179,7 @@ def test_a_title_names_a_rule_for_the_maximum_only_where_its_interval_leaves_out
     recovery = differences["outcome"] == "recovery"
     differences.loc[recovery, ["low_points", "high_points"]] = -1.0, 50.0
     assert "which show most of the maximum is open between 6 rules" in title_of(table, differences)
-    assert "do not tell any rule to show more" in findings_strategies.answer(table, differences)
+    assert "no rule was shown to recover more" in findings_strategies.answer(table, differences)
     page = changed(pages["melanoma"], "strategy_differences", differences)
     assert "leave open whether a rule recovers more" in effort.effort_figure(page).figure.get_suptitle()
     differences.loc[recovery & (differences["strategy"] == "largest"), "low_points"] = 1.0

@@ -18,6 +18,7 @@
   function begin(index) {
     state.index = index;
     build(index);
+    new MutationObserver(paint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     open(index.start);
   }
 
@@ -106,8 +107,14 @@
     describe();
   }
 
+  /* Colours of sites, those of the dark page on it. */
+  function sites() {
+    const dark = document.documentElement.dataset.theme === "dark";
+    return dark ? state.index.dark : state.index.sites;
+  }
+
   function colourOf(lesion, number) {
-    if (state.by === SITE) return rgb(state.index.sites[lesion.site]);
+    if (state.by === SITE) return rgb(sites()[lesion.site]);
     const place = placeOf(lesion, number);
     return place === null ? UNKNOWN : along(state.index.ramp, place);
   }
@@ -132,7 +139,7 @@
     if (by === SITE) {
       const counts = {};
       patient.lesions.forEach(({ site }) => { counts[site] = (counts[site] ?? 0) + 1; });
-      return siteLegend(index.sites, counts);
+      return siteLegend(sites(), counts);
     }
     const grey = patient.lesions.some((lesion, k) => placeOf(lesion, k) === null) ? "; grey: no value" : "";
     if (by === UNLIKE) {
