@@ -34,10 +34,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that have slow tests, so that no process is left alone with one at the end."""
+    """Begin with the files that have slow tests, so that no process is left alone with one at the end.
+
+    The first of them makes the book that a browser looks at; the others that need it come last among them, so
+    that no process waits for it.
+    """
     carry_marks(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    browser = ROOT / "tests" / "browser"
+
+    def turn(item: pytest.Item) -> int:
+        if item.path == browser / "test_pages.py":
+            return 0
+        return (2 if item.path.parent == browser else 1) if item.path in slow else 3
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

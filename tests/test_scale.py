@@ -81,7 +81,7 @@ def analysed(tmp_path_factory) -> Analysed:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pd.arrays.ArrowStringArray, "to_numpy", counting)
-        outcome = analyse(read_cohort(path), Run(folder / "out", folder / "reference", quick=SOAK))
+        outcome = analyse(read_cohort(path), Run(folder / "out", folder / "reference", quick=True))
     return Analysed(lesions, outcome, sum(converted))
 
 
@@ -128,7 +128,7 @@ def test_many_patients_convert_each_text_a_few_times(analysed):
 def test_memory_of_the_analysis_grows_no_faster_than_the_patients(cohort):
     few, many = (
         traced(lambda patients=patients: compute_results(cohort, make_inputs(patients)))[1]
-        for patients in (50, 200)
+        for patients in (30, 120)
     )
     assert many < 4.4 * few
 

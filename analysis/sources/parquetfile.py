@@ -17,6 +17,10 @@ MOST_ROWS = 2**24
 """Rows of a table; ten thousand patients with a hundred lesions and three contours each are 3 million."""
 
 
+_UNREADABLE = (pa.ArrowException, ValueError, KeyError, TypeError)
+"""What reading may raise: columns of types that other packages registered parse what a file says."""
+
+
 class ParquetSizeError(ValueError):
     """A Parquet file claims more rows than a table of lesions can have."""
 
@@ -40,7 +44,7 @@ class ParquetSheet(Sheet):
             metadata = pq.read_metadata(path)
             require_few_rows(metadata)
             self.names = metadata.schema.to_arrow_schema().names
-        except (pa.ArrowException, ParquetSizeError) as error:
+        except _UNREADABLE as error:
             raise InputError([_unreadable(file, error)]) from None
         super().__init__(file, self.names, "row")
         self.path = path
@@ -51,7 +55,7 @@ class ParquetSheet(Sheet):
             columns = {name: _text(column) for name, column in self._columns(text)}
             columns |= {name: _numbers(column) for name, column in self._columns(numbers)}
             n_rows = pq.read_metadata(self.path).num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (*_UNREADABLE, OSError) as error:
             raise InputError([_unreadable(self.file, error)]) from None
         return pd.DataFrame(columns, index=np.arange(1, n_rows + 1), copy=False)
 
