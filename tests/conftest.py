@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def turn(item: pytest.Item) -> int:
         if item.path == browser / "test_pages.py":
             return 0
-        return (2 if item.path.parent == browser else 1) if item.path in slow else 3
+        late = item.path.parent == browser or item.path.name == "test_notebooks.py"
+        return (2 if late else 1) if item.path in slow else 3
 
     items.sort(key=turn)
 

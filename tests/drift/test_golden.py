@@ -79,7 +79,7 @@ def test_kept_features_give_the_kept_results(cohort: str, record_property: Calla
     now = computed(cohort)
     found = [drift(name, read_golden(cohort, name), summary(name, now[name])) for name in OF_THE_EIGHT]
     wrong = sum(each.n_moved for each in found)
-    tried(record_property, sum(each.n_values for each in found), wrong=wrong)
+    tried(record_property, 1, wrong=min(wrong, 1))
     assert not wrong, [each for each in found if each.n_moved]
 
 
