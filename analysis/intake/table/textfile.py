@@ -150,8 +150,7 @@ def _encoding(path: Path, file: str) -> str:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        message = "The file is empty."
-        raise InputError([Fault("error", file, "", message, "Export the table of features again.")])
+        raise InputError([_empty(file)])
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if b"\0" in head:
@@ -165,6 +164,10 @@ def _encoding(path: Path, file: str) -> str:
     return "utf-8-sig"
 
 
+def _empty(file: str) -> Fault:
+    return Fault("error", file, "", "The file is empty.", "Export the table of features again.")
+
+
 def _best_split(path: Path, encoding: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """Separator that finds the most features, then the most cells, and the first rows it gives."""
     found: dict[str, list[tuple[int, list[str]]]] = {}
@@ -176,6 +179,9 @@ def _best_split(path: Path, encoding: str, file: str) -> tuple[str, list[tuple[i
     if not found:
         message = f"Is no table of text: {quote(problem)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
+
+    if not any(found.values()):
+        raise InputError([_empty(file)])
 
     def worth(separator: str) -> tuple[int, int]:
         rows = [cells for _, cells in found[separator]]

@@ -1,6 +1,7 @@
 """Tables in the forms in which people have them come out as the one of the contract."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from analysis.cohort import read_cohort
 from analysis.features import FEATURES, PAPER_FEATURES
 from analysis.intake.table import survey_table
+from analysis.intake.table.draft import TableOptions
 from analysis.intake.words import site_of_text
 from analysis.sources.check import check
 
@@ -354,3 +356,11 @@ def test_a_failed_row_is_one_warning(good, lesions):
     assert [fault.row for fault in found.faults] == ["line 5"]
     assert "nor are 7 other cells" in found.faults[0].message
     assert found.lesions.loc[3, numbers].isna().all()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\n\x00"])
+def test_a_file_of_a_mark_of_utf_16_alone_is_empty(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    (fault,) = survey_table(path, TableOptions()).faults
+    assert fault.message == "The file is empty."
