@@ -415,7 +415,7 @@ def keep_trying(folder: Path, until: float) -> int:
 @fault(
     "together",
     "Two processes put the same lesion, and try the store, at the same moments, while a third clears it",
-    "None is refused falsely: what one takes from under the other is written again",
+    "No writer is refused falsely: what one takes from under the other is written again",
 )
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 @pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
