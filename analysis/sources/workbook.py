@@ -13,6 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.errors import Fault, InputError
+from analysis.formulas import restored_text
 from analysis.sources.sheet import Sheet, cell_column, cell_text
 
 MOST_BYTES = 2**30
@@ -56,7 +57,10 @@ def rows_of(sheet: Worksheet) -> Iterator[tuple[object, ...]]:
 
 
 class WorkbookSheet(Sheet):
-    """The first sheet of an XLSX workbook; formulas count with the values that were saved."""
+    """The first sheet of an XLSX workbook; formulas count with the values that were saved.
+
+    Text that an apostrophe kept from being a formula is as it was before, as in CSV.
+    """
 
     def __init__(self, path: Path, file: str) -> None:
         rows = _rows(path, file)
@@ -64,7 +68,7 @@ class WorkbookSheet(Sheet):
         if not rows or not any(rows[0]):
             message = "The first sheet is empty, or its first row is."
             raise InputError([Fault("error", file, "row 1", message, "Put the names of the columns there.")])
-        self.rows = [row + (None,) * (width - len(row)) for row in rows]
+        self.rows = [(*map(_restored, row), *[None] * (width - len(row))) for row in rows]
         super().__init__(file, self.rows[0], "row")
 
     def read(self, text: Mapping[str, int], numbers: Mapping[str, int]) -> pd.DataFrame:
@@ -94,6 +98,10 @@ def _rows(path: Path, file: str) -> list[tuple[object, ...]]:
         message = f"Cannot be read as an Excel workbook: {what_is_wrong(error)}."
         fault = Fault("error", file, "", message, "Save it again as .xlsx, or as CSV.")
         raise InputError([fault]) from None
+
+
+def _restored(cell: object) -> object:
+    return restored_text(cell) if isinstance(cell, str) else cell
 
 
 def what_is_wrong(error: Exception) -> str:
