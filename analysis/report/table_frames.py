@@ -1,4 +1,7 @@
-"""Tables of the pages in boxes that scroll, with their units set apart and links to files that hold them."""
+"""Tables of the pages in boxes that scroll, with links to files that hold them.
+
+Units and intervals are set apart, so that no line breaks within them.
+"""
 
 import html as markup
 import json
@@ -22,6 +25,7 @@ _BOX = re.compile(
 )
 _NUMBER = re.compile(r'class="caption-number">([^<]+?)\s*<')
 _UNIT = re.compile(r'(<th class="head text-right">\s*<p>(?:(?!</p>).)*\S) (\([^()<]*\))(?=</p>)')
+_INTERVAL = re.compile(r"(<td[^>]*>\s*<p>[^<>]*\d%?) ([(\[](?:[−\d.,%–\s\u2060]|to)+[)\]])(?=</p>)")
 _DOWNLOAD = re.compile(r'<a class="reference download internal" download="" href="([^"]+/([^"/]+))">')
 
 
@@ -67,6 +71,7 @@ class _Page:
         table, name = found["table"], found["name"]
         tall = " tall" if table.count("<tr") > TALL + 1 else ""
         shown = _UNIT.sub(r'\1 <span class="unit">\2</span>', table)
+        shown = _INTERVAL.sub(r'\1 <span class="interval">\2</span>', shown)
         box = f'<div class="pst-scrollable-table-container{tall}" tabindex="0"'
         if name is None:
             return f'{box} role="group" aria-label="Table; it scrolls where it is larger">\n{shown}\n</div>'

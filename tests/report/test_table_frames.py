@@ -133,3 +133,13 @@ def test_numbers_are_written_for_a_spreadsheet(shown, written):
 def test_cells_with_commas_and_quotes_come_back():
     content = shown_csv('<table><tr><th>a, "b"</th></tr><tr><td>c; d, e</td></tr></table>')
     assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [['a, "b"'], ["c; d, e"]]
+
+
+def test_an_interval_stays_on_its_line(put):
+    cells = ("48 [7–93]", "0.44 (0.30 to 0.58)", "−3% (−5% to 1%)", "6 (over 3 to 4 lesions)", "7")
+    row = "".join(f"<td><p>{cell}</p></td>" for cell in cells)
+    page = put(table(1, "tab-a-lung").replace("<tbody>\n", f"<tbody>\n<tr>{row}</tr>\n"))
+    intervals = [one.get_text() for one in page.select(".interval")]
+    assert intervals == ["[7–93]", "(0.30 to 0.58)", "(−5% to 1%)"]
+    shown = [cell.get_text() for cell in page.select("tbody tr")[0].select("td")]
+    assert shown == [*cells]
