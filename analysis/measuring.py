@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import provenance, schema, stamp
+from analysis.anew import why
 from analysis.cohort import Cohort
 from analysis.errors import raise_errors
 from analysis.extraction import keys
@@ -30,17 +31,6 @@ from analysis.wording import visible
 
 SUMMARY = "extraction.json"
 """File of the counts and seconds of the last extraction."""
-
-_CHANGES = {
-    "annotations": "The annotations changed",
-    "parameters": "The extraction parameters changed",
-    "code": "Interlesion changed",
-    "packages": "A package that features depend on changed",
-}
-"""What every lesion depends on."""
-
-_OTHER_GRIDS = "`resample_mask` changed: lesions whose mask is on another grid than its image"
-_INPUTS = "Lesions, masks or images changed: those"
 
 
 @dataclass(frozen=True)
@@ -157,7 +147,7 @@ def _unless_it_stands(
 ) -> Extraction:
     if made_of.stands_in(run.out):
         return stored(run.out)
-    for line in _why(made_of, stamp.last(run.out), store):
+    for line in why(made_of, stamp.last(run.out), store):
         run.say(f"{cohort.name}: {line}")
     made_of.begin(run.out)
     with run.watch.time("extract"):
@@ -202,38 +192,6 @@ def _stamp_of_outlines(cohort: Cohort) -> stamp.Stamp:
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         code=[packages.pop("code"), provenance.source_hash("sources/lidc")],
         packages=packages,
-    )
-
-
-def _why(made_of: stamp.Stamp, before: stamp.Last | None, store: Store | None) -> list[str]:
-    """Say why lesions are measured although they were before, and which."""
-    if before is None:
-        return []
-    changed = made_of.changed_since(before)
-    again = ", unless the store holds it from a run like this" if store else ""
-    lines = [
-        f"{why}: every lesion is measured anew{again}." for part, why in _CHANGES.items() if part in changed
-    ]
-    if lines:
-        return lines
-    rest = "others only if the store does not hold them" if store else "and, without a store, all others too"
-    parts = {"resample_mask": _OTHER_GRIDS, "lesions": _INPUTS}
-    lines = [f"{which} are measured anew, {rest}." for part, which in parts.items() if part in changed]
-    if lines or before.finished:
-        return lines
-    return [_failed(store) if before.failed else _broken_off(store)]
-
-
-def _broken_off(store: Store | None) -> str:
-    again = "lesions that the store does not hold are" if store else "without a store, every lesion is"
-    return f"The last run was broken off: {again} measured."
-
-
-def _failed(store: Store | None) -> str:
-    others = "others come from the store" if store else "and, without a store, all others too"
-    return (
-        "Lesions failed in the last run for a reason that need not last, such as want of memory: those are "
-        f"measured again, {others}."
     )
 
 
