@@ -1,6 +1,8 @@
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DELETE_ON_ERROR:
+# Some machines tell Python to keep nothing that it has compiled; every command would then compile for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first Python from 3.11 to 3.13 that starts; or `make PYTHON=...`.
 SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))

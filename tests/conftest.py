@@ -1,5 +1,6 @@
 """What the tests share: a store of their own, and the real data beside the repository, if there is any."""
 
+import gc
 import json
 import os
 import subprocess
@@ -16,6 +17,13 @@ from tests.once import once
 
 if TYPE_CHECKING:
     from tests.displayed import Shown
+
+# Two processes of tests fill two cores: threads of linear algebra would only wait for each other, in the
+# commands that tests start, too. Whoever tests what threads may change sets their number.
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+# Cycles are looked for among what tests made, not again and again among all modules: a sixth of the time.
+gc.set_threshold(100_000, 20, 100)
 
 ROOT = Path(__file__).parents[1]
 SOAK = bool(os.environ.get("INTERLESION_SOAK"))

@@ -114,6 +114,7 @@ def test_a_book_that_cannot_be_is_refused_before_any_work(tiny, tmp_path, name, 
     "Ctrl-C while a synthetic cohort is drawn",
     "It says how to go on and exits 130",
 )
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_an_interrupted_run_says_how_to_go_on_and_exits_130(tmp_path):
     command = [sys.executable, "-m", "analysis", "phantom", "lung", "--out", str(tmp_path), "--jobs", "2"]

@@ -18,7 +18,7 @@ from analysis.report.overview import overview
 from analysis.report.pages import Page
 from analysis.report.values import page_contents
 from tests.conftest import ROOT
-from tests.displayed import shown_by, with_outputs
+from tests.displayed import shown_by, with_outputs, without_vectors
 
 pytestmark = pytest.mark.slow
 PAGES = (
@@ -53,7 +53,7 @@ def test_dapper_from_a_yml_of_ten_lines(shared_data, tmp_path):
         f"lesions: {shared_data / 'dapper' / 'rad-features.csv'}\n"
         "columns: {patient_id: USUBJID, lesion_id: LESIONLOC}\n"
     )
-    done = interlesion("analyse", yml, "--out", tmp_path / "out")
+    done = interlesion("analyse", yml, "--out", tmp_path / "out", "--quick")
     assert done.returncode == 0, done.stderr
     lesions = pd.read_csv(tmp_path / "out" / "results" / "lesions.csv")
     assert (len(lesions), lesions["usable"].sum(), lesions["patient_id"].nunique()) == (193, 192, 30)
@@ -113,7 +113,8 @@ def test_pages_of_kept_results_need_no_table(tmp_path):
 def text_of(page):
     """Markdown of a page, run in this process, with what it shows."""
     notebook = nbformat.read(page.template, as_version=4)
-    shown = shown_by(notebook, page.cohort.results, page.cohort.yml)
+    with without_vectors():
+        shown = shown_by(notebook, page.cohort.results, page.cohort.yml)
     polished = page.polished(with_outputs(notebook, shown))
     outputs = (out["data"].get("text/markdown", "") for cell in shown for out in cell)
     return unescape(
