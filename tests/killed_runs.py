@@ -63,9 +63,24 @@ def contents(out: Path) -> dict[str, bytes | None]:
     }
 
 
-def moments(seconds: float, number: int) -> list[float]:
-    """Draw moments of a run."""
-    return np.random.default_rng(SEED).uniform(0, seconds, number).tolist()
+def moments(seconds: float, number: int, *, in_a_row: int = 1, least: float = 0) -> list[float]:
+    """Draw moments of a run.
+
+    Parameters
+    ----------
+    seconds : float
+        That a run takes.
+    number : int
+    in_a_row : int
+        So many runs go on where the one before was killed, and so have less to do.
+    least : float
+        Seconds that a run takes which finds everything done.
+    """
+    left, drawn = seconds, []
+    for place, share in enumerate(np.random.default_rng(SEED).uniform(0, 1, number)):
+        left = seconds if place % in_a_row == 0 else max(least, left - drawn[-1])
+        drawn.append(float(share * left))
+    return drawn
 
 
 def break_off(

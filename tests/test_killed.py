@@ -40,8 +40,10 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 )
 def test_extract_killed_at_any_moment(at, yml, tmp_path, record_property):
     go, out = at.command("extract", yml), tmp_path / "out"
-    ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
-    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 5)
+    in_a_row, seconds = 1 if SOAK else 5, go(out).seconds
+    least = go(tmp_path / "again").seconds
+    drawn = moments(0.9 * seconds, MOMENTS, in_a_row=in_a_row, least=0.9 * least)
+    ended, found = break_off(at, out, go, [{"at": moment} for moment in drawn], in_a_row=in_a_row)
     tried(record_property, killed(ended), **found)
     assert found == NOTHING
     assert killed(ended) > MOMENTS / 3
