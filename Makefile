@@ -75,7 +75,7 @@ drift: $(STAMP)  ## what moved since results were kept; WITH="scipy==1.18.1" OUT
 	@test -z "$(WITH)" || { rm -rf .drift && .venv/bin/python -m pip install --quiet --no-deps --target .drift $(WITH); }
 	$(if $(WITH),PYTHONPATH=.drift )$(DRIFT)
 
-licences: $(STAMP)  ## licences of all packages of requirements.lock; WHEELS=<folder> of what is not installed here
+licences: $(STAMP)  ## licences of all packages of both locks; WHEELS=<folder> of what is not installed here
 	.venv/bin/python -m analysis.supply $(if $(WHEELS),"$(WHEELS)")
 
 coverage: $(STAMP)  ## how often intervals hold a known truth, simulated anew; some minutes

@@ -3,7 +3,7 @@
 import csv
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import Distribution, distributions
 from itertools import chain
@@ -16,9 +16,11 @@ from analysis.tables import write_atomically
 
 _ROOT = Path(__file__).resolve().parents[1]
 LOCK = _ROOT / "requirements.lock"
+LAB_LOCK = _ROOT / "requirements-lab.lock"
+"""What `make lab` adds, and what it needs of the first."""
 KEPT = _ROOT / "data" / "licences.csv"
 COLUMNS = ("package", "version", "needed_for", "licence", "stated_in")
-RUNNING, TESTING = "running", "testing"
+RUNNING, TESTING, LAB = "running", "testing", "JupyterLab"
 _FIRST = {"-r requirements.txt": RUNNING}
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?")
 _FAMILIES = ("BSD", "MIT", "Apache", "MPL", "Mozilla", "ISC", "LGPL", "GPL", "PSF", "Python Software")
@@ -71,6 +73,14 @@ def read_lock(path: Path = LOCK) -> list[Pin]:
     return pins
 
 
+def read_locks() -> tuple[list[Pin], dict[str, str]]:
+    """Read the pins of both locks, each once, and what each package is needed for."""
+    first = read_lock()
+    known = {(pin.name, pin.version) for pin in first}
+    more = [pin for pin in read_lock(LAB_LOCK) if (pin.name, pin.version) not in known]
+    return [*first, *more], {pin.name: LAB for pin in more} | needed_for(first)
+
+
 def needed_for(pins: Iterable[Pin]) -> dict[str, str]:
     """Say of each package whether running needs it, or testing alone."""
     above: dict[str, set[str]] = {}
@@ -102,12 +112,16 @@ def licence(distribution: Distribution) -> tuple[str, str]:
     return (said, ", ".join(places)) if said else _from_file(distribution)
 
 
-def licences(pins: list[Pin], wheels: Path | None = None) -> list[dict[str, str]]:
+def licences(
+    pins: list[Pin], purposes: Mapping[str, str], wheels: Path | None = None
+) -> list[dict[str, str]]:
     """Read the licences of all pins.
 
     Parameters
     ----------
     pins : list of Pin
+    purposes : mapping of str to str
+        What each package is needed for.
     wheels : pathlib.Path, optional
         Folder with the wheels of pins that are not installed here.
 
@@ -119,7 +133,6 @@ def licences(pins: list[Pin], wheels: Path | None = None) -> list[dict[str, str]
     """
     found = {(canonical(each.name), each.version): each for each in _at_hand(wheels)}
     kept = {(row["package"], row["version"]): row for row in read_licences()}
-    purposes = needed_for(pins)
     rows = []
     for pin in pins:
         key = (pin.name, pin.version)
@@ -190,8 +203,8 @@ def main(
         Path | None, typer.Argument(help="Folder with wheels of what is not installed.")
     ] = None,
 ) -> None:
-    """Write the licences of all packages of requirements.lock; exit 1 where one is not known."""
-    rows = licences(read_lock(), wheels)
+    """Write the licences of all packages of both locks; exit 1 where one is not known."""
+    rows = licences(*read_locks(), wheels)
     write_atomically(KEPT, lambda to: _write(rows, to))
     unknown = [f"{row['package']} {row['version']}" for row in rows if not row["licence"]]
     for each in unknown:

@@ -11,18 +11,30 @@ from typer.testing import CliRunner
 from analysis import supply
 from analysis.report.licences import Licences
 from analysis.report.markdown import escape
-from analysis.supply import LOCK, RUNNING, TESTING, canonical, licence, needed_for, read_licences, read_lock
+from analysis.supply import (
+    LAB_LOCK,
+    LOCK,
+    RUNNING,
+    TESTING,
+    canonical,
+    licence,
+    needed_for,
+    read_licences,
+    read_lock,
+    read_locks,
+)
 from tests.conftest import ROOT
 
 
 def test_every_pin_has_a_licence_and_no_other_package_has() -> None:
     """After a change of the lock: `make licences`."""
     rows = read_licences()
-    assert [(row["package"], row["version"]) for row in rows] == [
-        (pin.name, pin.version) for pin in read_lock()
-    ]
+    pins, purposes = read_locks()
+    assert [(row["package"], row["version"]) for row in rows] == [(pin.name, pin.version) for pin in pins]
+    assert {(pin.name, pin.version) for lock in (LOCK, LAB_LOCK) for pin in read_lock(lock)} == {
+        (pin.name, pin.version) for pin in pins
+    }
     assert [row["package"] for row in rows if not (row["licence"] and row["stated_in"])] == []
-    purposes = needed_for(read_lock())
     assert [row["needed_for"] for row in rows] == [purposes[row["package"]] for row in rows]
 
 
@@ -34,12 +46,13 @@ def test_what_is_installed_says_the_licence_that_is_kept() -> None:
     assert len(applying - set(here)) < len(applying) / 2
 
 
-def test_every_pin_has_hashes() -> None:
+@pytest.mark.parametrize("lock", [LOCK, LAB_LOCK])
+def test_every_pin_has_hashes(lock: Path) -> None:
     pins, hashed = 0, 0
-    for block in re.split(r"\n(?=\S)", LOCK.read_text()):
+    for block in re.split(r"\n(?=\S)", lock.read_text()):
         pins += "==" in block
         hashed += bool(re.search(r"^    --hash=sha256:[0-9a-f]{64}", block, re.MULTILINE))
-    assert pins == hashed == len(read_lock()) > 100
+    assert pins == hashed == len(read_lock(lock)) > 90
 
 
 def test_what_tests_need_is_told_from_what_running_needs(tmp_path: Path) -> None:
@@ -59,7 +72,7 @@ def test_a_package_without_a_licence_is_told(monkeypatch: pytest.MonkeyPatch, tm
     lock.write_text("nowhere-at-all==1 \\\n    # via -r requirements.txt\n")
     monkeypatch.setattr(supply, "_ROOT", tmp_path)
     monkeypatch.setattr(supply, "KEPT", tmp_path / "licences.csv")
-    monkeypatch.setattr(supply, "read_lock", lambda: read_lock(lock))
+    monkeypatch.setattr(supply, "read_locks", lambda: (read_lock(lock), {"nowhere-at-all": RUNNING}))
     app = supply.typer.Typer()
     app.command()(supply.main)
     done = CliRunner().invoke(app, [])
@@ -77,7 +90,7 @@ def test_nothing_that_running_needs_asks_for_the_licence_of_this_program() -> No
 
 def test_the_page_counts_and_names() -> None:
     page = Licences()
-    assert 0 < page.n_running < page.n_packages <= len(page.rows)
+    assert 0 < page.n_running < page.n_running + page.n_lab < page.n_packages <= len(page.rows)
     assert "pingouin" in page.share_alike_testing
     assert "connected&#45;components&#45;3d" in page.share_alike_running
     assert "DAPPER" in page.cohorts

@@ -6,7 +6,7 @@ from functools import cached_property
 from analysis.display.text import listed
 from analysis.intake.open_list import OpenCohort, open_cohorts
 from analysis.report.markdown import Markdown, escape, table
-from analysis.supply import KEPT, RUNNING, read_licences
+from analysis.supply import KEPT, LAB, RUNNING, TESTING, read_licences
 
 CSV = "appendix/licences.csv"
 SHARE_ALIKE = ("GPL", "MPL", "Mozilla")
@@ -34,6 +34,11 @@ class Licences:
         return len({row["package"] for row in self.rows if row["needed_for"] == RUNNING})
 
     @property
+    def n_lab(self) -> int:
+        """Packages that JupyterLab alone needs."""
+        return len({row["package"] for row in self.rows if row["needed_for"] == LAB})
+
+    @property
     def share_alike_running(self) -> Markdown:
         """Packages under such a licence that running needs."""
         return _named(row for row in self._share_alike if row["needed_for"] == RUNNING)
@@ -41,7 +46,12 @@ class Licences:
     @property
     def share_alike_testing(self) -> Markdown:
         """Packages under such a licence that testing alone needs."""
-        return _named(row for row in self._share_alike if row["needed_for"] != RUNNING)
+        return _named(row for row in self._share_alike if row["needed_for"] == TESTING)
+
+    @property
+    def share_alike_lab(self) -> Markdown:
+        """Packages under such a licence that JupyterLab alone needs."""
+        return _named(row for row in self._share_alike if row["needed_for"] == LAB)
 
     @property
     def table(self) -> Markdown:
