@@ -58,7 +58,7 @@ def test_analyse_killed_at_any_moment(at, yml, tmp_path, record_property):
     """In the ordinary run ten in a row before the one that may end, and without what takes long."""
     go = at.command("analyse", yml, "--draws", 10, *([] if SOAK else ["--quick"]))
     out = tmp_path / "out"
-    ways = [{"at": moment} for moment in moments(go(out).seconds, MOMENTS)]
+    ways = [{"at": moment} for moment in moments(0.9 * go(out).seconds, MOMENTS)]
     ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 10)
     tried(record_property, killed(ended), **found)
     assert found == NOTHING

@@ -20,6 +20,7 @@ from analysis.extraction import entry
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.pages import Page
+from tests.conftest import SOAK
 from tests.displayed import show_pages, shown_by, with_outputs
 from tests.faults import fault, tried
 from tests.intake.dicom.conftest import small_volume
@@ -103,6 +104,8 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         ["extract", "cohort/cohort.yml", "--out", "out/cohort", "--jobs", "1"],
         ["analyse", "cohort/cohort.yml", "--out", "out/cohort", "--quick", "--draws", "10", "--jobs", "1"],
     ]
+    if SOAK:
+        commands.append(["book", "cohort/cohort.yml", "--out", "whole", "--quick", "--jobs", "1"])
     work.mkdir()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed), redirect_stderr(printed):
         patch.chdir(work)
