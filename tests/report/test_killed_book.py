@@ -10,9 +10,10 @@ from unittest.mock import patch
 
 import pytest
 
-from analysis.report import build, values
+from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, Sources
 from analysis.report.html import Built
+from analysis.report.values import Contents
 from tests.conftest import SOAK
 from tests.faults import fault, tried
 from tests.fork_server import Ended
@@ -52,7 +53,7 @@ def build_two_pages(folder: str, out: str) -> int:
     def go() -> int:
         # Pages of the real book, which this one lacks, are warnings, and it needs none of their figures.
         lenient = patch.object(build, "build_html", partial(_leniently, build.build_html))
-        bare = patch.object(values, "_makers", lambda *_: {})
+        bare = patch.object(build, "page_contents", lambda *_: Contents({}, {}))
         with lenient, bare, session(1, lambda cohort: cohort, out=Path(out)):
             return build.build_book([cohort], Path(out), sources=sources).exit_code
 
