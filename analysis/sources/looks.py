@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from analysis.sources.names import looks_like_a_name
+
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:[T ].*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?: .*)?"
@@ -59,6 +61,8 @@ def are_names_of_people(values: Iterable[str]) -> bool:
     --------
     >>> are_names_of_people(["Doe, John", "Roe, Jane"]), are_names_of_people(["John Doe", "Jane Roe"])
     (True, True)
+    >>> are_names_of_people(["DOE_JOHN", "ROE_JANE"]), are_names_of_people(["A01_B02", "A03_B04"])
+    (True, False)
     >>> are_names_of_people(["Patient A", "Patient B"]), are_names_of_people(["P1", "P2"])
     (False, False)
     """
@@ -66,10 +70,17 @@ def are_names_of_people(values: Iterable[str]) -> bool:
     if all_match(there, PERSON) or all_match(there, _SURNAME_FIRST):
         return True
     words = [
-        match.groups() for value in there if value[:1].isupper() and (match := _IN_FULL.fullmatch(value))
+        match.groups()
+        for value in there
+        if value[:1].isupper() and (match := _IN_FULL.fullmatch(_apart(value)))
     ]
     capital = [pair for pair in words if all(word[0].isupper() and len(word) > 1 for word in pair)]
     # Names of people share neither their first word nor their last; those of cases do.
     return len(capital) >= max(2, 0.9 * len(there)) and all(
         len({pair[at] for pair in capital}) > len(capital) / 2 for at in (0, 1)
     )
+
+
+def _apart(value: str) -> str:
+    """Set words apart that `_` joins, where they may be a name."""
+    return value.replace("_", " ") if looks_like_a_name(value) else value

@@ -107,7 +107,13 @@ def test_a_value_that_is_infinite_is_told(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "people", [("Doe, John", "Roe, Jane"), ("John Doe", "Jane Roe"), ("DOE^JOHN", "ROE^JANE")]
+    "people",
+    [
+        ("Doe, John", "Roe, Jane"),
+        ("John Doe", "Jane Roe"),
+        ("DOE^JOHN", "ROE^JANE"),
+        ("DOE_JOHN", "ROE_JANE"),
+    ],
 )
 def test_names_of_people_get_pseudonyms(tmp_path: Path, people: tuple[str, str]):
     frame = _lesions(people).assign(lesion=[f"{name.split()[0]} met {n}" for name in people for n in (1, 2)])

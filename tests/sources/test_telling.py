@@ -27,6 +27,8 @@ def told(patients: list[str], lesions: list[str] | None = None) -> list[tuple[st
         (["MARK^JOHN", "P2"], "1 id looks like names of people: `MARK^JOHN`"),
         (["Doe, Jane", "Roe, John"], "2 ids look like names of people"),
         (["Jane Doe", "John Roe"], "2 ids look like names of people"),
+        (["DOE_JANE", "ROE_JOHN"], "2 ids look like names of people"),
+        (["J. Doe", "P2"], "1 id looks like names of people: `J. Doe`"),
         (["P1", "19510307"], "dates: `19510307`"),
         (["P1 2019-04-11", "P2"], "dates: `P1 2019-04-11`"),
         (["07.03.1951"], "dates"),
@@ -59,7 +61,7 @@ def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
      ["Patient A", "Patient B"], ["TCGA-05-4244"], ["Lung1-001"], ["C3L-00001"],
      ["P01"], ["PAT-0001"], ["DAP-A-003"], ["A"], ["lung 1"], ["L1"], ["tumour"], ["P1_L1"], ["case-12"],
      ["TCGA-02-0003"], ["patient 12"], ["synthetic-03"], ["reader 1"], ["Liver_left", "LungRight"],
-     ["P000123", "P012345"],
+     ["P000123", "P012345"], ["STS_LEFT", "STS_CT"], ["ABC_DEF"], ["Doe J"],
      ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"]],
 )  # fmt: skip
 def test_pseudonyms_are_quiet(ids: list[str]) -> None:
