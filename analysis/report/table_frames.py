@@ -25,7 +25,7 @@ _BOX = re.compile(
 )
 _NUMBER = re.compile(r'class="caption-number">([^<]+?)\s*<')
 _UNIT = re.compile(r'(<th class="head text-right">\s*<p>(?:(?!</p>).)*\S) (\([^()<]*\))(?=</p>)')
-_INTERVAL = re.compile(r"(<td[^>]*>\s*<p>[^<>]*\d%?) ([(\[](?:[−\d.,%–\s\u2060]|to)+[)\]])(?=</p>)")
+_INTERVAL = re.compile(r"(<td[^>]*>\s*<p>[^<>]*\d\s?%?) ([(\[](?:[+−\d.,%–\s\u2060]|to)+[)\]])(?=</p>)")
 _DOWNLOAD = re.compile(r'<a class="reference download internal" download="" href="([^"]+/([^"/]+))">')
 
 

@@ -136,10 +136,17 @@ def test_cells_with_commas_and_quotes_come_back():
 
 
 def test_an_interval_stays_on_its_line(put):
-    cells = ("48 [7–93]", "0.44 (0.30 to 0.58)", "−3% (−5% to 1%)", "6 (over 3 to 4 lesions)", "7")
+    cells = (
+        "48 [7–93]",
+        "0.44 (0.30 to 0.58)",
+        "−3% (−5% to 1%)",
+        "+29 [+13 to +63]",
+        "6 (over 3 to 4 lesions)",
+        "7",
+    )
     row = "".join(f"<td><p>{cell}</p></td>" for cell in cells)
     page = put(table(1, "tab-a-lung").replace("<tbody>\n", f"<tbody>\n<tr>{row}</tr>\n"))
     intervals = [one.get_text() for one in page.select(".interval")]
-    assert intervals == ["[7–93]", "(0.30 to 0.58)", "(−5% to 1%)"]
+    assert intervals == ["[7–93]", "(0.30 to 0.58)", "(−5% to 1%)", "[+13 to +63]"]
     shown = [cell.get_text() for cell in page.select("tbody tr")[0].select("td")]
     assert shown == [*cells]
