@@ -1,6 +1,7 @@
 """The grid of a volume, read from the head of its file alone."""
 
 import math
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def is_there(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return True
+
+
+def is_special(path: Path) -> bool:
+    """Whether a path is a pipe, a socket or a device: to read from it may never end."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def is_text(path: Path) -> bool:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from analysis.sources.byte_order import SWAPPED_REMEDY, OrderError
 from analysis.sources.claims import RoomError, require_beside, require_possible
-from analysis.sources.geometry import AccessError, Head, PathError, VolumeError, is_there, read_head
+from analysis.sources.geometry import (
+    AccessError,
+    Head,
+    PathError,
+    VolumeError,
+    is_special,
+    is_there,
+    read_head,
+)
 
 REMEDIES = {
     "image": "Give an image of three axes with one value a voxel, or take one phase or channel of it.",
@@ -60,6 +68,8 @@ def sound_head(path: Path, *, layered: bool = False) -> Head:
     ShapeError
         It has not three axes, or several values a voxel.
     """
+    if is_special(path):
+        raise VolumeError("is a pipe or a device; expected a file")
     if _has_no_spacing(path):
         raise SpacingError(_NO_SPACING)
     if path.name.lower().endswith(APART) and is_there(path):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from analysis.errors import Fault, InputError
 from analysis.sources.csvfile import CsvSheet
-from analysis.sources.geometry import is_text
+from analysis.sources.geometry import is_special, is_text
 from analysis.sources.heads import REMEDIES
 from analysis.sources.parquetfile import ParquetSheet
 from analysis.sources.sheet import Sheet
@@ -27,6 +27,13 @@ def require_text_path(path: Path, file: str) -> None:
     if not is_text(path):
         remedy = REMEDIES["path"]
         raise InputError([Fault("error", file, "", "Its path is no UTF-8 text.", remedy)])
+
+
+def require_file(path: Path, file: str) -> None:
+    """Refuse a pipe or a device before it is opened."""
+    if is_special(path):
+        message = "Is a pipe or a device; expected a file."
+        raise InputError([Fault("error", file, "", message, "Save the table as a file.")])
 
 
 def open_sheet(path: Path, file: str) -> Sheet:
@@ -53,6 +60,7 @@ def open_sheet(path: Path, file: str) -> Sheet:
         message = f"Ends in `{path.suffix}`; expected {listing(KINDS)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
     require_text_path(path, file)
+    require_file(path, file)
     try:
         return kind(path, file)
     except FileNotFoundError:

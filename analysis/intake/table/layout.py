@@ -12,7 +12,7 @@ from analysis.intake.table.raw import Flat, Raw
 from analysis.intake.table.role_words import candidates, is_path_name
 from analysis.intake.table.textfile import TextFile
 from analysis.intake.table.typedfile import ParquetFile, Workbook
-from analysis.sources.opening import require_text_path
+from analysis.sources.opening import require_file, require_text_path
 from analysis.wording import counted, listing, quote
 
 KINDS: dict[str, Callable[[Path, str], Raw]] = {
@@ -55,6 +55,7 @@ def open_table(path: Path, file: str) -> Raw:
         message = f"Ends in {quote(path.suffix)}; expected {listing(KINDS)}."
         raise InputError([Fault("error", file, "", message, "Save the table as CSV, XLSX or Parquet.")])
     require_text_path(path, file)
+    require_file(path, file)
     try:
         return (
             _case_list(path, kind(path, file))
