@@ -57,7 +57,7 @@ class _Row:
     skipped: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Recorder:
     """Plugin of pytest that writes what marked tests found, once for all processes.
 

@@ -84,7 +84,13 @@ def moments(seconds: float, number: int, *, in_a_row: int = 1, least: float = 0)
 
 
 def break_off(
-    at: Bench, undisturbed: Path, go: Go, ways: Sequence[dict[str, object]], *, in_a_row: int = 1
+    at: Bench,
+    undisturbed: Path,
+    go: Go,
+    ways: Sequence[dict[str, object]],
+    *,
+    in_a_row: int = 1,
+    hits: int | None = None,
 ) -> tuple[list[Ended], dict[str, int]]:
     """Break runs off, and let them end then.
 
@@ -98,6 +104,8 @@ def break_off(
         How each is broken off.
     in_a_row : int
         So many in one folder, before the run that may end.
+    hits : int, optional
+        Enough of them that were killed before they had ended by themselves.
 
     Returns
     -------
@@ -110,6 +118,8 @@ def break_off(
     expected, ended = contents(undisturbed), []
     found = {"lost": 0, "wrong": 0, "tracebacks": 0}
     for start in range(0, len(ways), in_a_row):
+        if hits is not None and killed(ended) >= hits:
+            break
         at.store.clear()
         out = undisturbed.with_name(f"{undisturbed.name}-{start}")
         for way in ways[start : start + in_a_row]:

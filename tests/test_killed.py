@@ -42,11 +42,12 @@ def test_extract_killed_at_any_moment(at, yml, tmp_path, record_property):
     go, out = at.command("extract", yml), tmp_path / "out"
     in_a_row, seconds = 1 if SOAK else 5, go(out).seconds
     least = go(tmp_path / "again").seconds
-    drawn = moments(0.9 * seconds, MOMENTS, in_a_row=in_a_row, least=0.9 * least)
-    ended, found = break_off(at, out, go, [{"at": moment} for moment in drawn], in_a_row=in_a_row)
+    drawn = moments(seconds, 2 * MOMENTS, in_a_row=in_a_row, least=least)
+    ways = [{"at": moment} for moment in drawn]
+    ended, found = break_off(at, out, go, ways, in_a_row=in_a_row, hits=MOMENTS)
     tried(record_property, killed(ended), **found)
     assert found == NOTHING
-    assert killed(ended) > MOMENTS / 3
+    assert killed(ended) >= MOMENTS
 
 
 @fault(
@@ -58,11 +59,11 @@ def test_analyse_killed_at_any_moment(at, yml, tmp_path, record_property):
     """In the ordinary run ten in a row before the one that may end, and without what takes long."""
     go = at.command("analyse", yml, "--draws", 10, *([] if SOAK else ["--quick"]))
     out = tmp_path / "out"
-    ways = [{"at": moment} for moment in moments(0.9 * go(out).seconds, MOMENTS)]
-    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 10)
+    ways = [{"at": moment} for moment in moments(go(out).seconds, 2 * MOMENTS)]
+    ended, found = break_off(at, out, go, ways, in_a_row=1 if SOAK else 10, hits=MOMENTS)
     tried(record_property, killed(ended), **found)
     assert found == NOTHING
-    assert killed(ended) > MOMENTS / 3
+    assert killed(ended) >= MOMENTS
 
 
 @fault(
