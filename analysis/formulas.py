@@ -8,20 +8,24 @@ import pandas as pd
 SIGNS = tuple("=+-@＝＋－＠")
 """What spreadsheets take for the beginning of a formula; some drop blanks before it."""
 
+_BLANK = r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*"
+"""What does not show before a formula, marks of order and of direction among it."""
+_FORMULA = re.compile(_BLANK + "[" + re.escape("".join(SIGNS)) + "]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_DISARMED = re.compile(r"'+\s*[" + re.escape("".join(SIGNS)) + "]")
+_DISARMED = re.compile("'+" + _FORMULA.pattern)
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet takes a text for a formula; a number is none.
+    r"""Whether a spreadsheet takes a text for a formula; a number is none.
 
     Examples
     --------
     >>> is_formula("=1+1"), is_formula(" @SUM(A1)"), is_formula("-1.5"), is_formula("liver = 2")
     (True, True, False, False)
+    >>> is_formula("\ufeff=1"), is_formula("\u200b+cmd")
+    (True, True)
     """
-    bare = text.lstrip()
-    return bare.startswith(SIGNS) and not _NUMBER.fullmatch(bare.rstrip())
+    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text.strip())
 
 
 def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
