@@ -215,6 +215,7 @@ def _terminable() -> Iterator[threading.Event]:
     asked = threading.Event()
 
     def end(*_signal: object) -> NoReturn:
+        """Hear the first request to end as Ctrl-C, and no further one."""
         # Some send it twice, to the process and to its group; the second must not disturb the end.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         asked.set()

@@ -90,6 +90,7 @@ def in_parallel(tasks: Iterable[Any], jobs: int, *, ordered: bool = True) -> Ite
     waiting: dict[int, Any] = {}
 
     def begun() -> Iterator[tuple[int, Any]]:
+        """Note each task while it waits for its result."""
         for number, task in rest:
             waiting[number] = task
             yield number, task

@@ -69,6 +69,7 @@ def _require_few(tree: yaml.Node | None) -> None:
     counts: dict[int, float] = {}
 
     def count(node: yaml.Node | None) -> float:
+        """Count the values of a node, with itself."""
         if not isinstance(node, yaml.CollectionNode):
             return 1
         if id(node) not in counts:

@@ -17,6 +17,7 @@ def with_recovery(
 
     @wraps(test)
     def tested(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> Finding:
+        """Say why a recovery cannot be judged, or test it."""
         why = evidence.lacks_recovery
         return untestable(why) if why else test(evidence, *args, **kwargs)
 
@@ -33,6 +34,7 @@ def of_every_feature(
 
     @wraps(test)
     def tested(evidence: Evidence, *args: P.args, **kwargs: P.kwargs) -> Finding:
+        """Test; what holds of a part of the features alone cannot be told."""
         found = test(evidence, *args, **kwargs)
         why = evidence.lacks_kinds
         return untestable(f"{found.detail} {why}") if why and found.verdict == "holds" else found

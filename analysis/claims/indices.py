@@ -37,6 +37,7 @@ def average_below_half(evidence: Evidence) -> Finding:
     """Test whether the average is below half of the maximum in every patient."""
 
     def ratio(table: pd.DataFrame) -> pd.Series:
+        """Divide the average by the maximum, in patients with several lesions."""
         several = table[table["n_lesions"] > _LEAST]
         return (several["average_paper"] / several["maximal"].replace(0, np.nan)).dropna()
 

@@ -109,6 +109,7 @@ def themed(draw: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(draw)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+        """Draw in the look of the book, whatever the caller has set."""
         with mpl.rc_context(), warnings.catch_warnings(), _seeded():
             # seaborn 0.13 calls matplotlib 3.11 in a way that 3.13 will refuse.
             warnings.filterwarnings("ignore", category=mpl.MatplotlibDeprecationWarning, module="seaborn")

@@ -94,6 +94,7 @@ class _Cooccurrence(_Prepared, RadiomicsGLCM):
         self.coefficients |= coefficients(self.P_glcm, self.coefficients["grayLevels"])
 
     def getMCCFeatureValue(self) -> np.ndarray | float:  # noqa: N802
+        """Maximal correlation coefficient, from the matrices formed once; named by pyradiomics."""
         joint, found = self.P_glcm[0], self.coefficients
         if len(joint) < 2:
             return 1.0

@@ -146,19 +146,23 @@ class _Backend(DaskDistributedBackend):
     """
 
     def effective_n_jobs(self, n_jobs: int) -> int:
+        """Count at least two workers, so that work is handed out."""
         # With one, joblib would do the work in the process that calls.
         return max(super().effective_n_jobs(n_jobs), 2)
 
     def start_call(self) -> None:
+        """Begin, and watch the workers."""
         super().start_call()
         self.client.loop.add_callback(self._watch)
 
     def submit(self, func: Any, callback: Callable[[Any], None] | None = None) -> Future:
+        """Hand a unit out, with where its code is; tell its callback if it is lost."""
         [(numbered, (work, unit), named)] = func.items
         func.items = [(partial(_checked, _here()), (numbered, work, unit), named)]
         future = super().submit(func, callback)
 
         def tell(ended: Future) -> None:
+            """Pass a failure of the unit on."""
             if callback and (error := ended.exception()):
                 callback(_Failure(error, unit.number))
 
@@ -166,6 +170,7 @@ class _Backend(DaskDistributedBackend):
         return future
 
     def retrieve_result_callback(self, out: Any) -> Any:
+        """Give the results of a unit; `Lost.KILLED` where its workers were killed."""
         failure = _Failure(out, -1) if isinstance(out, BaseException) else out
         if not isinstance(failure, _Failure):
             return _results(super().retrieve_result_callback, out)

@@ -73,6 +73,7 @@ def watched(total: int, trail: Trail, progress: Progress | None) -> Iterator[Cou
     count.tell()
 
     def tell_on() -> None:
+        """Tell from time to time, until the work is over."""
         while not over.wait(SECONDS_BETWEEN):
             count.tell()
 

@@ -162,6 +162,7 @@ class Pieces:
 
         @cache
         def rest(start: int) -> tuple[str, ...] | None:
+            """Split what follows a place into the fewest words; None if it cannot be."""
             if start == len(glued):
                 return ()
             best: tuple[str, ...] | None = None

@@ -98,6 +98,7 @@ def _shuffled(survey: TableSurvey, names: dict[str, str]) -> TableSurvey:
     """Order rows by pseudonyms: the order of a hospital's names or numbers tells something of them."""
 
     def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+        """Order the rows of a table by pseudonym."""
         return frame.iloc[frame["patient_id"].map(names).argsort(kind="stable")].reset_index(drop=True)
 
     patients = None if survey.patients is None else ordered(survey.patients)

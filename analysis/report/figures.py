@@ -68,6 +68,7 @@ def frame_figures(html: Path, drawn: Path, guard: Guarded = nullcontext) -> None
     images = html / "_images"
 
     def framed(_: Path, text: str) -> str:
+        """Frame the figures of a page."""
         return _FIGURE.sub(lambda found: _Framed.of(found, drawn, images).html(found), text)
 
     rewrite_pages(html, framed, guard)

@@ -43,6 +43,7 @@ class _Cells(HTMLParser):
         self._inside = False
 
     def handle_starttag(self, tag: str, *_: object) -> None:
+        """Begin a row or a cell."""
         if tag == "tr":
             self.rows.append([])
         elif tag in ("td", "th"):
@@ -50,10 +51,12 @@ class _Cells(HTMLParser):
             self._inside = True
 
     def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
         if tag in ("td", "th"):
             self._inside = False
 
     def handle_data(self, data: str) -> None:
+        """Keep the text of a cell."""
         if self._inside:
             self.rows[-1][-1].append(data)
 

@@ -44,6 +44,7 @@ def frame_tables(html: Path, site: Path, guard: Guarded = nullcontext) -> None:
     """
 
     def framed(place: Path, text: str) -> str:
+        """Frame the tables of a page."""
         files = _files(text, site / place.with_suffix(".ipynb"))
         return _BOX.sub(_Page(html, "../" * (len(place.parts) - 1), files).table, text)
 

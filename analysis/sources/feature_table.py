@@ -70,6 +70,7 @@ def _row_faults(rows: LesionRows, values: Values) -> list[Fault]:
         places = np.flatnonzero(values.kinds == kind)
 
         def message(place: int, places: np.ndarray = places) -> str:
+            """Say which lesion has what kind of value."""
             row = places[place]
             return f"{lesion_name(rows.frame.iloc[row])}: {values.reason(row)}."
 
@@ -86,6 +87,7 @@ def _alone_faults(rows: LesionRows, values: Values) -> list[Fault]:
     words = {0: "no lesion", 1: "one lesion"}
 
     def message(place: int) -> str:
+        """Say which patient has too few lesions."""
         patient = first.index[place]
         return f"Patient {quote(patient)} has {words[few[patient]]} with features."
 

@@ -110,6 +110,7 @@ def duplicate_faults(rows: LesionRows, columns: Sequence[str], message: str, rem
     first = lines[again.index]
 
     def message_at(place: int) -> str:
+        """Say what stands in which rows."""
         values = {name: quote(again[name].iloc[place]) for name in columns}
         where = {"first": f"{rows.sheet.unit} {first.iloc[place]}", "again": again.index[place]}
         return message.format(**values, **where)

@@ -30,6 +30,7 @@ def twin_faults(rows: LesionRows, numbers: np.ndarray) -> list[Fault]:
     pairs = _equal_rows(numbers, places)
 
     def message(place: int) -> str:
+        """Say which two lesions have the same features."""
         first, again = pairs[place]
         other = lesion_name(rows.frame.iloc[first]).replace("Patient", "patient", 1)
         where = f"{rows.sheet.unit} {rows.frame.index[first]}"

@@ -33,6 +33,7 @@ def numbered(text: str) -> str:
     place = {key: str(number) for number, key in enumerate(cited(text), start=1)}
 
     def numbers(found: re.Match[str]) -> str:
+        """Write the numbers of a citation; leave alone what is none."""
         keys = found[1].split(",")
         return f"[{', '.join(place[key] for key in keys)}]" if set(keys) <= set(place) else found[0]
 

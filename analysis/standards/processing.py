@@ -28,6 +28,7 @@ def of_outlines(answering: Answering) -> Answering:
     """Let a function answer where this program measured; brought features are the authors' to tell about."""
 
     def answer(subject: Subject) -> Answer:
+        """Answer where this program measured."""
         return answering(subject) if subject.measured else brought(subject)
 
     return answer
@@ -37,6 +38,7 @@ def of_images(answering: Answering) -> Answering:
     """Let a function answer where this program measured images."""
 
     def answer(subject: Subject) -> Answer:
+        """Answer where this program measured images."""
         if subject.measured and subject.outlines_alone:
             return not_applicable(_NO_IMAGES)
         return answering(subject) if subject.measured else brought(subject)

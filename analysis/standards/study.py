@@ -37,6 +37,7 @@ def _not_of_patients(key: str) -> Answering:
     """Answer with a key of `about`; in a synthetic cohort there is nothing to say."""
 
     def answer(subject: Subject) -> Answer:
+        """Answer with what the cohort says, unless it was drawn."""
         if subject.synthetic and not subject.said(key):
             return not_applicable(DRAWN, met=False)
         return subject.says(key)
@@ -77,6 +78,7 @@ def _spacing(key: str) -> Answering:
     """Answer with a distance of voxels, which is known of a phantom."""
 
     def answer(subject: Subject) -> Answer:
+        """Answer with what the phantom was drawn on, or the cohort says."""
         if subject.cohort.source == "phantom":
             x, y, z = map(plain, SPACING)
             return stated(f"{x} x {y} mm" if key == "pixel_spacing" else f"{z} mm", PROGRAM)

@@ -204,6 +204,7 @@ def _in_order(summary: pd.DataFrame) -> pd.DataFrame:
     }
 
     def place(column: pd.Series) -> pd.Series:
+        """Put places in an order instead of names."""
         if column.name in places:
             return column.map({value: rank for rank, value in enumerate(places[str(column.name)])})
         return column.where(column != ALL, "")

@@ -130,6 +130,7 @@ class _Layout:
 
     @classmethod
     def of(cls, matrix: np.ndarray, sites: np.ndarray) -> "_Layout":
+        """Sum the distances between and within sites."""
         names, kinds, counts = np.unique(
             np.asarray(sites, dtype=str), return_inverse=True, return_counts=True
         )

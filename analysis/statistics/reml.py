@@ -102,6 +102,7 @@ def _optimum(cells: Cells, terms: Terms, free: list[str]) -> tuple[dict[str, flo
         return {}, True
 
     def deviance(logs: np.ndarray) -> float:
+        """Deviance at ratios of variances, given as logarithms of 1 + ratio."""
         return _profile(cells, terms, dict(zip(free, np.expm1(logs), strict=True)))[0]
 
     guess = dict(zip(COMPONENTS, np.nan_to_num(moment_components(cells, terms)), strict=True))

@@ -48,6 +48,7 @@ class _Patient:
 
     @property
     def n_by_site(self) -> list[int]:
+        """Number of lesions that each strategy by site takes; empty without sites."""
         return [] if self.sites is None else [n_chosen(self.sites, each) for each in SITE_STRATEGIES]
 
     def indices(self, keys: np.ndarray) -> np.ndarray:

@@ -143,6 +143,7 @@ def ratio_to(values: np.ndarray, whole: np.ndarray) -> Statistics:
     off = values - ratio * whole
 
     def statistics(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ratio and its standard error for resampled patients, a row of weights each."""
         n = weights.sum(axis=-1, keepdims=True)
         total = weighted_sum(weights, whole)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -182,6 +183,7 @@ def root_mean_squares(first: np.ndarray, second: np.ndarray, whole: np.ndarray) 
         roots = [np.where(means[2] > 0, np.sqrt(mean) / means[2], np.nan) for mean in means[:2]]
 
     def statistics(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Difference and its standard error for resampled patients, a row of weights each."""
         n = weights.sum(axis=-1, keepdims=True)
         shift = [weighted_sum(weights, each) / n for each in off]
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -103,6 +103,7 @@ class _Expected:
 
     @classmethod
     def of(cls, matrices: Mapping[str, np.ndarray], sites: Mapping[str, np.ndarray]) -> "_Expected":
+        """Compute what each patient is expected to give."""
         patients = sorted(matrices)
         by_site = any_site_known(sites.values())
         steps = steps_of_each([len(matrices[p]) for p in patients])

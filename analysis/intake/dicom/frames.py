@@ -89,6 +89,7 @@ def read_frames(dataset: Dataset) -> list[Frame]:
 
 def _frame(index: int, own: Dataset, shared: Dataset) -> Frame:
     def found(sequence: str, name: str, count: int) -> tuple[float, ...] | None:
+        """Look numbers up, of the frame before those of all frames."""
         # A frame's own values go before those that all frames share.
         values = (numbers(item, name, count) for group in (own, shared) for item in items(group, sequence))
         return next(filter(None, values), None)

@@ -70,6 +70,7 @@ def planes_of(head: Head) -> list[Plane]:
 
 def _frame(head: Head, index: int, own: Dataset, shared: Dataset) -> Plane:
     def found(sequence: str, name: str, count: int) -> tuple[float, ...] | None:
+        """Look numbers up, of the frame before those of all frames."""
         # A frame's own values go before those that all frames share.
         values = (numbers(item, name, count) for group in (own, shared) for item in group.get(sequence) or ())
         return next(filter(None, values), None)

@@ -74,6 +74,7 @@ def telling_folders(path: Path, patient: str, timepoint: str = "") -> list[str]:
     known = who | _folded(timepoint) | _OF_BIDS
 
     def is_telling(folder: str) -> bool:
+        """Whether a folder is called after more than a patient or a time."""
         words = _folded(folder)
         names_them = (bool(who) and who <= words) or all(word in known or is_time(word) for word in words)
         return not names_them and not is_time(folder)

@@ -80,6 +80,7 @@ def _require_patterns(images: str | None, masks: str | None) -> None:
 
 def _pattern_faults(option: str, pattern: str, fields: Sequence[str]) -> list[Fault]:
     def fault(message: str, remedy: str) -> Fault:
+        """Say what is wrong with the pattern."""
         return Fault("error", option, "", f"{quote(pattern)} {message}.", remedy)
 
     pieces = _PIECES.findall(pattern)

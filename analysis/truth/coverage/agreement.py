@@ -73,6 +73,7 @@ def _bootstrapped_as_measured(rng: np.random.Generator) -> tuple[float, float, f
 
 def _limits(which: Callable[[Agreement], Estimates]) -> _Once:
     def once(rng: np.random.Generator) -> tuple[float, float, float]:
+        """Draw a cohort, and give an interval of its limits of agreement."""
         patients, x, y = _pair(rng)
         return _only(which(limits_of_agreement(y - x, patients)))
 

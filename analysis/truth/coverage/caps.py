@@ -31,6 +31,7 @@ Made = Callable[[np.random.Generator, int], np.ndarray]
 
 def _whole(share: float) -> Made:
     def made(rng: np.random.Generator, n: int) -> np.ndarray:
+        """Draw shares, some of which are the whole."""
         return np.where(rng.random(n) < share, 1.0, rng.uniform(_LEAST, 1, n))
 
     return made
