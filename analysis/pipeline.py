@@ -12,6 +12,7 @@ from analysis.extraction.harvest import Extraction
 from analysis.forking import fork
 from analysis.further import go_further
 from analysis.measuring import measure, stored, write
+from analysis.owner import refuse_others
 from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
@@ -28,10 +29,15 @@ from analysis.tables import copy_table, write_atomically, write_table
 
 
 def extract(cohort: Cohort, run: Run) -> Inputs:
-    """Make `features.parquet` and `excluded.csv` under the run's folder, unless they are up to date."""
-    ready = _prepare(cohort, run)
-    extraction = _read_table(ready, run) if ready.source == "table" else measure(ready, run)
-    return _with_patients(ready, extraction)
+    """Make `features.parquet` and `excluded.csv` under the run's folder, unless they are up to date.
+
+    Raises
+    ------
+    InputError
+        The folder holds the results of another cohort, or the cohort cannot be used.
+    """
+    refuse_others(cohort, run.out)
+    return _extract(cohort, run)
 
 
 def analyse(cohort: Cohort, run: Run) -> Outcome:
@@ -93,10 +99,17 @@ def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:
     """Take features that somebody laid down without our stamp as they are; else extract."""
+    refuse_others(cohort, run.out)
     brought = (run.out / "features.parquet").exists() and not stamp.exists(run.out)
     if brought and cohort.source != "table":
         return _with_patients(_prepare(cohort, run), stored(run.out))
-    return extract(cohort, run)
+    return _extract(cohort, run)
+
+
+def _extract(cohort: Cohort, run: Run) -> Inputs:
+    ready = _prepare(cohort, run)
+    extraction = _read_table(ready, run) if ready.source == "table" else measure(ready, run)
+    return _with_patients(ready, extraction)
 
 
 def _reference(cohort: Cohort, run: Run) -> Choice | None:
