@@ -153,6 +153,14 @@ SkipFaulty = Annotated[
         rich_help_panel=_VOLUMES,
     ),
 ]
+Pseudonyms = Annotated[
+    bool,
+    typer.Option(
+        "--pseudonyms",
+        help="Call patients P001 and so on, as is done anyway for DICOM and for ids like names; which is "
+        "whose stands in a file beside the cohort.",
+    ),
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a cohort that was made there before.")]
 
 
@@ -178,6 +186,7 @@ def new(  # noqa: PLR0917
     timepoint: Timepoint = None,
     mirror: Mirror = None,
     skip_faulty: SkipFaulty = False,
+    pseudonyms: Pseudonyms = False,
     replace: Replace = False,
 ) -> None:
     """Make a cohort out of what you have: cohort.yml, lesions.csv, and images and masks beside them."""
@@ -197,6 +206,7 @@ def new(  # noqa: PLR0917
         organs,
         within,
         skip_faulty=skip_faulty,
+        pseudonyms=pseudonyms,
         replace=replace,
     )
     with Watcher() as watcher:

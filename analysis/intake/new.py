@@ -15,11 +15,12 @@ from analysis.intake.kinds import Kind, kind_of, require_access
 from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
-from analysis.intake.secrecy import holds_secret
+from analysis.intake.secrecy import holds_secret, secrets_of_id
 from analysis.intake.staging import MARK, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
+from analysis.sources.telling import telling_faults
 from analysis.wording import quote
 
 _SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
@@ -60,6 +61,8 @@ class Wishes:
         How far the nearest organ may be that gives a lesion its site (mm).
     skip_faulty : bool
         Leave images at fault out, in place of refusing the source.
+    pseudonyms : bool
+        Give patients pseudonyms also where their ids do not look as if they told who they are.
     replace : bool
         Replace a cohort that was made in the same folder before.
     keys : dict
@@ -75,6 +78,7 @@ class Wishes:
     organs: Path | None = None
     within_mm: float = 5.0
     skip_faulty: bool = False
+    pseudonyms: bool = False
     replace: bool = False
     keys: dict[str, Any] = field(default_factory=dict)
 
@@ -112,11 +116,23 @@ def new(
     _require_use(kind, wishes)
     placing = Placing(wishes.sites, wishes.organs, wishes.within_mm)
     if kind == "table":
-        made = _of_table(survey_table(source, wishes.tables), out, wishes, placing)
+        table = survey_table(source, wishes.tables)
+        table = replace(table, secret=table.secret or wishes.pseudonyms)
+        made = _of_table(table, out, wishes, placing)
     else:
-        made = _of_volumes(_SURVEYS[kind](source, wishes.volumes), out, wishes, placing, progress)
+        survey = _SURVEYS[kind](source, wishes.volumes)
+        survey = _made_secret(survey) if wishes.pseudonyms and not survey.secret else survey
+        made = _of_volumes(survey, out, wishes, placing, progress)
+    telling = telling_faults(made.lesions, str(made.yml.parent / "lesions.csv"))
     assumed = [] if "exhaustive" in wishes.keys else [_EXHAUSTIVE]
-    return replace(made, remarks=(*made.remarks, *placing.remarks(), *assumed))
+    remarks = (*made.remarks, *placing.remarks(), *assumed)
+    return replace(made, remarks=remarks, faults=(*made.faults, *telling))
+
+
+def _made_secret(survey: Survey) -> Survey:
+    """Take the ids of patients for what tells who they are, in the names of their lesions, too."""
+    planned = (replace(one, secrets=(*one.secrets, *secrets_of_id(one.patient))) for one in survey.planned)
+    return replace(survey, secret=True, planned=tuple(planned))
 
 
 def _require_use(kind: Kind, wishes: Wishes) -> None:

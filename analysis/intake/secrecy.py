@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from analysis.intake.pieces import spellings
+from analysis.sources.names import looks_like_a_name
 
 SHORTEST_SECRET = 3
 """Signs of the shortest secret that is found inside words; of two letters only whole words are."""
@@ -97,6 +98,18 @@ def without_secrets(name: str, secrets: Sequence[str]) -> str:
     """
     name = _known(tuple(secrets)).cut(_undated(name, ""), "")
     return re.sub(r"[\s_-]{2,}", " ", name).strip(" _-.^,")
+
+
+def secrets_of_id(patient: str) -> tuple[str, ...]:
+    """Give the texts that tell who a patient is whose id does: the id, its words, and the parts of a name.
+
+    Examples
+    --------
+    >>> secrets_of_id("Doe, Jane"), secrets_of_id("jane.doe"), secrets_of_id("STS_002")
+    (('Doe, Jane', 'Doe', 'Jane'), ('jane.doe', 'jane', 'doe'), ('STS_002',))
+    """
+    between = r"[\s,;^._]+" if looks_like_a_name(patient) else r"[\s,;^]+"
+    return tuple(dict.fromkeys(filter(None, (patient, *re.split(between, patient)))))
 
 
 def redacted(sentence: str, secrets: Sequence[str] | Secrets) -> str:

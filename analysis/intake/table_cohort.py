@@ -1,6 +1,5 @@
 """A cohort of features made of somebody's table, written whole or not at all."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from analysis.intake.left_out import cleaned, write_left_out
 from analysis.intake.made import Made
 from analysis.intake.naming import pseudonyms
 from analysis.intake.placing import Placed, Placing
-from analysis.intake.secrecy import Cleaner, without_secrets
+from analysis.intake.secrecy import Cleaner, secrets_of_id, without_secrets
 from analysis.intake.staging import staged
 from analysis.intake.table import TableSurvey
 from analysis.wording import counted, listing
@@ -58,7 +57,7 @@ def make_of_table(survey: TableSurvey, out: Path, keys: dict[str, Any], placing:
     placed = _placed(survey.lesions, placing)
     lesions = _lesions(survey, placed, names if survey.secret else {})
     patients = _patients(survey, names)
-    cleaner = Cleaner({part for name in names for part in _secrets(name)}, secret=survey.secret)
+    cleaner = Cleaner({part for name in names for part in secrets_of_id(name)}, secret=survey.secret)
     told = cleaned(survey.left_out, names, cleaner, secret=survey.secret)
     with staged(out) as folder:
         write_left_out(told, folder, secret=survey.secret)
@@ -80,11 +79,7 @@ def make_of_table(survey: TableSurvey, out: Path, keys: dict[str, Any], placing:
 def secrets_of_table(survey: TableSurvey) -> set[str]:
     """Give the texts of a table that identify its patients: their names, and the parts of these."""
     patients = set(survey.lesions["patient_id"]) if survey.secret else set()
-    return {part for patient in patients for part in _secrets(patient)}
-
-
-def _secrets(patient: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (patient, *re.split(r"[\s,;^]+", patient)))))
+    return {part for patient in patients for part in secrets_of_id(patient)}
 
 
 def _names(survey: TableSurvey) -> dict[str, str]:
@@ -148,7 +143,7 @@ def _lesions(survey: TableSurvey, placed: Sequence[Placed], names: dict[str, str
     """Bring the table to our columns: those that it has, in the contract's order."""
     frame = survey.lesions.assign(site=[one.site for one in placed])
     if names:
-        secrets = {patient: _secrets(patient) for patient in names}
+        secrets = {patient: secrets_of_id(patient) for patient in names}
         frame["lesion_id"] = [
             without_secrets(lesion, secrets[patient])
             for lesion, patient in zip(frame["lesion_id"], frame["patient_id"], strict=True)

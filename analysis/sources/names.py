@@ -15,7 +15,8 @@ anon anonymous anonym arm baseline biopsy case cases center centre cohort contro
 example fall female followup group hospital image index institute male mask model none note observer pat
 patient patients patienten phantom pilot post pre primary proband project rater reader responder sample scan
 segment series session set site study subject sujet synthetic target test timepoint tissue train training
-treatment trial unknown unnamed validation visit volunteer week year month first second third new old left
+treatment trial unknown unnamed validation visit volunteer week year month fold gtv ctv ptv roi one two three
+four five six seven eight nine ten first second third new old left
 right upper lower middle anterior posterior medial lateral central peripheral
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omega sigma
 """
@@ -27,14 +28,19 @@ prostate pulmonary rectum renal rib sacrum skin skull spine spleen sternum stoma
 vertebra foie poumon cerveau adenocarcinoma cancer carcinoma glioma lesion lymphoma melanoma metastasis
 metastases sarcoma tumor tumour
 """
-_OTHERS = frozenset(f"{_OF_STUDIES} {_OF_ANATOMY}".split())
+_WITHOUT_CASE = """
+患者 病人 病例 受试者 对照 肿瘤 症例 被験者 対象者 患儿 환자 대상자 증례 피험자
+"""
+_OTHERS = frozenset(f"{_OF_STUDIES} {_OF_ANATOMY} {_WITHOUT_CASE}".split())
+_YEAR = re.compile(r"[ _.,-]*(?:19|20)\d\d$")
 
 
 def looks_like_a_name(text: str) -> bool:
     """Whether all words of a text are written as names are, none of them as studies call patients.
 
-    Words are set apart by blanks, `_`, `,`, `.`, `-` or a capital. One in small letters may be anything, and
-    so may one in capitals by itself; one with a digit is no name. A single letter is an initial at the front.
+    Words are set apart by blanks, `_`, `,`, `.`, `-` or a capital. A word in small letters or in capitals may
+    be anything by itself; one with a digit is no name, but for a year at the end. A single letter in front is
+    an initial. Scripts without capitals know no such marks: any short text in them may be a name.
 
     Examples
     --------
@@ -42,14 +48,21 @@ def looks_like_a_name(text: str) -> bool:
     [True, True, True, True, True]
     >>> [looks_like_a_name(text) for text in ("DOE_JANE", "J. Doe", "Doe J", "STS_LEFT", "LIVER_ONE")]
     [True, True, False, False, False]
+    >>> [looks_like_a_name(text) for text in ("john.smith", "j.smith", "Smith_1951", "山田太郎", "gtv_a")]
+    [True, True, True, True, False]
     >>> [looks_like_a_name(text) for text in ("Liver_left", "Patient A", "TCGA", "P01", "tumour", "Lung")]
     [False, False, False, False, False, False]
     """
+    text = _YEAR.sub("", text)
     if len(text) > LONGEST or not text[:1].isalpha() or any(map(str.isdigit, text)):
         return False
     words = [word for word in _APART.split(text) if word and word not in _PARTICLES]
     bare = [word.replace("'", "").replace("’", "") for word in words]
-    with_initial = len(bare) > 1 and len(bare[0]) == 1 and bare[0].isupper()
+    if any(word.casefold() in _OTHERS for word in bare):
+        return False
+    if bare and all(map(_is_without_case, bare)):
+        return len(bare) <= 4 and 2 <= sum(map(len, bare)) <= 30
+    with_initial = len(bare) > 1 and len(bare[0]) == 1 and (bare[0].isupper() or text[1] == ".")
     bare = bare[with_initial:]
     if (
         not 1 <= len(bare) <= 4
@@ -57,15 +70,24 @@ def looks_like_a_name(text: str) -> bool:
         or (len(bare) == 1 and not with_initial and len(bare[0]) < 4)
     ):
         return False
-    written = all(map(_is_written_as_a_name, bare)) or _are_capitals(bare)
-    return written and not any(word.casefold() in _OTHERS for word in bare)
+    capital = all(map(_is_written_as_a_name, bare))
+    return capital or _are_of_one_case(bare, initial=with_initial)
 
 
 def _is_written_as_a_name(word: str) -> bool:
     return len(word) > 1 and word.isalpha() and word[0].isupper() and not word.isupper()
 
 
-def _are_capitals(words: list[str]) -> bool:
-    """Whether words can be spoken and stand in capitals; one alone, short ones and others abbreviate."""
-    spoken = all(len(word) > 2 and word.isupper() and _VOWEL.search(word) for word in words)
-    return len(words) > 1 and max(map(len, words)) > 3 and spoken
+def _is_without_case(word: str) -> bool:
+    return word.isalpha() and word.upper() == word.lower()
+
+
+def _are_of_one_case(words: list[str], *, initial: bool) -> bool:
+    """Whether words can be spoken, and stand all in capitals or all in small letters.
+
+    One alone, short ones and others abbreviate, or say what something is.
+    """
+    joined = " ".join(words)
+    plain = joined.isupper() or joined.islower()
+    spoken = all(len(word) > 2 and word.isalpha() and _VOWEL.search(word.upper()) for word in words)
+    return plain and (len(words) > 1 or initial) and max(map(len, words)) > 3 and spoken

@@ -1,6 +1,7 @@
 """Identifiers of a cohort that may tell who somebody is: they stand in every table and on every page."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -28,13 +29,23 @@ _DATE = re.compile(
 )
 """Also with a month in letters, and years of two digits behind `/`, or behind `.` after two digits each."""
 _NUMBER = re.compile(
-    r"mrn[\s:#_.-]*\d+|(?:(?:pid|pat(?:ient)?|case)?[\s:#_.-]*|[a-z]{1,2}[\s-]?(?=[1-9]|0{1,2}[1-9]\d{5}))\d{6,12}(?:[-/+]\d{1,4})?",
+    r"mrn[\s:#_.-]*\d+"
+    r"|(?:(?:pid|pat(?:ient)?|case)?[\s:#_.-]*|[a-z]{1,2}[\s-]?(?=[1-9]|0{1,2}[1-9]\d{5}))\d{6,12}"
+    r"(?:[-/+]\d{1,4})?"
+    r"|[a-z]{3,4}[\s_-]?[1-9]\d{6,11}"
+    r"|[a-z]?(?:[1-9]|0{1,2}[1-9])\d{6,11}[\s-]?[a-z]"
+    r"|[1-9]\d\d([ -])\d{3}\1\d{4}|[1-9]\d\d-\d\d-\d{4}",
     re.IGNORECASE,
 )
-"""Letters and a short number with zeros before it, such as P000012, are a count."""
+"""Letters and a short number with zeros before it, such as P000012, are a count. The last two kinds are how
+numbers of health and social services are grouped; those of trials (centre, arm, patient) begin with 0."""
 _COUNTED = re.compile(r"(?!mrn)[a-z]{0,8}[-_ ]?\d{1,5}", re.IGNORECASE)
 """A word and a short number, as of most ids: none of all these."""
-_REMEDY = "Give pseudonyms that say nothing, such as P01, unless these are ones already."
+_WITH_YEAR = re.compile(r"(.*?\D)(?:19|20)\d\d")
+_REMEDY = (
+    "Give pseudonyms that say nothing, such as P01, unless these are ones already; `interlesion new` gives "
+    "them with `--pseudonyms`."
+)
 Kind = tuple[str, Callable[[str], object]]
 
 
@@ -46,8 +57,12 @@ def _is_named(text: str) -> bool:
     return bool(PERSON.fullmatch(text)) or looks_like_a_name(text)
 
 
+def _is_named_with_comma(text: str) -> bool:
+    return bool(PERSON.fullmatch(text)) or ("," in text and looks_like_a_name(text))
+
+
 _ALIKE: tuple[Kind, ...] = (("dates", _DATE.search), ("UIDs of DICOM", UID.fullmatch))
-_OF_LESIONS: tuple[Kind, ...] = (*_ALIKE, ("names of people", PERSON.fullmatch))
+_OF_LESIONS: tuple[Kind, ...] = (*_ALIKE, ("names of people", _is_named_with_comma))
 _OF_PATIENTS: tuple[Kind, ...] = (*_ALIKE, ("names of people", _is_named), ("hospital numbers", _is_number))
 KINDS = {"patient_id": _OF_PATIENTS, "lesion_id": _OF_LESIONS}
 """What identifiers of a column are looked at for. Lesions are called by words and numbers of any length."""
@@ -71,12 +86,19 @@ def telling_faults(lesions: pd.DataFrame, file: str) -> list[Fault]:
     faults = []
     for column, kinds in KINDS.items():
         ids = lesions[column].astype(str).unique().tolist()
-        others = [one for one in ids if not _COUNTED.fullmatch(one)]
+        others = _uncounted(ids)
         found = {what: [one for one in others if is_so(one)] for what, is_so in kinds}
         if column == "patient_id" and 10 * len(others) >= 9 * len(ids) and are_names_of_people(others):
             found["names of people"] = others
         faults += [_fault(file, column, what, ones) for what, ones in found.items() if ones]
     return faults
+
+
+def _uncounted(ids: Sequence[str]) -> list[str]:
+    """Leave out words with a short number, unless it is a year behind a word that no other id has."""
+    words = Counter(match[1] for one in ids if (match := _WITH_YEAR.fullmatch(one)))
+    once = {one for one in ids if (match := _WITH_YEAR.fullmatch(one)) and words[match[1]] == 1}
+    return [one for one in ids if one in once or not _COUNTED.fullmatch(one)]
 
 
 def _fault(file: str, column: str, what: str, found: Sequence[str]) -> Fault:

@@ -47,6 +47,19 @@ def told(patients: list[str], lesions: list[str] | None = None) -> list[tuple[st
         (["DoeJane", "P2"], "names of people: `DoeJane`"),
         (["Müller", "P2"], "names of people: `Müller`"),
         (["1.2.840.113619.2.55.3"], "UIDs of DICOM"),
+        (["john.smith", "P2"], "1 id looks like names of people: `john.smith`"),
+        (["j.smith"], "names of people"),
+        (["jane_doe"], "names of people"),
+        (["Smith_1951", "P2"], "names of people: `Smith_1951`"),
+        (["山田太郎", "P2"], "names of people: `山田太郎`"),
+        (["김민수"], "names of people"),
+        (["Иванов Иван"], "names of people"),
+        (["فاطمة علي"], "names of people"),
+        (["943 476 5919", "P2"], "hospital numbers: `943 476 5919`"),
+        (["123-45-6789"], "hospital numbers"),
+        (["UKB1234567", "P2"], "hospital numbers: `UKB1234567`"),
+        (["12345678Z"], "hospital numbers"),
+        (["S1234567D"], "hospital numbers"),
     ],
 )
 def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
@@ -62,7 +75,10 @@ def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
      ["P01"], ["PAT-0001"], ["DAP-A-003"], ["A"], ["lung 1"], ["L1"], ["tumour"], ["P1_L1"], ["case-12"],
      ["TCGA-02-0003"], ["patient 12"], ["synthetic-03"], ["reader 1"], ["Liver_left", "LungRight"],
      ["P000123", "P012345"], ["STS_LEFT", "STS_CT"], ["ABC_DEF"], ["Doe J"],
-     ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"]],
+     ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"],
+     ["left_lung", "right_lung"], ["case.alpha"], ["gtv_primary"], ["患者1"], ["患者"], ["Cohort_2019"],
+     ["001-002-0003"], ["0101-003-0012"], ["LUNG0000012"], ["fold_two", "fold_six"], ["v1.final"],
+     ["Bonn2001", "Bonn2002"], ["lung_mets"], ["sub-ab", "sub-cd"], ["tcga"], ["ABC00123"], ["P12A"]],
 )  # fmt: skip
 def test_pseudonyms_are_quiet(ids: list[str]) -> None:
     assert told(ids) == []
@@ -80,6 +96,8 @@ def test_lesions_are_called_by_words_and_numbers() -> None:
     assert told(["P1"] * 3, ["Left Lung", "Right Hilum", "1234567"]) == []
     (found,) = told(["P1"] * 2, ["GTV 2019-04-11", "GTV"])
     assert found[0] == "lesion_id"
+    assert told(["P1"] * 2, ["Lung, left", "Smith"]) == []
+    assert "names of people: `Smith, Jane`" in told(["P1"], ["Smith, Jane"])[0][1]
 
 
 def test_the_check_says_so(make_cohort, table, tmp_path) -> None:
