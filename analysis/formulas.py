@@ -8,30 +8,37 @@ import pandas as pd
 SIGNS = tuple("=+-@＝＋－＠")
 """What spreadsheets take for the beginning of a formula; some drop blanks before it."""
 
-_BLANK = r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*"
+_APART = ";\t\r\n"
+"""Where spreadsheets split a line that they take for one of another country, even inside quotes."""
+_BLANK = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
 """What does not show before a formula, marks of order and of direction among it."""
-_FORMULA = re.compile(_BLANK + "[" + re.escape("".join(SIGNS)) + "]")
+_RUN = re.compile(f"[{_BLANK}';]+")
+_AFTER = re.compile(f"([{_APART}])")
+_AFTER_DISARMED = re.compile(f"([{_APART}])'")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_DISARMED = re.compile("'+" + _FORMULA.pattern)
 
 
 def is_formula(text: str) -> bool:
-    r"""Whether a spreadsheet takes a text for a formula; a number is none.
+    r"""Whether a spreadsheet takes a text, or what it splits from it, for a formula; a number is none.
 
     Examples
     --------
     >>> is_formula("=1+1"), is_formula(" @SUM(A1)"), is_formula("-1.5"), is_formula("liver = 2")
     (True, True, False, False)
-    >>> is_formula("\ufeff=1"), is_formula("\u200b+cmd")
-    (True, True)
+    >>> is_formula("\ufeff=1"), is_formula("\u200b+cmd"), is_formula("A;=1"), is_formula("A; B")
+    (True, True, True, False)
     """
-    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text.strip())
+    runs = _RUN.finditer(f"\n{text}")
+    signed = [run[0] for run in runs if text.startswith(SIGNS, run.end() - 1)]
+    bare = any("'" not in cell[-1] for run in signed if len(cell := _AFTER.split(run)) > 1)
+    return bare and not _NUMBER.fullmatch(text.strip())
 
 
 def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before each text that is a formula, so that spreadsheets show it and run nothing.
+    """Put an apostrophe before each formula in texts, so that spreadsheets show it and run nothing.
 
-    Names of columns are texts, too.
+    Names of columns are texts, too. A formula stands at the beginning of a text, or behind a sign that some
+    spreadsheets split lines at.
 
     Parameters
     ----------
@@ -47,7 +54,7 @@ def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
     >>> disarmed(pd.DataFrame({"patient_id": ["=1+1", "P1"]}))["patient_id"].tolist()
     ["'=1+1", 'P1']
     """
-    return _changed(frame, _disarmed_text)
+    return _changed(frame, disarmed_text)
 
 
 def restored(frame: pd.DataFrame) -> pd.DataFrame:
@@ -63,18 +70,31 @@ def restored(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def restored_text(text: str) -> str:
-    """Undo `disarmed` for one text; any other keeps its apostrophe.
+    """Undo `disarmed_text`; a text without a formula keeps its apostrophes.
 
     Examples
     --------
     >>> restored_text("'=1+1"), restored_text("'abc")
     ('=1+1', "'abc")
     """
-    return text[1:] if _DISARMED.match(text) else text
+    return _before_signs(f"\n{text}", lambda run: _AFTER_DISARMED.sub(r"\1", run))[1:]
 
 
-def _disarmed_text(text: str) -> str:
-    return f"'{text}" if is_formula(text) or _DISARMED.match(text) else text
+def disarmed_text(text: str) -> str:
+    """Put an apostrophe before each formula in a text; see `disarmed`.
+
+    Examples
+    --------
+    >>> disarmed_text("=1+1"), disarmed_text("A1;=1+1;B"), disarmed_text("-1")
+    ("'=1+1", "A1;'=1+1;B", '-1')
+    """
+    start = "" if _NUMBER.fullmatch(text.strip()) else "\n"
+    return _before_signs(start + text, lambda run: _AFTER.sub(r"\1'", run))[len(start) :]
+
+
+def _before_signs(text: str, change: Callable[[str], str]) -> str:
+    """Change what stands right before the sign of a formula: blanks, apostrophes, and where lines split."""
+    return _RUN.sub(lambda run: change(run[0]) if text.startswith(SIGNS, run.end()) else run[0], text)
 
 
 def _changed(frame: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:

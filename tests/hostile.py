@@ -20,7 +20,7 @@ TEXTS = (
     "&lt;b&gt; &amp; &#60;i&#62; &nbsp",
     "<!-- --> ]]> <?php 1 ?> <style>*{display:none}</style>",
     "=cmd|'/c calc'!A0",
-    "+SUM(1;2)",
+    "+SUM(1;2);=1+1\t@A1",
     "@SUM(A1:A9)",
     "-2+3+cmd|' /C calc'!A0",
     "'=1+1",

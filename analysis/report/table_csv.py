@@ -5,7 +5,7 @@ import io
 import re
 from html.parser import HTMLParser
 
-from analysis.formulas import is_formula
+from analysis.formulas import disarmed_text
 from analysis.numerals import NO_VALUE
 
 _NUMBER = re.compile(r"[−-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
@@ -74,4 +74,4 @@ def plain_cell(text: str) -> str:
         return text.replace("−", "-").replace(",", "")
     if text == NO_VALUE:
         return ""
-    return f"'{text}" if is_formula(text) else text
+    return disarmed_text(text)
