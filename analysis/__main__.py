@@ -1,278 +1,39 @@
-"""The command line: `interlesion`, or `python -m analysis`."""
+"""The command line, `interlesion` or `python -m analysis`: Ctrl-C has its answer from the first moment on."""
 
-import gc
 import os
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import NoReturn
 
-import typer
-
-from analysis import audit_command, cache_command, new_command, pdf_command, plan_command
-from analysis.calls import (
-    BAD_INPUT,
-    DONE,
-    FAILED,
-    INCOMPLETE,
-    INTERRUPTED,
-    TERMINATED,
-    AllowOutside,
-    CohortArgument,
-    Draws,
-    Jobs,
-    Mirror,
-    Out,
-    Quick,
-    Scheduler,
-    Seed,
-    admit,
-    fetched,
-    finish,
-    sum_up,
-    tell_outcome,
-    tell_reports,
-)
-from analysis.errors import InterlesionError, explained
-from analysis.session import session
-from analysis.wording import counted, visible
-
-EMBEDDED = ("lung", "melanoma")
-
-app = typer.Typer(
-    name="interlesion",
-    help="How different the tumours of one patient look on CT, and what sampling them loses.",
-    epilog="Exit: 0 done; 2 bad input, nothing begun; 3 done, but lesions or pages failed; "
-    "130 interrupted; 143 terminated.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-
-@app.command(epilog="Example: interlesion check my-cohort/cohort.yml")
-def check(cohort: CohortArgument, mirror: Mirror = None, allow_outside: AllowOutside = False) -> None:
-    """List every fault of a cohort at once: severity, file, row and remedy."""
-    from analysis import admission
-
-    (name,) = fetched([cohort], mirror)
-    _, faults = admission.faults_of(name, outside=allow_outside)
-    for fault in faults:
-        typer.echo(fault)
-    errors = sum(fault.severity == "error" for fault in faults)
-    typer.echo(f"{counted(errors, 'error')}, {counted(len(faults) - errors, 'warning')}.")
-    raise typer.Exit(BAD_INPUT if errors else DONE)
-
-
-@app.command(epilog="Example: interlesion extract my-cohort/cohort.yml --out _build/my-cohort")
-def extract(
-    cohort: CohortArgument,
-    out: Out,
-    jobs: Jobs = None,
-    seed: Seed = None,
-    scheduler: Scheduler = None,
-    mirror: Mirror = None,
-    allow_outside: AllowOutside = False,
-) -> None:
-    """Measure every lesion: DIR/features.parquet, excluded.csv, and extraction.json (counts and seconds)."""
-    from analysis import admission, pipeline
-
-    adapt = admission.adaptation(seed)
-    (described,) = admit(fetched([cohort], mirror), adapt, outside=allow_outside)
-    with session(jobs, adapt, scheduler, out) as at_work:
-        inputs = pipeline.extract(described, at_work.run(out, out / "reference"))
-    sum_up(inputs.tally, inputs.failures, out)
-    raise typer.Exit(finish(described, len(inputs.original), inputs.failures, out / "features.parquet"))
-
-
-@app.command(epilog="Example: interlesion analyse my-cohort/cohort.yml --out _build/my-cohort")
-def analyse(
-    cohort: CohortArgument,
-    out: Out,
-    jobs: Jobs = None,
-    seed: Seed = None,
-    draws: Draws = None,
-    scheduler: Scheduler = None,
-    mirror: Mirror = None,
-    quick: Quick = False,
-    allow_outside: AllowOutside = False,
-) -> None:
-    """Compute every table under DIR/results; extracts first where there are no features."""
-    from analysis import admission, pipeline
-
-    adapt = admission.adaptation(seed, draws)
-    (described,) = admit(fetched([cohort], mirror), adapt, outside=allow_outside)
-    with session(jobs, adapt, scheduler, out, quick=quick) as at_work:
-        outcome = pipeline.analyse(described, at_work.run(out, out / "reference"))
-    raise typer.Exit(tell_outcome(described, outcome, out))
-
-
-@app.command(
-    epilog="Example: interlesion book data/cohorts/lung.yml --out _build; then, after a change of one page, "
-    "interlesion book data/cohorts/lung.yml --out _build --only sampling"
-)
-def book(
-    cohort: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Cohorts: paths or names; if none is given, the synthetic ones and published "
-            "patients whose results are kept."
-        ),
-    ] = None,
-    out: Out = Path("_build"),
-    only: Annotated[
-        str | None,
-        typer.Option(
-            "--only",
-            help="Run the notebook of this page again, such as sampling or 7-sampling, a lesson; others only "
-            "where something changed.",
-            metavar="PAGE",
-        ),
-    ] = None,
-    jobs: Jobs = None,
-    seed: Seed = None,
-    draws: Draws = None,
-    scheduler: Scheduler = None,
-    mirror: Mirror = None,
-    quick: Quick = False,
-    allow_outside: AllowOutside = False,
-) -> None:
-    """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
-    from analysis import admission, pipeline
-    from analysis.report import build, kept
-
-    adapt = admission.adaptation(seed, draws)
-    described = admit(fetched(cohort or EMBEDDED, mirror), adapt, outside=allow_outside)
-    parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
-    parts += [] if cohort else kept.kept_cohorts()
-    build.check_request(parts, only)
-    code = DONE
-    folders = [out / name for name in admission.names_written(described)]
-    with session(jobs, adapt, scheduler, out, also=folders, quick=quick) as at_work:
-        for one in described:
-            outcome = pipeline.analyse(one, at_work.run(out / one.name, out))
-            code = max(code, tell_outcome(one, outcome, out / one.name))
-        others = kept.at_hand(parts, out)
-        report = build.build_book(
-            parts,
-            out,
-            others=others,
-            only=only,
-            jobs=at_work.jobs,
-            progress=lambda *at: at_work.watcher("pages", *at),
-        )
-    for failure in report.failed:
-        typer.echo(f"page failed: {failure}", err=True)
-    tell_reports(len(report.failed), "page", out)
-    for name in report.lacking:
-        typer.echo(f"{name} has no page {only}: its results have nothing to show there.", err=True)
-    typer.echo(f"The book: {out / 'html' / 'index.html'}")
-    for line in kept.beside(others):
-        typer.echo(line)
-    raise typer.Exit(INCOMPLETE if report.failed else code)
-
-
-@app.command(epilog="Example: interlesion phantom lung --out my-phantom")
-def phantom(
-    kind: Annotated[Literal["lung", "melanoma"], typer.Argument(help="Which.", metavar="lung|melanoma")],
-    out: Out,
-    jobs: Jobs = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another cohort.")] = 20221014,
-) -> None:
-    """Write a synthetic cohort: CT, masks, tables, and the truth it was drawn from."""
-    from analysis.sources.phantom import write_phantom
-
-    with session(jobs, lambda cohort: cohort, out=out) as at_work:
-        path = write_phantom(
-            kind,
-            out,
-            seed=seed,
-            jobs=at_work.jobs,
-            progress=lambda *at: at_work.watcher("phantom", *at),
-        )
-    typer.echo(f"A synthetic cohort: {path}")
-
-
-app.command(epilog=pdf_command.EXAMPLE)(pdf_command.pdf)
-app.command(epilog=new_command.EXAMPLE)(new_command.new)
-app.command(epilog=plan_command.EXAMPLE)(plan_command.plan)
-app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
-app.command(epilog=audit_command.EXAMPLE)(audit_command.audit)
-
-
-@contextmanager
-def _terminable() -> Iterator[threading.Event]:
-    """Do at SIGTERM, as from a batch system, what is done at Ctrl-C; else the process would end on the spot.
-
-    Yields
-    ------
-    asked : threading.Event
-        Is set when the signal came.
-    """
-    asked = threading.Event()
-
-    def end(*_signal: object) -> NoReturn:
-        """Hear the first request to end as Ctrl-C, and no further one."""
-        # Some send it twice, to the process and to its group; the second must not disturb the end.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        asked.set()
-        raise KeyboardInterrupt
-
-    here = threading.current_thread() is threading.main_thread()
-    if not here or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield asked
-        return
-    signal.signal(signal.SIGTERM, end)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def run(command: Callable[[], object]) -> int:
-    """Run a command; turn whatever happens into a message and an exit code."""
-    with _terminable() as asked:
-        code = _code_of(command)
-    if code == INTERRUPTED:
-        typer.echo("Interrupted. Run the same command again to go on.", err=True)
-        return TERMINATED if asked.is_set() else INTERRUPTED
-    return code
-
-
-def _code_of(command: Callable[[], object]) -> int:
-    try:
-        done = command()
-    except typer.Exit as leave:
-        return leave.exit_code
-    except typer.TyperException as error:
-        error.show()  # type: ignore[attr-defined]  # all that typer raises can show themselves
-        return BAD_INPUT
-    except InterlesionError as error:
-        typer.echo(str(error), err=True)
-        return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
-    except Exception as error:
-        if os.environ.get("INTERLESION_TRACEBACK"):
-            raise
-        typer.echo(explained(error) or _unexpected(error), err=True)
-        return FAILED
-    return done if isinstance(done, int) else DONE
-
-
-def _unexpected(error: Exception) -> str:
-    hint = "Set INTERLESION_TRACEBACK=1 to see where."
-    return f"This should not have happened: {type(error).__name__}: {visible(str(error))}. {hint}"
+from analysis.exits import INTERRUPTED, SENTENCE
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # To look for cycles again and again among all that was imported takes a tenth of a run.
-    gc.set_threshold(100_000, 20, 100)
-    sys.exit(run(lambda: app(standalone_mode=False)))
+    hears = signal.getsignal(signal.SIGINT)
+    _answer(INTERRUPTED, SENTENCE)  # nothing is begun while modules are imported, so nothing has to be ended
+    from analysis.command_line import main as run
+
+    signal.signal(signal.SIGINT, hears)
+    try:
+        code = run()
+    except KeyboardInterrupt:  # a second one, while the first was answered
+        code = INTERRUPTED
+    _answer(code)
+    sys.exit(code)
+
+
+def _answer(code: int, sentence: str = "") -> None:
+    """Let Ctrl-C end this process on the spot, unless it is deaf to it, as behind `nohup`."""
+
+    def leave(*_signal: object) -> NoReturn:
+        """End without a further line of Python, of which an import that is broken off might make anything."""
+        if sentence:
+            os.write(2, f"{sentence}\n".encode())
+        os._exit(code)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, leave)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis import new_command
+from analysis.exits import DONE, INCOMPLETE
 from analysis.summary import failure_lines, summary
 from analysis.wording import counted, visible
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from analysis.extraction.tally import Tally
     from analysis.failures import Kind
     from analysis.run import Outcome
-
-DONE, FAILED, BAD_INPUT, INCOMPLETE, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 CohortArgument = Annotated[
     str,

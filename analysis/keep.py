@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from analysis import pipeline, schema
-from analysis.__main__ import run
 from analysis.cohort import read_cohort
+from analysis.command_line import run
 from analysis.intake.open_cohorts import OpenCohort, open_cohort, prepared, write_licence
 from analysis.intake.open_make import make_open
 from analysis.report.kept import KEPT

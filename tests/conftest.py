@@ -1,6 +1,5 @@
 """What the tests share: a store of their own, and the real data beside the repository, if there is any."""
 
-import gc
 import json
 import os
 import subprocess
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.garbage import look_seldom
 from tests.faults import Recorder, carry_marks
 from tests.once import once
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 # commands that tests start, too. Whoever tests what threads may change sets their number.
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
-# Cycles are looked for among what tests made, not again and again among all modules: a sixth of the time.
-gc.set_threshold(100_000, 20, 100)
+look_seldom()
 
 ROOT = Path(__file__).parents[1]
 SOAK = bool(os.environ.get("INTERLESION_SOAK"))

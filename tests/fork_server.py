@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MODULES = (
-    "analysis.__main__",
+    "analysis.command_line",
     "analysis.admission",
     "analysis.pipeline",
     "analysis.report.build",
@@ -122,7 +122,7 @@ def serving(folder: Path, **environment: str) -> Iterator[Server]:
 
 def command(*arguments: str) -> int:
     """Run the command line in this process."""
-    main = importlib.import_module("analysis.__main__")
+    main = importlib.import_module("analysis.command_line")
     return main.run(lambda: main.app(list(arguments), standalone_mode=False))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.__main__ import BAD_INPUT, DONE, app, run
+from analysis.command_line import BAD_INPUT, DONE, app, run
 from tests.audit.made import corrected
 from tests.conftest import ROOT
 

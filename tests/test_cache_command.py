@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.__main__ import BAD_INPUT, app, run
 from analysis.cache_command import human_size
+from analysis.command_line import BAD_INPUT, app, run
 from analysis.extraction.store import Store
 from tests.conftest import ROOT
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.__main__ import app, run
+from analysis.command_line import app, run
 from analysis.features import PAPER_FEATURES
 from analysis.formulas import is_formula
 from tests.audit.made import changed

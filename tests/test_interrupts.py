@@ -62,3 +62,38 @@ def test_work_that_always_kills_is_said(tmp_path: Path) -> None:
     with pytest.raises(ProcessKilledError, match="killed twice at the same work, perhaps for lack of memory"):
         list(in_parallel(tasks, 2))
     assert len(list(tmp_path.iterdir())) == 2
+
+
+INTERRUPTED_AT = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+from analysis.__main__ import main
+
+class Trap(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == os.environ["TRAP"]:
+            print("sprung", flush=True)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Trap())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
+@fault(
+    "killed",
+    "Ctrl-C while the modules of a command are imported, from the first on",
+    "It says how to go on and exits 130",
+)
+@pytest.mark.parametrize(
+    "module", ["typer", "analysis.calls", "numpy", "pandas", "scipy", "analysis.pipeline"]
+)
+def test_ctrl_c_is_answered_while_modules_are_imported(tmp_path: Path, module: str) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_AT, "analyse", "lung", "--out", str(tmp_path / "out")]
+    environment = {**os.environ, "TRAP": module}
+    options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+    done = subprocess.run(command, check=False, timeout=60, **options)
+    assert done.stdout == "sprung\n"
+    assert done.stderr == "Interrupted. Run the same command again to go on.\n"
+    assert done.returncode == 130

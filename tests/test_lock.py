@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis import lock, pipeline
-from analysis.__main__ import app, run
 from analysis.cohort import Cohort
+from analysis.command_line import app, run
 from analysis.errors import InputError
 from analysis.lock import NAME, held
 from tests.faults import fault

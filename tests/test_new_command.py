@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.__main__ import app, run
+from analysis.command_line import app, run
 from tests.intake import made_folders
 
 

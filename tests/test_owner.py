@@ -36,9 +36,7 @@ def test_what_was_extracted_stays(two):
         pipeline.analyse,
         lambda *at: pipeline.plan(*at, Question()),
     ):
-        with pytest.raises(
-            InputError, match=r"holds the results of another cohort, .tiny.; this is .other."
-        ):
+        with pytest.raises(InputError, match=r"holds the results of another cohort, .tiny.; this is .other."):
             command(other, run)
         assert contents(run.out) == before
     assert owner(run.out) == "tiny"

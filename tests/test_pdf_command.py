@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import __main__ as command
+from analysis import command_line as command
 from analysis import lock
 from analysis.report.pdf.chromium import CHROMIUM
 from tests.faults import fault

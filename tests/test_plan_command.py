@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.__main__ import BAD_INPUT, DONE, app, run
+from analysis.command_line import BAD_INPUT, DONE, app, run
 from analysis.features import PAPER_FEATURES
 from analysis.plan_answer import answer
 from analysis.tables import read_table

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 
-from analysis.__main__ import app, run
 from analysis.cohort import read_cohort
+from analysis.command_line import app, run
 from analysis.extraction import entry
 from analysis.report import build
 from analysis.report.book import ROOT, BookCohort, Sources

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from analysis import pipeline, schema
-from analysis.__main__ import run
 from analysis.cohort import read_cohort
+from analysis.command_line import run
 from analysis.drift.compare import Drift, drift
 from analysis.drift.golden import GOLDEN, VERSIONS, changed_versions, drifts, write_golden
 from analysis.errors import InterlesionError

@@ -20,7 +20,7 @@ _START_SECONDS = 120
 _ENGINE = "interlesion-kernel"
 _QUIET = logging.Logger(__name__, logging.CRITICAL + 1)
 """Whoever asked for a page hears of its failure by the exception."""
-_EMPTY = "__import__('gc').set_threshold(100_000, 20, 100); get_ipython().reset(new_session=True)"
+_EMPTY = "__import__('analysis.garbage').garbage.look_seldom(); get_ipython().reset(new_session=True)"
 """Run before each notebook: cycles are not looked for again and again among all that was imported."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.__main__ import app, run
+from analysis.command_line import app, run
 from analysis.features import PAPER_FEATURES
 from tests.faults import fault
 from tests.intake.bad.case import Bad, Odd, interlesion, lesions_of, tree

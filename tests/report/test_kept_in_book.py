@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import __main__ as command
+from analysis import command_line as command
 from analysis import pipeline
 from analysis.report import build
 from analysis.report.book import BookCohort, BuildReport

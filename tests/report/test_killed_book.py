@@ -45,7 +45,7 @@ def _leniently(real: Callable[..., Built], *given: Path, strict: bool) -> Built:
 
 def build_two_pages(folder: str, out: str) -> int:
     """Build it, as the command line does; in a process of its own."""
-    from analysis import __main__
+    from analysis import command_line
     from analysis.session import session
 
     cohort, sources = of(Path(folder))
@@ -57,7 +57,7 @@ def build_two_pages(folder: str, out: str) -> int:
         with lenient, bare, session(1, lambda cohort: cohort, out=Path(out)):
             return build.build_book([cohort], Path(out), sources=sources).exit_code
 
-    return __main__.run(go)
+    return command_line.run(go)
 
 
 @pytest.fixture(scope="module")

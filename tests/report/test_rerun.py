@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from analysis.__main__ import app
+from analysis.command_line import app
 from analysis.display.show import TABLES_KEY
 from analysis.report.book import ROOT, BookCohort
 from analysis.report.kept import kept_cohorts

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 
-from analysis.__main__ import app, run
+from analysis.command_line import app, run
 
 MOST_GB = 3.0
 """Memory that a command may ask for beyond what the tests have: far below any claim in a header."""
