@@ -26,6 +26,7 @@ from analysis.study.not_computed import OWN as NOT_COMPUTED
 from analysis.study.not_computed import left_out_by_quick
 from analysis.study.results import compute_results
 from analysis.tables import copy_table, write_atomically, write_table
+from analysis.wording import counted
 
 
 def extract(cohort: Cohort, run: Run) -> Inputs:
@@ -48,6 +49,8 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         reference = _reference(cohort, run)
         with run.watch.time("analyse"):
             tables = compute_results(cohort, inputs, reference)
+        if tables["heterogeneity"].empty:
+            warnings.warn(_no_index(cohort, len(inputs.patients)), InterlesionWarning, stacklevel=2)
         beyond = {} if run.quick else _beyond(cohort, run, inputs, reference)
         if run.quick:
             tables[NOT_COMPUTED] = left_out_by_quick()
@@ -89,6 +92,14 @@ def _nobody(cohort: Cohort) -> Fault:
     message = f"No patient has {least} usable lesions that differ, so there is nothing to recover."
     remedy = "`interlesion analyse` lists in left_out.csv what was left out, and why."
     return Fault("error", str(cohort.path), "", message, remedy)
+
+
+def _no_index(cohort: Cohort, n_patients: int) -> str:
+    least = max(2, cohort.minimum_lesions)
+    return (
+        f"No index of heterogeneity was computed: of {counted(n_patients, 'patient')} none has {least} "
+        "usable lesions. results/left_out.csv says why, of each."
+    )
 
 
 def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) -> dict[str, Path]:

@@ -194,3 +194,23 @@ def test_a_reference_is_changed_as_its_cohort_was_and_its_own_features_are_kept(
     pipeline.analyse(read_cohort(second), run)
     assert set(seen) == {"tiny"}
     assert features.read_bytes() == brought
+
+
+@fault(
+    "sizes",
+    "No patient of a cohort has two usable lesions",
+    "A warning that no index was computed, and where it stands why; the other tables are made",
+)
+def test_a_cohort_without_any_index_is_said_to_have_none(tmp_path):
+    rows = ["patient_id,lesion_id,site,original_shape_Sphericity,original_shape_Flatness"]
+    rows += [f"P{number},1,lung,0.{number},0.{9 - number}" for number in range(2, 8)]
+    (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
+    features = "features: [original_shape_Sphericity, original_shape_Flatness]\n"
+    yml = tmp_path / "cohort.yml"
+    yml.write_text(f"name: lone\ntitle: Lone\nsource: table\nlesions: lesions.csv\n{features}")
+    outcome = pipeline.analyse(read_cohort(yml), run_in(tmp_path / "out", quick=True))
+    (said,) = outcome.messages
+    assert said.startswith("No index of heterogeneity was computed: of 6 patients none has 2 usable lesions.")
+    assert read_table("heterogeneity", outcome.results).empty
+    assert len(read_table("left_out", outcome.results).query("what == 'patient'")) == 6
+    assert len(read_table("lesions", outcome.results)) == 6

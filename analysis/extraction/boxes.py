@@ -71,9 +71,13 @@ def label_box(mask: sitk.Image, label: int) -> Box:
         raise LesionError("label 0 is the background")
     labels = sitk.GetArrayViewFromImage(mask)
     # Slice by slice: a whole-body mask has 10^8 voxels, and a comparison of all would hold as many bytes.
-    z = _range(np.array([bool((labels[k] == label).any()) for k in range(len(labels))]), label)
+    on_slice = np.array([bool((labels[k] == label).any()) for k in range(len(labels))])
+    if not on_slice.any():
+        empty = "" if labels.any() else ", which is empty"
+        raise LesionError(f"label {label} is not in the mask{empty}")
+    z = _range(on_slice)
     lesion = labels[z] == label
-    y, x = (_range(lesion.any(axis=axes), label) for axes in ((0, 2), (0, 1)))
+    y, x = (_range(lesion.any(axis=axes)) for axes in ((0, 2), (0, 1)))
     return Box.of((z, y, x))
 
 
@@ -97,8 +101,6 @@ def require_inside(image: sitk.Image, mask: sitk.Image, label: int) -> None:
         raise LesionError("the lesion reaches outside the image")
 
 
-def _range(found: np.ndarray, label: int) -> slice:
+def _range(found: np.ndarray) -> slice:
     where = np.flatnonzero(found)
-    if not len(where):
-        raise LesionError(f"label {label} is not in the mask")
     return slice(int(where[0]), int(where[-1]) + 1)

@@ -124,11 +124,16 @@ def test_label_box(volume, lesions):
 
 
 @pytest.mark.parametrize(
-    ("label", "message"), [(9, "label 9 is not in the mask"), (0, "label 0 is the background")]
+    ("label", "message"), [(9, "label 9 is not in the mask$"), (0, "label 0 is the background")]
 )
 def test_label_that_is_not_there(volume, lesions, label, message):
     with pytest.raises(LesionError, match=message):
         label_box(volume(lesions), label)
+
+
+def test_an_empty_mask_is_said_to_be_empty(volume, lesions):
+    with pytest.raises(LesionError, match="label 1 is not in the mask, which is empty"):
+        label_box(volume(np.zeros_like(lesions)), 1)
 
 
 def test_lesion_between_the_voxels_of_the_grid_is_too_small(volume):

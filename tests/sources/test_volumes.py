@@ -311,8 +311,10 @@ def test_real_scans(shared_data, make_cohort, tmp_path):
     ]
     pd.DataFrame(rows, columns=COLUMNS[:-1]).to_csv(tmp_path / "lesions.csv", index=False)
     faults = check(make_cohort("volumes"), outside=True)
-    assert [(fault.severity, fault.row) for fault in faults] == [("warning", f"line {i}") for i in (2, 3, 4)]
-    assert all("one lesion" in fault.message for fault in faults)
+    lines = (2, 3, 4, 6, 7, 8)
+    assert [(fault.severity, fault.row) for fault in faults] == [("warning", f"line {i}") for i in lines]
+    assert all("has one lesion" in fault.message for fault in faults[:3])
+    assert all("of another mask (line 5); they count as two" in fault.message for fault in faults[3:4])
 
 
 def test_contours_of_readers_are_refused_not_ignored(faults_of, volumes):
