@@ -63,8 +63,8 @@ def quote(value: object, width: int = QUOTED) -> str:
     return f"`{visible(short)}`"
 
 
-def listing(words: Iterable[object], limit: int = 10) -> str:
-    """Quote words in a row, the first `limit` of them.
+def listing(words: Iterable[object], limit: int = 10, width: int = QUOTED) -> str:
+    """Quote words in a row, the first `limit` of them, at most `width` signs of each.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def listing(words: Iterable[object], limit: int = 10) -> str:
     '`a`, `b` and 1 more'
     """
     words = list(words)
-    quoted = [quote(word) for word in words[:limit]]
+    quoted = [quote(word, width) for word in words[:limit]]
     if len(words) > limit:
         return f"{', '.join(quoted)} and {len(words) - limit} more"
     return " and ".join(filter(None, (", ".join(quoted[:-1]), *quoted[-1:])))

@@ -6,7 +6,10 @@ from pathlib import Path
 
 REMEDY = "Copy it there; or add `--allow-outside`, if you know and trust whoever wrote this table."
 """What to do about a path that leaves."""
-TRUST = "Nothing, if you know whoever wrote this table; `--allow-outside` says so."
+TRUST = (
+    "If you wrote this table, all is well: `--allow-outside` leaves this warning out. If it was sent to you, "
+    "see whether you want these files to be read."
+)
 """The same of one that is named in full."""
 
 

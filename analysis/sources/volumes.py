@@ -16,12 +16,16 @@ from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_le
 from analysis.sources.outside import REMEDY, TRUST, is_named_in_full, leaving
 from analysis.sources.sheet import Severity
 from analysis.sources.whole import require_whole
-from analysis.wording import counted, quote
+from analysis.wording import counted, listing, quote
 
 COLUMNS = [*KEYS, "site", "image", "mask", "label"]
 """Columns of a manifest, in order."""
 
 _LARGEST_LABEL = 2**32 - 1
+
+
+_PATH = 200
+"""Signs of a path that are shown: its end says most."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,12 @@ class Manifest:
         more = f" (used by {counted(len(users), 'lesion')})" if len(users) > 1 else ""
         where = f"{self.rows.sheet.unit} {users[0]}"
         return Fault(
-            severity, self.rows.sheet.file, where, f"The {kind} {quote(name)}{more} {message}.", remedy
+            severity, self.rows.sheet.file, where, f"The {kind} {quote(name, _PATH)}{more} {message}.", remedy
         )
+
+    def written_as(self, kind: str, path: str) -> str:
+        """Give the path of an image or a mask as the table writes it first."""
+        return str(self.written.loc[self.rows.frame[kind] == path, kind].iloc[0])
 
 
 def read_manifest(cohort: Cohort, *, outside: bool = True) -> tuple[pd.DataFrame, list[Fault]]:
@@ -201,7 +209,13 @@ def _outside(manifest: Manifest, cohort: Cohort) -> tuple[set[str], list[Fault]]
     message = "lies outside of the folder of its cohort, and was not opened"
     faults = [manifest.fault("error", kind, {kind: path}, message, REMEDY) for kind, path in strange]
     for kind, path in in_full[:1]:
-        message = f"lies outside of the folder of its cohort, the first of {counted(len(in_full), 'file')}"
+        others = [manifest.written_as(*key) for key in in_full[1:]]
+        more = (
+            f", as {'do' if len(others) > 1 else 'does'} {listing(others, limit=4, width=_PATH)}"
+            if others
+            else ""
+        )
+        message = f"lies outside of the folder of its cohort{more}"
         faults.append(manifest.fault("warning", kind, {kind: path}, message, TRUST))
     return {path for _, path in strange}, faults
 
@@ -233,8 +247,7 @@ def _head(kind: str, path: Path) -> Head:
 def _remedy(manifest: Manifest, kind: str, path: str, error: VolumeError) -> str:
     if is_there(Path(path)) and path.lower().endswith(ENDINGS):
         return remedy(error, kind)
-    written = manifest.written.loc[manifest.rows.frame[kind] == path, kind].iloc[0]
-    if "\\" in written:
+    if "\\" in manifest.written_as(kind, path):
         return "Write / between folders."
     return f"Look at the file and its path, which is relative to {manifest.rows.sheet.file}."
 

@@ -81,11 +81,23 @@ def test_what_lies_outside_is_refused_unopened_unless_that_is_allowed(
     assert [one for one in faults_of(str(path), outside=True)[1] if one.severity == "error"] == []
 
 
+def test_every_file_that_is_named_in_full_is_named_in_the_warning(tmp_path: Path) -> None:
+    path = volumes(tmp_path / "cohort")
+    rows = (path.parent / "lesions.csv").read_text()
+    for name in ("P1.nrrd", "P2.nrrd", "P2-mask.nrrd"):
+        (path.parent / name).rename(tmp_path / name)
+        rows = rows.replace(f",{name}", f",{tmp_path / name}")
+    (path.parent / "lesions.csv").write_text(rows)
+    (warned,) = [one for one in faults_of(str(path))[1] if "outside" in one.message]
+    for name in ("P1.nrrd", "P2.nrrd", "P2-mask.nrrd"):
+        assert f"`{tmp_path / name}`" in warned.message
+
+
 def test_a_path_that_is_named_in_full_is_read_with_a_warning(tmp_path: Path) -> None:
     path = named(tmp_path / "cohort", lambda image, away: str(image.rename(away)))
     (warned,) = [one for one in faults_of(str(path))[1] if "outside" in one.message]
     assert (warned.severity, warned.row) == ("warning", "line 2")
-    assert "the first of 1 file" in warned.message
+    assert warned.message.endswith("lies outside of the folder of its cohort.")
     assert not [one for one in faults_of(str(path), outside=True)[1] if "outside" in one.message]
 
 
