@@ -44,6 +44,14 @@ class Faults:
         return int(self.kept[column].sum())
 
     @property
+    def not_run(self) -> str:
+        """Faults of which some tests did not run, each with their number."""
+        rows = self.kept[self.kept["skipped"] > 0]
+        return "; ".join(
+            f"“{row.fault}” ({row.skipped} of {row.tests})" for row in rows.itertuples(index=False)
+        )
+
+    @property
     def areas(self) -> list[Area]:
         """Areas that have faults, each with its table."""
         return [
@@ -55,9 +63,13 @@ class Faults:
 
 def _table(area: str, title: str, rows: pd.DataFrame) -> Markdown:
     shown = [
-        [str(row.fault), str(row.answer), whole(row.tried), whole(row.survived)]
+        [str(row.fault), _sentence(str(row.answer)), whole(row.tried), whole(row.survived)]
         for row in rows.itertuples(index=False)
     ]
     return table(
         f"tab-faults-{area}", f"{title}: what tests do, and what becomes of it.", _HEAD, shown, "llrr"
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
