@@ -16,7 +16,7 @@ from analysis.report.table_csv import shown_csv
 
 FOLDER = "_tables"
 """Folder of the book for the tables as they are shown."""
-TALL = 15
+TALL = 20
 """A table with more rows than this has a box of limited height."""
 _BOX = re.compile(
     r'<div class="pst-scrollable-table-container">\s*'
