@@ -15,8 +15,8 @@ ONE_CLASS = "One label alone is a lesion by its name ({name}). "
 ONE_LABEL = "The masks of all patients hold one label alone. "
 UNNAMED = (
     "The data give the labels of the masks no names: each label was taken for a lesion. `--lesions` chooses "
-    'by number, such as `--lesions "^2$"`. If the labels are organs, as those of TotalSegmentator are, this is '
-    "no mask of lesions: give such maps with `--organs`, and masks of lesions as the source."
+    'by number, such as `--lesions "^2$"`. If labels are organs, as those of TotalSegmentator are, this '
+    "is no mask of lesions: give such maps with `--organs`, and masks of lesions as the source."
 )
 CHOICE = " `--no-split` takes each label for one lesion."
 
