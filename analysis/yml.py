@@ -56,8 +56,7 @@ def read_yml(
     except yaml.YAMLError as error:
         return {}, [_syntax_fault(file, error)]
     except (ValueError, RecursionError, OverflowError) as error:
-        message = f"Holds something that yml cannot express: {quote(error)}."
-        return {}, [Fault("error", file, "", message, "Put dates and other unusual values in quotes.")]
+        return {}, [_inexpressible(file, error)]
     if not isinstance(content, dict):
         message = "Is empty." if content is None else "Is not a list of `key: value` lines."
         return {}, [Fault("error", file, "", message, least)]
@@ -80,6 +79,14 @@ def _require_few(tree: yaml.Node | None) -> None:
 
     if count(tree) > MOST_VALUES:
         raise _RepeatedError
+
+
+def _inexpressible(file: str, error: Exception) -> Fault:
+    if isinstance(error, RecursionError):
+        message = "Holds lists or keys in one another, more deeply than can be read."
+        return Fault("error", file, "", message, "Write them flat, as data/cohorts/template.yml does.")
+    message = f"Holds something that yml cannot express: {quote(error)}."
+    return Fault("error", file, "", message, "Put dates and other unusual values in quotes.")
 
 
 def _syntax_fault(file: str, error: yaml.YAMLError) -> Fault:

@@ -221,6 +221,7 @@ def test_duplicate_keys(tmp_path, text, row):
         (b"name: \xff\xfe\n", "UTF-8"),
         (b"name: !!python/object/apply:os.getcwd []\n", "Holds a tag"),
         (b"name: 2020-13-45\n", "cannot express"),
+        (b"name: " + b"[" * 5000 + b"]" * 5000, "in one another, more deeply than can be read"),
         (b"name: a\x00b\n", "Is not yml"),
         (b"---\nname: a\n---\nname: b\n", "Is not yml"),
     ],

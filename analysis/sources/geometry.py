@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
+from analysis.extraction.quiet import muted
 from analysis.extraction.volumes import TOLERANCE_MM
 
 ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
@@ -127,7 +128,8 @@ def read_head(path: Path) -> Head:
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
-        reader.ReadImageInformation()
+        with muted():
+            reader.ReadImageInformation()
     except RuntimeError:
         raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
     return Head(
@@ -164,7 +166,8 @@ def read_voxels(path: Path) -> sitk.Image:
         Its voxels are not all there.
     """
     try:
-        return sitk.ReadImage(str(path))
+        with muted():
+            return sitk.ReadImage(str(path))
     except RuntimeError:
         raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
 
