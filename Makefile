@@ -38,7 +38,7 @@ test: lint suite  ## style, types, spelling, and every test; with -j2 side by si
 suite: $(STAMP)  ## every test; RECORD=1 writes what those survived that break something, for the book
 	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
 
-soak: $(STAMP)  ## the tests that break something, at full length, which takes hours; RECORD=1 as above
+soak: $(STAMP)  ## the tests that break something, at full length, in about an hour; RECORD=1 as above
 	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
 
 lint: $(STAMP)  ## style, types, spelling, stripped notebooks

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from analysis.report import kernel_process
 from analysis.report.book import ROOT
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ class Kernel:
             self._manager = AsyncKernelManager(
                 kernel_name=kernel_name, transport="ipc", connection_file=str(connection)
             )
+            spec = self._manager.kernel_spec
+            assert spec is not None
+            spec.argv = [sys.executable, kernel_process.__file__, "-f", "{connection_file}"]
         return self._manager, Path(self._folder.name)
 
     def kill(self) -> None:

@@ -1,5 +1,7 @@
 """A kernel forgets what a notebook named, outlives none that fails, and leaves nothing behind."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +9,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from analysis.report import kernel_process
 from analysis.report.executing import reason
 from analysis.report.kernels import Kernel
+from tests.faults import fault
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +66,27 @@ def test_nothing_is_left_of_one_that_was_closed(tmp_path: Path) -> None:
     kernel.close()
     assert not Path(folder).exists()
     assert not Path("/proc", process).exists()
+
+
+ORPHAN = """
+import os, subprocess, sys
+kernel = [sys.executable, sys.argv[1], "-f", sys.argv[2]]
+child = subprocess.Popen(kernel, env={**os.environ, "JPY_PARENT_PID": str(os.getpid())})
+print(child.pid, flush=True)
+os._exit(0)
+"""
+
+
+@fault(
+    "killed",
+    "The build is killed while a kernel of it starts, of which it knows nothing yet",
+    "The kernel ends by itself, without a word, before it has begun",
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="a process never learns of a new parent")
+def test_a_kernel_ends_with_its_caller_before_it_has_begun(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ORPHAN, kernel_process.__file__, str(tmp_path / "kernel.json")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    # Both pipes were the kernel's, too: they are closed once it has ended.
+    assert done.stdout.strip().isdecimal()
+    assert done.stderr == ""
+    assert not (tmp_path / "kernel.json").exists()
