@@ -1,4 +1,4 @@
-"""Start of a kernel's process, run as a script: it ends with the process that asked for it, from the first on.
+"""Start of a kernel's process, run as a script: it ends with the process that asked for it, at any time.
 
 ipykernel looks for that process too, but only once it has imported all it needs. A kernel whose build is
 killed before goes on until then, in a folder that the next build removes, and complains on the terminal.
