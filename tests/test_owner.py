@@ -11,10 +11,15 @@ from analysis.errors import InputError
 from analysis.owner import owner
 from analysis.run import Run
 from analysis.study.further.planning import Question
+from tests.faults import fault
 from tests.killed_runs import contents
 from tests.made_volumes import write_volumes
 
-pytestmark = pytest.mark.fault("together", "another cohort sent to the folder of one")
+pytestmark = fault(
+    "together",
+    "Another cohort is sent to the folder that holds the results of one",
+    "Refused at once, exit 2, naming both; nothing is touched",
+)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_labels_of_one_mask_are_not_compared() -> None:
 @fault(
     "files",
     "The same lesion in masks of several readers, as files beside each other",
-    "A warning of `check` and before each run: they count as several lesions",
+    "A warning of `check`: they count as several lesions",
 )
 def test_the_check_warns_of_outlines_of_several_readers(tmp_path: Path) -> None:
     write(tmp_path / "ct.nii.gz", np.random.default_rng(1).normal(0, 50, SHAPE).astype(np.int16))
