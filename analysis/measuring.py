@@ -22,6 +22,7 @@ from analysis.extraction.tally import Tally
 from analysis.failures import FOLDER, leave_reports
 from analysis.features import CONTOURS
 from analysis.lesion_failures import lesion_failures, outline_failures
+from analysis.owner import refuse_strangers
 from analysis.run import Run
 from analysis.sources.lidc.database import database_path
 from analysis.sources.lidc.run import extract as extract_outlines
@@ -94,6 +95,7 @@ def _volumes(cohort: Cohort, run: Run, part: Part) -> Extraction:
     raise_errors(faults)
     if part.patients is not None:
         manifest = manifest[manifest["patient_id"].isin(part.patients)]
+    refuse_strangers(manifest["patient_id"].unique(), run.out)
     with run.watch.time("hash"):
         made_of = _stamp(cohort, manifest, run.jobs, part)
     return _unless_it_stands(

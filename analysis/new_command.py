@@ -157,8 +157,8 @@ Pseudonyms = Annotated[
     bool,
     typer.Option(
         "--pseudonyms",
-        help="Call patients P001 and so on, as is done anyway for DICOM and for ids like names; which is "
-        "whose stands in a file beside the cohort.",
+        help="Call patients P001 and so on; which is whose stands in a file beside the cohort. Without it "
+        "this is done for DICOM, and for tables in which nearly all ids are written as names of people are.",
     ),
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace a cohort that was made there before.")]

@@ -1,13 +1,18 @@
 """Whose files stand in an output folder: results of one cohort are not replaced by those of another."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
+
+import pandas as pd
 
 from analysis import stamp
 from analysis.cohort import Cohort
 from analysis.errors import Fault, InputError
 from analysis.wording import quote
 
+_REMEDY = "Name another folder; or move or delete that one, if its results are no longer needed."
+_FEATURES = "features.parquet"
 _RECORD = Path("results", "provenance.json")
 
 
@@ -34,8 +39,36 @@ def refuse_others(cohort: Cohort, out: Path) -> None:
     message = (
         f"{quote(out, 300)} holds the results of another cohort, {quote(name)}; this is {quote(cohort.name)}."
     )
-    remedy = "Name another folder; or move or delete that one, if its results are no longer needed."
-    raise InputError([Fault("error", "--out", "", message, remedy)])
+    raise InputError([Fault("error", "--out", "", message, _REMEDY)])
+
+
+def refuse_strangers(patients: Collection[str], out: Path) -> None:
+    """See that the features in a folder, if there are any, are not all of other patients.
+
+    Two cohorts may have one name, such as that of their folder. One that gained or lost patients is the same.
+
+    Parameters
+    ----------
+    patients : collection of str
+        Of the cohort whose features will be written.
+    out : pathlib.Path
+        To this folder.
+
+    Raises
+    ------
+    InputError
+        None of the patients there is one of these; nothing was written.
+    """
+    path = out / _FEATURES
+    if not path.is_file():
+        return
+    there = set(pd.read_parquet(path, columns=["patient_id"])["patient_id"])
+    if there.isdisjoint(patients) and there:
+        message = (
+            f"{quote(out, 300)} holds the results of other patients: none of its {len(there)} is one of the "
+            f"{len(set(patients))} of this cohort."
+        )
+        raise InputError([Fault("error", "--out", "", message, _REMEDY)])
 
 
 def owner(out: Path) -> str | None:

@@ -12,7 +12,7 @@ from analysis.extraction.harvest import Extraction
 from analysis.forking import fork
 from analysis.further import go_further
 from analysis.measuring import measure, stored, write
-from analysis.owner import refuse_others
+from analysis.owner import refuse_others, refuse_strangers
 from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
@@ -27,6 +27,9 @@ from analysis.study.not_computed import left_out_by_quick
 from analysis.study.results import compute_results
 from analysis.tables import copy_table, write_atomically, write_table
 from analysis.wording import counted
+
+PROVENANCE = "provenance.json"
+"""File of `results/` that says what made the tables."""
 
 
 def extract(cohort: Cohort, run: Run) -> Inputs:
@@ -55,6 +58,8 @@ def analyse(cohort: Cohort, run: Run) -> Outcome:
         if run.quick:
             tables[NOT_COMPUTED] = left_out_by_quick()
     folder = run.out / "results"
+    # What is written last says of which run the tables are: until then, of none.
+    (folder / PROVENANCE).unlink(missing_ok=True)
     for name, table in tables.items():
         write_table(name, table, folder)
     for name, path in beyond.items():
@@ -159,6 +164,7 @@ def _read_table(cohort: Cohort, run: Run) -> Extraction:
     with run.watch.time("extract"):
         features, excluded, faults = read_features(cohort)
         raise_errors(faults)
+        refuse_strangers(features["patient_id"].unique(), run.out)
         extraction = Extraction(features, excluded, schema.empty("surfaces"))
         write(extraction, run.out)
     return extraction
@@ -196,6 +202,4 @@ def _write_provenance(cohort: Cohort, run: Run, messages: tuple[str, ...]) -> No
         "messages": messages,
     }
     text = json.dumps(record, indent=2, default=str) + "\n"
-    write_atomically(
-        run.out / "results" / "provenance.json", lambda path: path.write_text(text, encoding="utf-8")
-    )
+    write_atomically(run.out / "results" / PROVENANCE, lambda path: path.write_text(text, encoding="utf-8"))

@@ -13,7 +13,7 @@ from analysis.run import Run
 from analysis.study.further.planning import Question
 from tests.faults import fault
 from tests.killed_runs import contents
-from tests.made_volumes import write_volumes
+from tests.made_volumes import LESIONS, write_volumes
 
 pytestmark = fault(
     "together",
@@ -45,6 +45,50 @@ def test_what_was_extracted_stays(two):
             command(other, run)
         assert contents(run.out) == before
     assert owner(run.out) == "tiny"
+
+
+@pytest.mark.parametrize("source", ["volumes", "table"])
+def test_other_patients_under_the_same_name_replace_nothing(tmp_path, source):
+    out = tmp_path / "out"
+    run = Run(out, out, store=None, quick=True)
+    first, other = (made(tmp_path / name, source, name) for name in ("P", "Q"))
+    pipeline.extract(first, run)
+    before = contents(out)
+    with pytest.raises(InputError, match="of other patients: none of its 2 is one of the 2"):
+        pipeline.extract(other, run)
+    assert contents(out) == before
+    more = made(tmp_path / "more", source, "P", patients=3)
+    assert pipeline.extract(more, run).patients["patient_id"].nunique() == 3
+
+
+def made(folder, source, letter, patients=2):
+    """Make a cohort of one name, whose patients are called by a letter."""
+    folder.mkdir()
+    ids = [f"{letter}{number + 1}" for number in range(patients)]
+    if source == "volumes":
+        return read_cohort(write_volumes(folder, absent=False, lesions=dict.fromkeys(ids, LESIONS["P2"])))
+    rows = [f"{patient},{lesion},0.5,0.{lesion}" for patient in ids for lesion in range(1, 4)]
+    header = "patient_id,lesion_id,original_shape_Sphericity,original_shape_Flatness"
+    (folder / "lesions.csv").write_text("\n".join([header, *rows]) + "\n")
+    features = "features: [original_shape_Sphericity, original_shape_Flatness]\n"
+    text = f"name: tiny\ntitle: Tiny\nsource: table\nlesions: lesions.csv\n{features}"
+    (folder / "cohort.yml").write_text(text)
+    return read_cohort(folder / "cohort.yml")
+
+
+def test_tables_that_are_not_whole_have_no_record_of_their_run(two, monkeypatch):
+    cohort, _, run = two
+    pipeline.analyse(cohort, run)
+    record = run.out / "results" / "provenance.json"
+    assert record.is_file()
+
+    def fail(*_given):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pipeline, "write_table", fail)
+    with pytest.raises(OSError, match="No space"):
+        pipeline.analyse(cohort, run)
+    assert not record.exists()
 
 
 def test_what_was_analysed_stays_also_without_its_stamp(two):

@@ -61,7 +61,8 @@ class Made:
         if self.key:
             yield (
                 f"Patients have pseudonyms. Which is whose stands in {self.key}, which you alone can read: "
-                "keep it apart from the cohort, or delete it."
+                "keep it apart from the cohort, or delete it. Lesions keep their names, without those of "
+                "their patients: see in lesions.csv that none tells who somebody is."
             )
 
     def _lost(self) -> Iterator[str]:

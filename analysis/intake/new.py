@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.cohort import read_cohort
 from analysis.errors import Fault, InputError, raise_errors
 from analysis.intake import slicer
 from analysis.intake.cohort_files import key_path
@@ -20,7 +21,9 @@ from analysis.intake.staging import MARK, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
+from analysis.sources.overlaps import overlap_faults
 from analysis.sources.telling import telling_faults
+from analysis.sources.volumes import open_manifest
 from analysis.wording import quote
 
 _SURVEYS: dict[Kind, Callable[[Path, Options], Survey]] = {
@@ -123,10 +126,13 @@ def new(
         survey = _SURVEYS[kind](source, wishes.volumes)
         survey = _made_secret(survey) if wishes.pseudonyms and not survey.secret else survey
         made = _of_volumes(survey, out, wishes, placing, progress)
-    telling = telling_faults(made.lesions, str(made.yml.parent / "lesions.csv"))
+    warned = telling_faults(made.lesions, str(made.yml.parent / "lesions.csv"))
+    if kind != "table":
+        manifest, _ = open_manifest(read_cohort(made.yml), outside=True)
+        warned += overlap_faults(manifest) if manifest else []
     assumed = [] if "exhaustive" in wishes.keys else [_EXHAUSTIVE]
     remarks = (*made.remarks, *placing.remarks(), *assumed)
-    return replace(made, remarks=remarks, faults=(*made.faults, *telling))
+    return replace(made, remarks=remarks, faults=(*made.faults, *warned))
 
 
 def _made_secret(survey: Survey) -> Survey:

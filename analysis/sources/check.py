@@ -9,6 +9,7 @@ from analysis.errors import Fault, InputError
 from analysis.extraction.parameters import read_parameters
 from analysis.sources.feature_table import read_features
 from analysis.sources.lidc.faults import lidc_faults
+from analysis.sources.overlaps import overlap_faults
 from analysis.sources.patients import link_faults, read_patients
 from analysis.sources.references import missing_features, reference_faults, wanted_of_reference
 from analysis.sources.telling import telling_faults
@@ -56,6 +57,7 @@ def _lesion_faults(cohort: Cohort, voxels: bool, outside: bool) -> list[Fault]:
         lesions = pd.DataFrame() if manifest is None else manifest.rows.frame
         if manifest is not None and voxels:
             faults += voxel_faults(manifest, resample_mask=cohort.resample_mask)
+            faults += overlap_faults(manifest)
     if len(lesions) and cohort.lesions:
         faults += telling_faults(lesions, cohort.shown(cohort.lesions))
     if usable and len(lesions):

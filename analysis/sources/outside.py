@@ -34,6 +34,13 @@ def leaving(paths: Iterable[str], folders: Sequence[Path]) -> set[str]:
     return {path for path in paths if not any(map(_real(path).is_relative_to, roots))}
 
 
+def how_it_leaves(path: str, folders: Sequence[Path]) -> str:
+    """Say how an absolute path leaves some folders: by a link, where its name lies in one of them."""
+    named_inside = any(Path(os.path.normpath(path)).is_relative_to(folder) for folder in folders)
+    how = "leads, by a symbolic link, outside" if named_inside else "lies outside"
+    return f"{how} of the folder of its cohort, and was not opened"
+
+
 def is_named_in_full(written: str, folders: Sequence[Path]) -> bool:
     """Whether a path that leaves some folders says so itself: it begins at the root, without `..` and links.
 

@@ -1,11 +1,78 @@
 """Lesions of one image that take the same voxels in different masks: likely one lesion, outlined twice."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+import SimpleITK as sitk
+
+from analysis.errors import Fault
+from analysis.sources.geometry import VolumeError, read_voxels, same_grid
+from analysis.sources.lesions import lesion_name
+from analysis.sources.volumes import Manifest, sound_pairs
+from analysis.wording import quote
 
 ALIKE = 0.5
 """Share of the smaller lesion's voxels that both have, from which on they are told: half."""
+
+
+_REMEDY = "If they are outlines of one lesion, such as of several readers, keep one of them."
+
+
+def overlap_faults(manifest: Manifest) -> list[Fault]:
+    """Warn of lesions that are counted twice, as the outlines of several readers would be.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Masks of one image on one grid are compared; images that have one mask alone are not read.
+
+    Returns
+    -------
+    list of Fault
+        At most one warning a lesion. Masks that cannot be read are passed by.
+    """
+    masks: dict[str, list[str]] = defaultdict(list)
+    for image, mask in sound_pairs(manifest):
+        masks[image].append(mask)
+    faults: list[Fault] = []
+    for image, names in masks.items():
+        if len(names) > 1:
+            faults += _of_image(manifest, image, names)
+    return manifest.rows.sheet.capped(faults)
+
+
+def _of_image(manifest: Manifest, image: str, masks: list[str]) -> list[Fault]:
+    rows, sheet, heads = manifest.rows.frame, manifest.rows.sheet, manifest.heads
+    overlaps = Overlaps()
+    for mask in masks:
+        lesions = rows[(rows["image"] == image) & (rows["mask"] == mask)]
+        if same_grid(heads[masks[0]], heads[mask]):
+            _add(overlaps, mask, dict(zip(lesions.index, lesions["label"], strict=True)))
+    faults = []
+    for line, other, share in overlaps.pairs():
+        if rows["patient_id"][line] == rows["patient_id"][other]:
+            second = f"lesion {quote(rows['lesion_id'][other])} of another mask ({sheet.unit} {other})"
+            message = (
+                f"{lesion_name(rows.loc[[line]].iloc[0])} shares {share:.0%} of the smaller one's voxels "
+                f"with {second}; they count as two."
+            )
+            faults.append(Fault("warning", sheet.file, f"{sheet.unit} {line}", message, _REMEDY))
+    return faults
+
+
+def _add(overlaps: "Overlaps", mask: str, labels: dict[int, int]) -> None:
+    try:
+        voxels = sitk.GetArrayViewFromImage(read := read_voxels(Path(mask)))
+    except VolumeError:
+        return
+    overlaps.begin_mask()
+    inside = np.flatnonzero(voxels)
+    found = voxels.reshape(-1)[inside]
+    for line, label in labels.items():
+        if len(own := inside[found == label]):
+            overlaps.add(line, own, read.GetSize()[::-1])
 
 
 @dataclass(frozen=True)

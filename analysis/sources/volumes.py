@@ -13,7 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.sources.geometry import ENDINGS, Head, VolumeError, is_there, same_grid
 from analysis.sources.heads import ShapeError, remedy, sound_head
 from analysis.sources.lesions import KEYS, LesionRows, duplicate_faults, read_lesion_rows
-from analysis.sources.outside import REMEDY, TRUST, is_named_in_full, leaving
+from analysis.sources.outside import REMEDY, TRUST, how_it_leaves, is_named_in_full, leaving
 from analysis.sources.sheet import Severity
 from analysis.sources.whole import require_whole
 from analysis.wording import counted, listing, quote
@@ -206,8 +206,10 @@ def _outside(manifest: Manifest, cohort: Cohort) -> tuple[set[str], list[Fault]]
     out = leaving({path for _, path in named}, folders)
     in_full = [key for key, written in named.items() if key[1] in out and is_named_in_full(written, folders)]
     strange = [key for key in named if key[1] in out and key not in in_full]
-    message = "lies outside of the folder of its cohort, and was not opened"
-    faults = [manifest.fault("error", kind, {kind: path}, message, REMEDY) for kind, path in strange]
+    faults = [
+        manifest.fault("error", kind, {kind: path}, how_it_leaves(path, folders), REMEDY)
+        for kind, path in strange
+    ]
     for kind, path in in_full[:1]:
         others = [manifest.written_as(*key) for key in in_full[1:]]
         more = (

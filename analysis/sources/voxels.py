@@ -13,9 +13,8 @@ from analysis.sources.byte_order import require_order_of
 from analysis.sources.geometry import VolumeError, read_voxels, same_grid
 from analysis.sources.heads import remedy
 from analysis.sources.lesions import lesion_name
-from analysis.sources.overlaps import Overlaps
 from analysis.sources.volumes import Manifest, sound_pairs
-from analysis.wording import counted, listing, quote
+from analysis.wording import counted, listing
 
 SMALLEST_MM3 = 8.0
 """Volume below which texture can hardly be measured: 2 x 2 x 2 voxels of 1 mm."""
@@ -38,8 +37,7 @@ def voxel_faults(manifest: Manifest, *, resample_mask: bool) -> list[Fault]:
     -------
     list of Fault
         Errors for files that cannot be read to the end. Warnings for lesions that will have no features:
-        their label is not in the mask, they are too small, or values in them are not finite. Warnings for
-        lesions that take the voxels of another in a second mask.
+        their label is not in the mask, they are too small, or values in them are not finite.
     """
     fitting = [pair for pair in sound_pairs(manifest) if resample_mask or _fit(manifest, *pair)]
     pairs = pd.DataFrame(fitting, columns=["image", "mask"])
@@ -52,10 +50,8 @@ def voxel_faults(manifest: Manifest, *, resample_mask: bool) -> list[Fault]:
             faults.append(_file_fault(manifest, "image", str(image), error))
             continue
         strange = _not_finite(manifest, str(image), volume)
-        overlaps = Overlaps() if len(masks) > 1 else None
         for mask in masks:
-            faults += _mask_faults(manifest, (str(image), mask), volume, strange, overlaps)
-        faults += _overlap_faults(manifest, overlaps) if overlaps else []
+            faults += _mask_faults(manifest, (str(image), mask), volume, strange)
     return manifest.rows.sheet.capped(faults)
 
 
@@ -73,15 +69,9 @@ def _not_finite(manifest: Manifest, image: str, volume: sitk.Image) -> np.ndarra
 
 
 def _mask_faults(
-    manifest: Manifest,
-    pair: tuple[str, str],
-    volume: sitk.Image,
-    strange: np.ndarray | None,
-    overlaps: Overlaps | None,
+    manifest: Manifest, pair: tuple[str, str], volume: sitk.Image, strange: np.ndarray | None
 ) -> list[Fault]:
     image, mask = pair
-    if overlaps:
-        overlaps.begin_mask()
     try:
         labels = read_voxels(Path(mask))
     except VolumeError as error:
@@ -99,35 +89,12 @@ def _mask_faults(
             f"{lesion_name(lesions.loc[[line]].iloc[0])}: {message}.",
             remedy,
         )
-        for line, message, remedy in _lesion_faults(
-            lesions["label"], labels, held[held != 0], strange, overlaps
-        )
+        for line, message, remedy in _lesion_faults(lesions["label"], labels, held[held != 0], strange)
     ]
 
 
-def _overlap_faults(manifest: Manifest, overlaps: Overlaps) -> list[Fault]:
-    """Warn of lesions that are counted twice, as the outlines of several readers would be."""
-    sheet, rows = manifest.rows.sheet, manifest.rows.frame
-    what_to_do = "If they are outlines of one lesion, such as of several readers, keep one of them."
-    faults = []
-    for line, other, share in overlaps.pairs():
-        if rows["patient_id"][line] != rows["patient_id"][other]:
-            continue
-        second = f"lesion {quote(rows['lesion_id'][other])} of another mask ({sheet.unit} {other})"
-        message = (
-            f"{lesion_name(rows.loc[[line]].iloc[0])} shares {share:.0%} of the smaller one's voxels with "
-            f"{second}; they count as two."
-        )
-        faults.append(Fault("warning", sheet.file, f"{sheet.unit} {line}", message, what_to_do))
-    return faults
-
-
 def _lesion_faults(
-    wanted: pd.Series,
-    labels: sitk.Image,
-    held: np.ndarray,
-    strange: np.ndarray | None,
-    overlaps: Overlaps | None,
+    wanted: pd.Series, labels: sitk.Image, held: np.ndarray, strange: np.ndarray | None
 ) -> Iterator[tuple[int, str, str]]:
     """Yield line, message and remedy of each lesion of a mask that has a fault.
 
@@ -139,8 +106,6 @@ def _lesion_faults(
     spacing = np.array(labels.GetSpacing()[::-1])
     for line, label in wanted.items():
         voxels = inside[found == label]
-        if overlaps and len(voxels):
-            overlaps.add(int(line), voxels, mask.shape)  # type: ignore[call-overload]
         if not len(voxels):
             yield line, _absence(label, held), "It is left out; correct the label or the mask."  # type: ignore[misc]
         elif smallness := _smallness(voxels, mask.shape, spacing):

@@ -7,6 +7,7 @@ import pytest
 import SimpleITK as sitk
 
 from analysis.cohort import read_cohort
+from analysis.intake.new import Wishes, new
 from analysis.sources.check import check
 from analysis.sources.overlaps import Overlaps
 from tests.faults import fault
@@ -75,6 +76,17 @@ def test_the_check_warns_of_outlines_of_several_readers(tmp_path: Path) -> None:
     assert [(one.severity, one.row) for one in found] == [("warning", f"line {line}") for line in (3, 4, 5)]
     assert found[0].message.startswith("Patient `P1`, lesion `reader-1` shares 8")
     assert "lesion `reader-0` of another mask (line 2); they count as two." in found[0].message
+
+
+def test_new_warns_of_them_too(tmp_path: Path) -> None:
+    folder = tmp_path / "source" / "P1"
+    folder.mkdir(parents=True)
+    write(folder / "ct.nii.gz", np.random.default_rng(1).normal(0, 50, SHAPE).astype(np.int16))
+    for reader in range(2):
+        write(folder / f"nodule_reader{reader}.nii.gz", drawn(ball((6, 14, 14 + reader), 5)))
+    made = new(tmp_path / "source", tmp_path / "out", Wishes())
+    (warned,) = [one for one in made.faults if "they count as two" in one.message]
+    assert warned.severity == "warning"
 
 
 def drawn(voxels: np.ndarray) -> np.ndarray:
