@@ -21,7 +21,7 @@ NAME = ".running"
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def held(folder: Path, path: Path | None = None) -> Iterator[None]:
     """Hold a folder for the length of a `with` block.
 
     The system gives up what a process holds when it ends, however that ends: the file of one that was killed
@@ -30,15 +30,17 @@ def held(folder: Path) -> Iterator[None]:
     Parameters
     ----------
     folder : pathlib.Path
-        Must be there.
+        Must be there, unless `path` is given.
+    path : pathlib.Path, optional
+        File that is there meanwhile; else `NAME` in the folder.
 
     Raises
     ------
     InputError
         Another run holds it, nothing can be written there, or the file's name is a symbolic link.
     """
-    path = folder / NAME
-    number = _take(path)
+    path = path or folder / NAME
+    number = _take(path, folder)
     try:
         yield
     finally:
@@ -48,17 +50,17 @@ def held(folder: Path) -> Iterator[None]:
         os.close(number)
 
 
-def _take(path: Path) -> int:
+def _take(path: Path, folder: Path) -> int:
     while True:
         try:
             number = os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
         except OSError as error:
-            refusal = _a_link(path) if _NO_LINK and path.is_symlink() else _not_writable(path.parent, error)
+            refusal = _a_link(path) if _NO_LINK and path.is_symlink() else _not_writable(folder, error)
             raise InputError([refusal]) from error
         if not _lock(number):
             holder = os.read(number, 20).decode("ascii", "replace").strip()
             os.close(number)
-            raise InputError([_in_use(path.parent, holder)])
+            raise InputError([_in_use(folder, holder)])
         if _is_still(path, number):
             with suppress(OSError):  # a full disk: the number is for people alone
                 os.ftruncate(number, 0)

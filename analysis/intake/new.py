@@ -17,7 +17,7 @@ from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
 from analysis.intake.secrecy import holds_secret, secrets_of_id
-from analysis.intake.staging import MARK, require_free
+from analysis.intake.staging import MARK, alone, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
@@ -113,6 +113,11 @@ def new(
     """
     source, out = source.absolute(), out.absolute()
     require_access(source)
+    with alone(out):
+        return _new(source, out, wishes, progress)
+
+
+def _new(source: Path, out: Path, wishes: Wishes, progress: Callable[[int, int], None]) -> Made:
     require_free(out, replace=wishes.replace)
     _require_apart(source, out)
     kind = wishes.kind or kind_of(source)

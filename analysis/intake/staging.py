@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from analysis.errors import Fault, InputError
+from analysis.lock import held
 from analysis.sources.geometry import is_text
 from analysis.wording import quote
 
@@ -42,6 +43,22 @@ def require_free(out: Path, *, replace: bool) -> None:
     if any(out.iterdir()) and not (out / MARK).is_file():
         message = f"{quote(out)} holds files that were not made by `interlesion new`."
         raise InputError([_fault(message, "Name a new folder; nothing there is overwritten.")])
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Let nobody else make a cohort in a folder for the length of a `with` block.
+
+    Raises
+    ------
+    InputError
+        Somebody else is at it.
+    """
+    if not out.parent.is_dir() or not is_text(out):  # where nothing is yet, nothing can be replaced
+        yield
+        return
+    with held(out, out.with_name(f".{out.name}.running")):
+        yield
 
 
 @contextmanager

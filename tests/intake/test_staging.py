@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from analysis.intake.staging import MARK, require_free, staged
+from analysis.intake.staging import MARK, alone, require_free, staged
 from tests.faults import fault
 
 
@@ -58,3 +58,18 @@ def test_folders_of_others_are_never_replaced(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="not a folder"):
         require_free(tmp_path / "file", replace=True)
+
+
+@fault(
+    "together",
+    "Two cohorts are made in one folder at the same time",
+    "The second is refused at once, exit 2; the first is whole",
+)
+def test_a_second_cohort_in_the_same_folder_is_refused_meanwhile(tmp_path: Path):
+    out = tmp_path / "cohort"
+    with alone(out):
+        with pytest.raises(InputError, match=r"Another run .* is writing to"), alone(out):
+            pass
+        with alone(tmp_path / "other"):
+            pass
+    assert list(tmp_path.iterdir()) == []
