@@ -15,7 +15,7 @@ _BLANK = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
 _RUN = re.compile(f"[{_BLANK}';]+")
 _AFTER = re.compile(f"([{_APART}])")
 _AFTER_DISARMED = re.compile(f"([{_APART}])'")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 def is_formula(text: str) -> bool:
