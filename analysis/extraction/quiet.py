@@ -1,7 +1,6 @@
-"""Pyradiomics and ITK kept quiet, and to one thread, also where several threads of a process call them."""
+"""Pyradiomics kept quiet and to one thread, also where several threads of a process call it."""
 
 import logging
-import os
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -57,33 +56,6 @@ def one_thread() -> Iterator[None]:
 
 
 @contextmanager
-def muted() -> Iterator[None]:
-    """Keep ITK from writing to the terminal what it has to say of a damaged file; we say it in a sentence.
-
-    Some of its readers write past every setting, so that nothing reaches standard error meanwhile.
-    """
-    with _nothing_on_stderr():
-        yield
-
-
-@contextmanager
-def _redirected() -> Iterator[None]:
-    try:
-        before = os.dup(2)
-    except OSError:  # it is closed
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(nowhere)
-        os.close(before)
-
-
-@contextmanager
 def _silenced() -> Iterator[None]:
     before = {name: _silence(logging.getLogger(name)) for name in _LOGGERS}
     try:
@@ -118,4 +90,3 @@ def _limited() -> Iterator[None]:
 
 _no_messages = _Shared(_silenced)
 _one_thread_each = _Shared(_limited)
-_nothing_on_stderr = _Shared(_redirected)

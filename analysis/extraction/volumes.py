@@ -10,7 +10,6 @@ from radiomics import imageoperations
 
 from analysis.extraction.nifti import ENDINGS, strange_parts
 from analysis.extraction.parameters import Parameters
-from analysis.extraction.quiet import muted
 
 TOLERANCE_MM = 1e-3
 """Origins, and the far ends of the axes, that differ by less are the same place."""
@@ -182,8 +181,7 @@ def _read(path: Path, what: str) -> sitk.Image:
     if not path.is_file():
         raise GoneError(f"the {what} {path.name} is not there")
     try:
-        with muted():
-            image = sitk.ReadImage(str(path))
+        image = sitk.ReadImage(str(path))
     except RuntimeError as error:
         raise LesionError(f"the {what} {path.name} cannot be read") from error
     if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:

@@ -10,7 +10,6 @@ from typing import IO, NamedTuple, cast
 
 import SimpleITK as sitk
 
-from analysis.extraction.quiet import muted
 from analysis.sources.geometry import read_head
 from analysis.sources.written import write_volume
 
@@ -221,8 +220,7 @@ def _pass_on(source: IO[bytes], target: IO[bytes], n: int) -> None:
 
 
 def _write_again(path: Path, to: Path) -> None:
-    with muted():
-        image = sitk.ReadImage(str(path))
+    image = sitk.ReadImage(str(path))
     for key in image.GetMetaDataKeys():
         image.EraseMetaData(key)
     write_volume(image, to)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from analysis.extraction.quiet import muted
 from analysis.intake.dicom.coded import Concept, is_coded_lesion
 from analysis.intake.folders.classes import is_untelling
 from analysis.intake.lesion_names import reason_not
@@ -138,8 +137,7 @@ _SAVE = "Open it in 3D Slicer and save it again."
 def _keys(path: Path) -> Mapping[str, str]:
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
-    with muted():
-        reader.ReadImageInformation()
+    reader.ReadImageInformation()
     return {key: reader.GetMetaData(key) for key in reader.GetMetaDataKeys()}
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from analysis.extraction.quiet import muted
 from analysis.intake.copying import copy_volume
 from analysis.intake.draft import Planned, Scan
 from analysis.intake.layers import layers
@@ -36,9 +35,7 @@ def write_image(image: sitk.Image | Path, folder: Path, stem: str) -> str:
         return _write(image, folder / f"{stem}.nii.gz")
     ending = next((end for end in _COPIED if image.name.lower().endswith(end)), None)
     if ending is None:
-        with muted():
-            read = sitk.ReadImage(str(image))
-        return _write(_bare(read), folder / f"{stem}.mha")
+        return _write(_bare(sitk.ReadImage(str(image))), folder / f"{stem}.mha")
     copy_volume(image, folder / f"{stem}{ending}")
     return f"{folder.name}/{stem}{ending}"
 

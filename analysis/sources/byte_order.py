@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
-from analysis.extraction.quiet import muted
 from analysis.sources.geometry import Head, VolumeError
 
 SWAPPED_REMEDY = "Export the image again, or correct the order of bytes (endian) in its head."
@@ -87,8 +86,7 @@ def _middle_slice(path: Path, head: Head) -> np.ndarray:
     reader.SetExtractIndex((0, 0, head.size[2] // 2))
     reader.SetExtractSize((head.size[0], head.size[1], 1))
     try:
-        with muted():
-            return sitk.GetArrayFromImage(reader.Execute())
+        return sitk.GetArrayFromImage(reader.Execute())
     except RuntimeError:
         raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
-from analysis.extraction.quiet import muted
 from analysis.extraction.volumes import TOLERANCE_MM
 
 ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
@@ -128,8 +127,7 @@ def read_head(path: Path) -> Head:
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
-        with muted():
-            reader.ReadImageInformation()
+        reader.ReadImageInformation()
     except RuntimeError:
         raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
     return Head(
@@ -166,8 +164,7 @@ def read_voxels(path: Path) -> sitk.Image:
         Its voxels are not all there.
     """
     try:
-        with muted():
-            return sitk.ReadImage(str(path))
+        return sitk.ReadImage(str(path))
     except RuntimeError:
         raise VolumeError("cannot be read: it is damaged, or not what its name says") from None
 

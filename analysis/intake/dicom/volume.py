@@ -11,7 +11,6 @@ from pydicom.pixels import iter_pixels
 from pydicom.uid import UID
 
 from analysis.errors import Fault, InputError
-from analysis.extraction.quiet import muted
 from analysis.intake.dicom.files import lenient
 from analysis.intake.dicom.head import Head
 from analysis.intake.dicom.plane import Plane
@@ -86,9 +85,7 @@ def _slice(head: Head) -> Iterator[np.ndarray]:
     reader = sitk.ImageFileReader()
     reader.SetImageIO("GDCMImageIO")
     reader.SetFileName(str(head.path))
-    with muted():
-        image = reader.Execute()
-    yield np.squeeze(sitk.GetArrayFromImage(image), axis=0)
+    yield np.squeeze(sitk.GetArrayFromImage(reader.Execute()), axis=0)
 
 
 def _frames(head: Head, members: list[tuple[int, Plane]]) -> Iterator[np.ndarray]:
