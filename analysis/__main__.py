@@ -1,8 +1,10 @@
 """The command line, `interlesion` or `python -m analysis`: Ctrl-C has its answer from the first moment on."""
 
+import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from analysis.exits import INTERRUPTED, SENTENCE
@@ -10,30 +12,46 @@ from analysis.exits import INTERRUPTED, SENTENCE
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    hears = signal.getsignal(signal.SIGINT)
-    _answer(INTERRUPTED, SENTENCE)  # nothing is begun while modules are imported, so nothing has to be ended
-    from analysis.command_line import main as run
-
-    signal.signal(signal.SIGINT, hears)
-    try:
-        code = run()
-    except KeyboardInterrupt:  # a second one, while the first was answered
-        code = INTERRUPTED
-    _answer(code)
+    # Registered first, so done last: while modules are taken down nothing is left to be interrupted.
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    code = _run()
+    # Under `-m` Python ends by SIGINT, whatever the code, once an interrupt has crossed text that was
+    # executed, as dataclasses do, until other text is.
+    exec("")
     sys.exit(code)
 
 
-def _answer(code: int, sentence: str = "") -> None:
-    """Let Ctrl-C end this process on the spot, unless it is deaf to it, as behind `nohup`."""
+def _run() -> int:
+    hears = signal.getsignal(signal.SIGINT)
+    if hears is signal.default_int_handler:  # not behind `nohup`
+        _leave_at_once(INTERRUPTED, SENTENCE)  # nothing is begun while modules are imported
+    from analysis.command_line import main as run
+
+    try:
+        signal.signal(signal.SIGINT, hears)
+        code = run()
+        if hears is signal.default_int_handler:
+            _leave_at_once(code)
+    except KeyboardInterrupt:  # outside of what `run` hears, such as a second one
+        code = INTERRUPTED
+        _say(SENTENCE)
+    return code
+
+
+def _leave_at_once(code: int, sentence: str = "") -> None:
+    """Let Ctrl-C end the process without a further line of Python, of which an import might make anything."""
 
     def leave(*_signal: object) -> NoReturn:
-        """End without a further line of Python, of which an import that is broken off might make anything."""
-        if sentence:
-            os.write(2, f"{sentence}\n".encode())
+        """Say the sentence and end."""
+        _say(sentence)
         os._exit(code)
 
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # standard error may be closed
+        os.write(2, f"{sentence}\n".encode() if sentence else b"")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,45 @@ def test_work_that_always_kills_is_said(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+AT_THE_END = """
+import os, signal
+class AtTheEnd:
+    def __init__(self, kill=os.kill, own=os.getpid(), number=signal.SIGINT):
+        self.kill, self.own, self.number = kill, own, number
+    def __del__(self):
+        self.kill(self.own, self.number)
+last = AtTheEnd()
+"""
+IN_TEXT = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+class Trap(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "pandas":
+            exec("os.kill(os.getpid(), signal.SIGINT)")
+sys.meta_path.insert(0, Trap())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+
+
+@fault(
+    "killed",
+    "Ctrl-C while Python shuts down after a command, or inside text that it executes",
+    "The exit code is that of the command, or 130 with the sentence",
+)
+@pytest.mark.parametrize(
+    ("trap", "code", "said"),
+    [(AT_THE_END, 0, ""), (IN_TEXT, 130, "Interrupted. Run the same command again to go on.\n")],
+)
+def test_python_itself_does_not_change_the_exit_code(tmp_path: Path, trap: str, code: int, said: str) -> None:
+    (tmp_path / "sitecustomize.py").write_text(trap)
+    command = [sys.executable, "-m", "analysis", "check", "lung"]
+    search = os.pathsep.join([str(tmp_path), str(ROOT)])
+    options = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": search}, "capture_output": True}
+    done = subprocess.run(command, check=False, timeout=60, text=True, **options)
+    assert (done.returncode, done.stderr) == (code, said)
+
+
 INTERRUPTED_AT = """
 import os, signal, sys
 from importlib.abc import MetaPathFinder
