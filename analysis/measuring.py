@@ -176,7 +176,6 @@ def _stamp(cohort: Cohort, manifest: pd.DataFrame, jobs: int, part: Part) -> sta
     asked = read_parameters(cohort.extraction)
     packages = keys.made_of()
     return stamp.Stamp.of(
-        cohort=cohort.name,
         lesions=provenance.content_hash(content.astype(str).to_dict("list")),
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         resample_mask=cohort.resample_mask,
@@ -191,7 +190,6 @@ def _stamp_of_outlines(cohort: Cohort) -> stamp.Stamp:
     asked = read_parameters(cohort.extraction)
     packages = keys.made_of() | provenance.versions(("matplotlib",))
     return stamp.Stamp.of(
-        cohort=cohort.name,
         annotations=provenance.file_hash(database_path()),
         parameters=provenance.content_hash(asked.settings, asked.feature_classes),
         code=[packages.pop("code"), provenance.source_hash("sources/lidc")],

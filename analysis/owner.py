@@ -1,4 +1,4 @@
-"""Whose files stand in an output folder: results of one cohort are not replaced by those of another."""
+"""Whose files stand in an output folder: those of one cohort are not replaced by those of another."""
 
 import json
 from collections.abc import Collection
@@ -6,14 +6,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import stamp
 from analysis.cohort import Cohort
 from analysis.errors import Fault, InputError
+from analysis.tables import write_atomically
 from analysis.wording import quote
 
-_REMEDY = "Name another folder; or move or delete that one, if its results are no longer needed."
+NAME = "cohort.json"
+"""File of an output folder that names the cohort; written once its features stand there."""
 _FEATURES = "features.parquet"
-_RECORD = Path("results", "provenance.json")
+_REMEDY = "Name another folder; or move or delete that one, if its results are no longer needed."
+
+
+def claim(cohort: Cohort, out: Path) -> None:
+    """Write whose features and results stand in a folder."""
+    if owner(out) != cohort.name:
+        text = json.dumps({"name": cohort.name}) + "\n"
+        write_atomically(out / NAME, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def refuse_others(cohort: Cohort, out: Path) -> None:
@@ -31,15 +39,12 @@ def refuse_others(cohort: Cohort, out: Path) -> None:
     Raises
     ------
     InputError
-        It holds the results of another cohort; nothing was written.
+        It holds features or results of another cohort; nothing was written.
     """
     name = owner(out)
-    if name is None or name == cohort.name:
-        return
-    message = (
-        f"{quote(out, 300)} holds the results of another cohort, {quote(name)}; this is {quote(cohort.name)}."
-    )
-    raise InputError([Fault("error", "--out", "", message, _REMEDY)])
+    if name is not None and name != cohort.name:
+        whose = f"another cohort, {quote(name)}; this is {quote(cohort.name)}."
+        raise InputError([_fault(out, whose)])
 
 
 def refuse_strangers(patients: Collection[str], out: Path) -> None:
@@ -63,23 +68,19 @@ def refuse_strangers(patients: Collection[str], out: Path) -> None:
     if not path.is_file():
         return
     there = set(pd.read_parquet(path, columns=["patient_id"])["patient_id"])
-    if there.isdisjoint(patients) and there:
-        message = (
-            f"{quote(out, 300)} holds the results of other patients: none of its {len(there)} is one of the "
-            f"{len(set(patients))} of this cohort."
-        )
-        raise InputError([Fault("error", "--out", "", message, _REMEDY)])
+    if there and there.isdisjoint(patients):
+        whose = f"other patients: none of its {len(there)} is one of the {len(set(patients))} of this cohort."
+        raise InputError([_fault(out, whose)])
 
 
 def owner(out: Path) -> str | None:
     """Name of the cohort whose features or results stand in a folder; None where nothing tells."""
-    made_of = stamp.last(out)
-    said = [made_of.parts.get("cohort") if made_of else None, _named_in_record(out / _RECORD)]
-    return next((name for name in said if isinstance(name, str)), None)
-
-
-def _named_in_record(path: Path) -> object:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))["parameters"]["name"]
+        name = json.loads((out / NAME).read_text(encoding="utf-8"))["name"]
     except (OSError, ValueError, LookupError, TypeError):
         return None
+    return name if isinstance(name, str) else None
+
+
+def _fault(out: Path, whose: str) -> Fault:
+    return Fault("error", "--out", "", f"{quote(out, 300)} holds the results of {whose}", _REMEDY)

@@ -12,7 +12,7 @@ from analysis.extraction.harvest import Extraction
 from analysis.forking import fork
 from analysis.further import go_further
 from analysis.measuring import measure, stored, write
-from analysis.owner import refuse_others, refuse_strangers
+from analysis.owner import claim, refuse_others, refuse_strangers
 from analysis.run import Outcome, Run
 from analysis.sources.feature_table import read_features
 from analysis.sources.patients import assign_groups, read_patients
@@ -41,7 +41,9 @@ def extract(cohort: Cohort, run: Run) -> Inputs:
         The folder holds the results of another cohort, or the cohort cannot be used.
     """
     refuse_others(cohort, run.out)
-    return _extract(cohort, run)
+    inputs = _extract(cohort, run)
+    claim(cohort, run.out)
+    return inputs
 
 
 def analyse(cohort: Cohort, run: Run) -> Outcome:
@@ -115,11 +117,13 @@ def _beyond(cohort: Cohort, run: Run, inputs: Inputs, reference: Choice | None) 
 
 def _inputs(cohort: Cohort, run: Run) -> Inputs:
     """Take features that somebody laid down without our stamp as they are; else extract."""
-    refuse_others(cohort, run.out)
     brought = (run.out / "features.parquet").exists() and not stamp.exists(run.out)
-    if brought and cohort.source != "table":
-        return _with_patients(_prepare(cohort, run), stored(run.out))
-    return _extract(cohort, run)
+    if not brought or cohort.source == "table":
+        return extract(cohort, run)
+    refuse_others(cohort, run.out)
+    inputs = _with_patients(_prepare(cohort, run), stored(run.out))
+    claim(cohort, run.out)
+    return inputs
 
 
 def _extract(cohort: Cohort, run: Run) -> Inputs:

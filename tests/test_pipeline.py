@@ -214,3 +214,24 @@ def test_a_cohort_without_any_index_is_said_to_have_none(tmp_path):
     assert read_table("heterogeneity", outcome.results).empty
     assert len(read_table("left_out", outcome.results).query("what == 'patient'")) == 6
     assert len(read_table("lesions", outcome.results)) == 6
+
+
+@fault(
+    "sizes",
+    "The lesions of no patient differ, but for a scale",
+    "Every table is made; what cannot be told of sampling is without a value, and claims say why",
+)
+@pytest.mark.parametrize("quick", [True, False])
+def test_a_cohort_whose_lesions_do_not_differ_has_no_recovery(tmp_path, quick):
+    rows = ["patient_id,lesion_id,original_shape_Sphericity,original_shape_Flatness"]
+    rows += [f"P{patient},{lesion},0.5,0.{lesion}" for patient in (1, 2) for lesion in (1, 2, 3)]
+    (tmp_path / "lesions.csv").write_text("\n".join(rows) + "\n")
+    features = "features: [original_shape_Sphericity, original_shape_Flatness]\n"
+    yml = tmp_path / "cohort.yml"
+    yml.write_text(f"name: same\ntitle: Same\nsource: table\nlesions: lesions.csv\n{features}")
+    outcome = pipeline.analyse(read_cohort(yml), run_in(tmp_path / "out", quick=quick))
+    assert (read_table("heterogeneity", outcome.results)["maximal"] == 0).all()
+    assert read_table("recovery", outcome.results)["mean_percent"].isna().all()
+    assert (read_table("print_distance", outcome.results)["n_cells"] == 0).any()
+    ledger = read_table("ledger", outcome.results).set_index("claim")
+    assert "The lesions of no patient differ" in " ".join(ledger["detail"])

@@ -127,10 +127,12 @@ class Evidence:
     @property
     def lacks_recovery(self) -> str:
         """Why nothing can be said of sampling; empty where something can."""
-        if len(self.tables["recovery"]):
+        if self.tables["recovery"]["mean_percent"].notna().any():
             return ""
         if self.tables["heterogeneity"].empty:
             return "No patient has enough lesions that can be compared"
+        if len(self.tables["recovery"]):
+            return "The lesions of no patient differ, so that there is nothing to recover"
         return "Not all lesions were outlined, so that what sampling loses cannot be known"
 
     def recovered(self, index: str) -> dict[int, Recovered]:

@@ -109,7 +109,8 @@ def cells_of(table: pd.DataFrame, pair: tuple[str, str], reading: str, average: 
     random = rows["strategy"].str.startswith("random-")
     rows = rows[random | (rows["reading"] == reading)]
     wide = rows.pivot_table("mean_percent", "strategy", "index", aggfunc="first")
-    return wide.reindex(STRATEGIES).rename(columns={average: "average"})[["average", "maximal"]]
+    wide = wide.rename(columns={average: "average"})
+    return wide.reindex(index=STRATEGIES, columns=["average", "maximal"]).astype(float)
 
 
 def printed_cells() -> pd.DataFrame:

@@ -200,3 +200,13 @@ def test_more_patients_than_the_bound_are_not_simulated_again(monkeypatch):
     assert len(three["recovery"])
     assert three["readings"].empty
     assert len(two["readings"])
+
+
+def test_where_no_index_was_recovered_no_cell_has_a_value(tables):
+    empty = tables["readings"].assign(mean_percent=np.nan)
+    cells = cells_of(empty, COMPARED[0], READINGS[0], "average_paper")
+    assert cells.shape == (len(STRATEGIES), 2)
+    assert cells.isna().all(axis=None)
+    found = print_distance(empty)
+    assert (found["n_cells"] == 0).all()
+    assert not found["nearest"].any()
