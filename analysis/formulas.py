@@ -10,7 +10,7 @@ SIGNS = tuple("=+-@＝＋－＠")
 
 _APART = ";\t\r\n"
 """Where spreadsheets split a line that they take for one of another country, even inside quotes."""
-_BLANK = r"\s\x00-\x1f\u200b-\u200f\u2060\ufeff"
+_BLANK = r"\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 """What does not show before a formula, marks of order and of direction among it."""
 _RUN = re.compile(f"[{_BLANK}';]+")
 _AFTER = re.compile(f"([{_APART}])")
@@ -25,7 +25,7 @@ def is_formula(text: str) -> bool:
     --------
     >>> is_formula("=1+1"), is_formula(" @SUM(A1)"), is_formula("-1.5"), is_formula("liver = 2")
     (True, True, False, False)
-    >>> is_formula("\ufeff=1"), is_formula("\u200b+cmd"), is_formula("A;=1"), is_formula("A; B")
+    >>> is_formula("\ufeff=1"), is_formula("\u202e+cmd"), is_formula("A;=1"), is_formula("A; B")
     (True, True, True, False)
     """
     runs = _RUN.finditer(f"\n{text}")

@@ -21,6 +21,7 @@ from analysis.intake.staging import MARK, alone, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
+from analysis.sources.names import words_of
 from analysis.sources.overlaps import overlap_faults
 from analysis.sources.telling import telling_faults
 from analysis.sources.volumes import open_manifest
@@ -143,7 +144,12 @@ def _new(source: Path, out: Path, wishes: Wishes, progress: Callable[[int, int],
 def _made_secret(survey: Survey) -> Survey:
     """Take the ids of patients for what tells who they are, in the names of their lesions, too."""
     planned = (replace(one, secrets=(*one.secrets, *secrets_of_id(one.patient))) for one in survey.planned)
-    return replace(survey, secret=True, planned=tuple(planned))
+    # Of patients with faults alone nothing is known but where their files lie.
+    places = [Path(fault.file) for fault in survey.faults]
+    folders = {secret for place in places for part in place.parts[:-1] for secret in secrets_of_id(part)}
+    files = {word for place in places for word in words_of(place.name.partition(".")[0])}
+    secrets = (*survey.secrets, *sorted(folders | files))
+    return replace(survey, secret=True, planned=tuple(planned), secrets=secrets)
 
 
 def _require_use(kind: Kind, wishes: Wishes) -> None:

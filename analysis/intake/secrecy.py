@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from analysis.intake.pieces import spellings
-from analysis.sources.names import looks_like_a_name
+from analysis.sources.names import words_of
 
 SHORTEST_SECRET = 3
 """Signs of the shortest secret that is found inside words; of two letters only whole words are."""
@@ -101,15 +101,15 @@ def without_secrets(name: str, secrets: Sequence[str]) -> str:
 
 
 def secrets_of_id(patient: str) -> tuple[str, ...]:
-    """Give the texts that tell who a patient is whose id does: the id, its words, and the parts of a name.
+    """Give the texts that tell who a patient is whose id does: the id, what blanks part, and words of a name.
 
     Examples
     --------
-    >>> secrets_of_id("Doe, Jane"), secrets_of_id("jane.doe"), secrets_of_id("STS_002")
-    (('Doe, Jane', 'Doe', 'Jane'), ('jane.doe', 'jane', 'doe'), ('STS_002',))
+    >>> secrets_of_id("Doe, Jane"), secrets_of_id("JaneDoe"), secrets_of_id("STS_002")
+    (('Doe, Jane', 'Doe', 'Jane'), ('JaneDoe', 'Jane', 'Doe'), ('STS_002',))
     """
-    between = r"[\s,;^._]+" if looks_like_a_name(patient) else r"[\s,;^]+"
-    return tuple(dict.fromkeys(filter(None, (patient, *re.split(between, patient)))))
+    parts = (patient, *re.split(r"[\s,;^]+", patient), *words_of(patient))
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def redacted(sentence: str, secrets: Sequence[str] | Secrets) -> str:

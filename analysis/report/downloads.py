@@ -7,7 +7,7 @@ from pathlib import Path
 from pyarrow import parquet
 
 from analysis import schema, tables
-from analysis.formulas import is_formula
+from analysis.formulas import disarmed
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
@@ -57,8 +57,8 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
         intro += f" Licence of the data they were computed from: {{download}}`{LICENCE} <results/{LICENCE}>`."
     if _like_formulas(copied):
         intro += (
-            " Names of some patients or lesions begin with a sign that a spreadsheet takes for a formula: "
-            "in CSV they stand behind an apostrophe, which belongs to no name."
+            " Names of some patients or lesions hold what a spreadsheet takes for a formula: in CSV an "
+            "apostrophe stands before it, which belongs to no name."
         )
     listing = table(
         f"tab-tables-{cohort.name}",
@@ -75,10 +75,10 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
 
 
 def _like_formulas(copied: list[Path]) -> bool:
-    """Whether a spreadsheet would take the name of a patient or lesion for a formula."""
+    """Whether the name of a patient or lesion has an apostrophe more in CSV."""
     folders = [path.parent for path in copied if path.stem == "lesions"]
     frames = [tables.read_table("lesions", folder)[["patient_id", "lesion_id"]] for folder in folders]
-    return any(frame.stack().map(is_formula).any() for frame in frames)
+    return any((frame != disarmed(frame)).any(axis=None) for frame in frames)
 
 
 def _licence(cohort: BookCohort) -> list[Path]:

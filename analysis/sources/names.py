@@ -6,7 +6,7 @@ LONGEST = 60
 """Signs; a name has no more."""
 
 _APART = re.compile(r"[ _,.-]+|(?<=[^\W\d_A-Z])(?=[A-Z])")
-_VOWEL = re.compile("[AEIOUYÄÅÆÖØÜÁÀÂÉÈÊËÍÏÓÔÚ]")
+_VOWEL = re.compile("[AEIOUYÄÅÆÖØÜÁÀÂÉÈÊËÍÏÓÔÚАЕЁИОУЫЭЮЯІЇЄΑΕΗΙΟΥΩ]")
 _PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "van", "von"}
 )
@@ -17,7 +17,8 @@ patient patients patienten phantom pilot post pre primary proband project rater 
 segment series session set site study subject sujet synthetic target test timepoint tissue train training
 treatment trial unknown unnamed validation visit volunteer week year month fold gtv ctv ptv roi one two three
 four five six seven eight nine ten first second third new old left
-right upper lower middle anterior posterior medial lateral central peripheral
+right upper lower middle anterior posterior medial lateral central peripheral caudal cranial ala
+risk stage high low early late north south east west met mets
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda omega sigma
 """
 _OF_ANATOMY = """
@@ -29,10 +30,26 @@ vertebra foie poumon cerveau adenocarcinoma cancer carcinoma glioma lesion lymph
 metastases sarcoma tumor tumour
 """
 _WITHOUT_CASE = """
-患者 病人 病例 受试者 对照 肿瘤 症例 被験者 対象者 患儿 환자 대상자 증례 피험자
+患者 病人 病例 受试者 受检者 对照 对照组 实验组 肿瘤 症例 被験者 対象者 対照群 患儿
+환자 대상자 증례 피험자 대조군 실험군
 """
 _OTHERS = frozenset(f"{_OF_STUDIES} {_OF_ANATOMY} {_WITHOUT_CASE}".split())
 _YEAR = re.compile(r"[ _.,-]*(?:19|20)\d\d$")
+
+
+def words_of(text: str) -> list[str]:
+    """Words of a text that may be part of a name: of letters, and none that studies call patients by.
+
+    Those of three letters count where the whole text looks like a name.
+
+    Examples
+    --------
+    >>> words_of("JaneDoe"), words_of("smith-77"), words_of("lung_001"), words_of("STS_002")
+    (['Jane', 'Doe'], ['smith'], [], [])
+    """
+    least = 3 if looks_like_a_name(text) else 4
+    words = [word for word in _APART.split(text) if len(word) >= least and word.isalpha()]
+    return [word for word in words if word.casefold() not in _OTHERS | _PARTICLES]
 
 
 def looks_like_a_name(text: str) -> bool:

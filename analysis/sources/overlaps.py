@@ -1,13 +1,16 @@
 """Lesions of one image that take the same voxels in different masks: likely one lesion, outlined twice."""
 
-from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import SimpleITK as sitk
 
 from analysis.errors import Fault
+from analysis.extraction.boxes import find_boxes, label_box
+from analysis.extraction.volumes import LesionError
 from analysis.sources.geometry import VolumeError, read_voxels, same_grid
 from analysis.sources.lesions import lesion_name
 from analysis.sources.volumes import Manifest, sound_pairs
@@ -15,8 +18,6 @@ from analysis.wording import quote
 
 ALIKE = 0.5
 """Share of the smaller lesion's voxels that both have, from which on they are told: half."""
-
-
 _REMEDY = "If they are outlines of one lesion, such as of several readers, keep one of them."
 
 
@@ -26,53 +27,50 @@ def overlap_faults(manifest: Manifest) -> list[Fault]:
     Parameters
     ----------
     manifest : Manifest
-        Masks of one image on one grid are compared; images that have one mask alone are not read.
+        Masks of one image and patient on one grid are compared; images that have one mask alone are not read.
 
     Returns
     -------
     list of Fault
         At most one warning a lesion. Masks that cannot be read are passed by.
     """
-    masks: dict[str, list[str]] = defaultdict(list)
-    for image, mask in sound_pairs(manifest):
-        masks[image].append(mask)
+    sound = set(sound_pairs(manifest))
     faults: list[Fault] = []
-    for image, names in masks.items():
-        if len(names) > 1:
-            faults += _of_image(manifest, image, names)
+    for (image, _), lesions in manifest.rows.frame.groupby(["image", "patient_id"], sort=False):
+        masks = [mask for mask in lesions["mask"].unique() if (image, mask) in sound]
+        if len(masks) > 1:
+            faults += _of_image(manifest, lesions, masks)
     return manifest.rows.sheet.capped(faults)
 
 
-def _of_image(manifest: Manifest, image: str, masks: list[str]) -> list[Fault]:
-    rows, sheet, heads = manifest.rows.frame, manifest.rows.sheet, manifest.heads
+def _of_image(manifest: Manifest, lesions: pd.DataFrame, masks: list[str]) -> list[Fault]:
     overlaps = Overlaps()
     for mask in masks:
-        lesions = rows[(rows["image"] == image) & (rows["mask"] == mask)]
-        if same_grid(heads[masks[0]], heads[mask]):
-            _add(overlaps, mask, dict(zip(lesions.index, lesions["label"], strict=True)))
-    faults = []
+        if same_grid(manifest.heads[masks[0]], manifest.heads[mask]):
+            _add(overlaps, mask, lesions.loc[lesions["mask"] == mask, "label"])
+    sheet, faults = manifest.rows.sheet, []
     for line, other, share in overlaps.pairs():
-        if rows["patient_id"][line] == rows["patient_id"][other]:
-            second = f"lesion {quote(rows['lesion_id'][other])} of another mask ({sheet.unit} {other})"
-            message = (
-                f"{lesion_name(rows.loc[[line]].iloc[0])} shares {share:.0%} of the smaller one's voxels "
-                f"with {second}; they count as two."
-            )
-            faults.append(Fault("warning", sheet.file, f"{sheet.unit} {line}", message, _REMEDY))
+        second = f"lesion {quote(lesions['lesion_id'][other])} of another mask ({sheet.unit} {other})"
+        message = (
+            f"{lesion_name(lesions.loc[[line]].iloc[0])} shares {share:.0%} of the smaller one's voxels with "
+            f"{second}; they count as two."
+        )
+        faults.append(Fault("warning", sheet.file, f"{sheet.unit} {line}", message, _REMEDY))
     return faults
 
 
-def _add(overlaps: "Overlaps", mask: str, labels: dict[int, int]) -> None:
+def _add(overlaps: "Overlaps", mask: str, labels: pd.Series) -> None:
     try:
-        voxels = sitk.GetArrayViewFromImage(read := read_voxels(Path(mask)))
+        read = read_voxels(Path(mask))
     except VolumeError:
         return
     overlaps.begin_mask()
-    inside = np.flatnonzero(voxels)
-    found = voxels.reshape(-1)[inside]
-    for line, label in labels.items():
-        if len(own := inside[found == label]):
-            overlaps.add(line, own, read.GetSize()[::-1])
+    voxels = sitk.GetArrayViewFromImage(read)
+    boxes = find_boxes(read, labels.tolist())
+    for line, label in zip(labels.index.tolist(), labels.tolist(), strict=True):
+        with suppress(LesionError):  # it is not in the mask
+            box = boxes.get(label) or label_box(read, label)
+            overlaps.add(line, box.start[::-1], voxels[box.slices] == label)
 
 
 @dataclass(frozen=True)
@@ -106,24 +104,20 @@ class Overlaps:
         """Begin another mask: labels of one mask cannot share a voxel."""
         self._places.append([])
 
-    def add(self, line: int, voxels: np.ndarray, shape: tuple[int, ...]) -> None:
+    def add(self, line: int, start: np.ndarray, voxels: np.ndarray) -> None:
         """Add a lesion of the mask that was begun last.
 
         Parameters
         ----------
         line : int
             Of the manifest.
-        voxels : numpy.ndarray of int
-            Its places in the flat image; at least one.
-        shape : tuple of int
-            Of the image.
+        start : numpy.ndarray, shape (3,)
+            First corner of its box in the image (z, y, x).
+        voxels : numpy.ndarray of bool, shape (z, y, x)
+            The lesion in its box; at least one voxel.
         """
-        places = np.stack(np.unravel_index(voxels, shape))
-        start = places.min(axis=1)
-        size = places.max(axis=1) - start + 1
-        inside = np.zeros(size, dtype=bool)
-        inside[tuple(places - start[:, None])] = True
-        self._places[-1].append(_Place(line, start, size, np.packbits(inside), len(voxels)))
+        size = np.array(voxels.shape)
+        self._places[-1].append(_Place(line, start, size, np.packbits(voxels), int(np.count_nonzero(voxels))))
 
     def pairs(self) -> list[tuple[int, int, float]]:
         """Find lesions that share half or more of the smaller one's voxels.

@@ -32,13 +32,15 @@ _NUMBER = re.compile(
     r"mrn[\s:#_.-]*\d+"
     r"|(?:(?:pid|pat(?:ient)?|case)?[\s:#_.-]*|[a-z]{1,2}[\s-]?(?=[1-9]|0{1,2}[1-9]\d{5}))\d{6,12}"
     r"(?:[-/+]\d{1,4})?"
-    r"|[a-z]{3,4}[\s_-]?[1-9]\d{6,11}"
+    r"|(?!gsm|[sed]rr|ers)[a-z]{3,4}[\s_-]?[1-9]\d{6,11}"
     r"|[a-z]?(?:[1-9]|0{1,2}[1-9])\d{6,11}[\s-]?[a-z]"
-    r"|[1-9]\d\d([ -])\d{3}\1\d{4}|[1-9]\d\d-\d\d-\d{4}",
+    r"|[1-9]\d\d([ -])\d{3}\1\d{4}|(?!9|666)[1-9]\d\d-(?!00)\d\d-(?!0000)\d{4}",
     re.IGNORECASE,
 )
 """Letters and a short number with zeros before it, such as P000012, are a count. The last two kinds are how
-numbers of health and social services are grouped; those of trials (centre, arm, patient) begin with 0."""
+numbers of health and social services are grouped; most numbers of trials (centre, arm, patient) begin with 0.
+Numbers of public archives of samples (GEO, SRA) are none."""
+_NHS = re.compile(r"\d{3}([ -])\d{3}\1\d{4}")
 _COUNTED = re.compile(r"(?!mrn)[a-z]{0,8}[-_ ]?\d{1,5}", re.IGNORECASE)
 """A word and a short number, as of most ids: none of all these."""
 _WITH_YEAR = re.compile(r"(.*?\D)(?:19|20)\d\d")
@@ -50,7 +52,16 @@ Kind = tuple[str, Callable[[str], object]]
 
 
 def _is_number(text: str) -> bool:
-    return bool(_NUMBER.fullmatch(text)) and not _DATE.search(text)
+    return bool(_NUMBER.fullmatch(text)) and not _DATE.search(text) and _is_checked(text)
+
+
+def _is_checked(text: str) -> bool:
+    """Whether a number grouped as the English health service does has its check digit; any other passes."""
+    if not _NHS.fullmatch(text):
+        return True
+    digits = [int(sign) for sign in text if sign.isdigit()]
+    rest = 11 - sum(digit * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return rest % 11 == digits[9]
 
 
 def _is_named(text: str) -> bool:

@@ -39,7 +39,7 @@
     const data = JSON.parse(holder.querySelector("script").textContent);
     const table = drawn(data);
     const left = data.rows.length < data.total;
-    const box = element("div", { ...(left ? { "data-first": "yes" } : {}), class: `pst-scrollable-table-container${data.rows.length > 15 ? " tall" : ""}`,
+    const box = element("div", { ...(left ? { "data-first": "yes" } : {}), class: `pst-scrollable-table-container${data.rows.length > 20 ? " tall" : ""}`,
       role: "region", "aria-labelledby": `rows-${data.name}-words` }, table);
     holder.replaceChildren(element("div", { class: "table-frame" }, box));
     box.dispatchEvent(new CustomEvent("interlesion:table", { bubbles: true }));

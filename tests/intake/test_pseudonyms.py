@@ -43,6 +43,18 @@ def test_new_warns_of_them(source: Path, tmp_path: Path) -> None:
     assert "--pseudonyms" in warned.remedy
 
 
+def test_words_of_a_name_go_from_names_of_masks_and_of_what_is_left_out(tmp_path: Path) -> None:
+    source, out = tmp_path / "source", tmp_path / "out"
+    made_folders.by_patient(source, ("JaneDoe", "Weber-9", "Marks-5"))
+    for path in source.rglob("*mask*"):
+        path.rename(path.with_name(f"doe_{path.name}"))
+    next((source / "Marks-5").glob("*ct*")).write_bytes(b"no image")
+    made = new(source, out, Wishes(pseudonyms=True, skip_faulty=True))
+    text = " ".join([*made.lines(), (out / "lesions.csv").read_text(), (out / "left_out.csv").read_text()])
+    for word in ("doe", "jane", "weber", "marks"):
+        assert word not in text.replace(str(source), "").casefold()
+
+
 @tries
 def test_pseudonyms_leave_nothing_of_them(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"

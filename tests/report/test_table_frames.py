@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis.report.table_csv import plain_cell, shown_csv
 from analysis.report.table_frames import TALL, frame_tables
+from tests.conftest import ROOT
 from tests.faults import fault
 
 DOWNLOAD = (
@@ -73,6 +74,11 @@ def test_a_table_without_caption_is_in_a_box_too_and_has_no_files(put):
     page = put(table(2))
     assert box(page)["aria-label"]
     assert page.select(".table-files") == []
+
+
+def test_the_script_of_results_tables_limits_the_same_ones() -> None:
+    script = (ROOT / "book" / "_static" / "results.js").read_text(encoding="utf-8")
+    assert f"data.rows.length > {TALL} ?" in script
 
 
 @pytest.mark.parametrize(("rows", "tall"), [(TALL, False), (TALL + 1, True)])

@@ -21,12 +21,20 @@ def ball(at: tuple[int, int, int], radius: float) -> np.ndarray:
     return np.flatnonzero(distance <= radius)
 
 
+def add(overlaps: Overlaps, line: int, voxels: np.ndarray) -> None:
+    """Add a lesion by its places in the flat image."""
+    places = np.stack(np.unravel_index(voxels, SHAPE))
+    start, stop = places.min(axis=1), places.max(axis=1) + 1
+    part = tuple(map(slice, start, stop))
+    overlaps.add(line, start, drawn(voxels)[part] > 0)
+
+
 def share(*balls: np.ndarray) -> list[tuple[int, int, float]]:
     """Pairs of lesions, each in a mask of its own."""
     overlaps = Overlaps()
     for line, voxels in enumerate(balls):
         overlaps.begin_mask()
-        overlaps.add(line, voxels, SHAPE)
+        add(overlaps, line, voxels)
     return overlaps.pairs()
 
 
@@ -53,7 +61,7 @@ def test_labels_of_one_mask_are_not_compared() -> None:
     overlaps = Overlaps()
     overlaps.begin_mask()
     for line in range(2):
-        overlaps.add(line, ball((6, 14, 14), 5), SHAPE)
+        add(overlaps, line, ball((6, 14, 14), 5))
     assert overlaps.pairs() == []
 
 

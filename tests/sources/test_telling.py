@@ -54,6 +54,7 @@ def told(patients: list[str], lesions: list[str] | None = None) -> list[tuple[st
         (["山田太郎", "P2"], "names of people: `山田太郎`"),
         (["김민수"], "names of people"),
         (["Иванов Иван"], "names of people"),
+        (["иванов_иван"], "names of people"),
         (["فاطمة علي"], "names of people"),
         (["943 476 5919", "P2"], "hospital numbers: `943 476 5919`"),
         (["123-45-6789"], "hospital numbers"),
@@ -78,7 +79,9 @@ def test_ids_that_tell_are_a_warning(ids: list[str], said: str) -> None:
      ["01-02-03", "1.2.10", "1.2.03"], ["Case Alpha", "Case Beta"], ["Phantom"], ["TCGA", "LIDC"], ["UPN 3"],
      ["left_lung", "right_lung"], ["case.alpha"], ["gtv_primary"], ["患者1"], ["患者"], ["Cohort_2019"],
      ["001-002-0003"], ["0101-003-0012"], ["LUNG0000012"], ["fold_two", "fold_six"], ["v1.final"],
-     ["Bonn2001", "Bonn2002"], ["lung_mets"], ["sub-ab", "sub-cd"], ["tcga"], ["ABC00123"], ["P12A"]],
+     ["Bonn2001", "Bonn2002"], ["900-00-1961"], ["201-001-0003"], ["GSM1234567"], ["SRR1234567"],
+     ["high_risk", "low_risk"], ["north_west"], ["실험군"], ["对照组"],
+     ["lung_mets"], ["sub-ab", "sub-cd"], ["tcga"], ["ABC00123"], ["P12A"]],
 )  # fmt: skip
 def test_pseudonyms_are_quiet(ids: list[str]) -> None:
     assert told(ids) == []
@@ -96,7 +99,7 @@ def test_lesions_are_called_by_words_and_numbers() -> None:
     assert told(["P1"] * 3, ["Left Lung", "Right Hilum", "1234567"]) == []
     (found,) = told(["P1"] * 2, ["GTV 2019-04-11", "GTV"])
     assert found[0] == "lesion_id"
-    assert told(["P1"] * 2, ["Lung, left", "Smith"]) == []
+    assert told(["P1"] * 3, ["Lung, left", "Smith", "Sacral, Ala"]) == []
     assert "names of people: `Smith, Jane`" in told(["P1"], ["Smith, Jane"])[0][1]
 
 
