@@ -4,6 +4,7 @@ import atexit
 import os
 import signal
 import sys
+from collections import namedtuple
 from contextlib import suppress
 from typing import NoReturn
 
@@ -15,9 +16,9 @@ def main() -> None:
     # Registered first, so done last: while modules are taken down nothing is left to be interrupted.
     atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     code = _run()
-    # Under `-m` Python ends by SIGINT, whatever the code, once an interrupt has crossed text that was
-    # executed, as dataclasses do, until other text is.
-    exec("")
+    # Python ends by SIGINT, whatever the code, once an interrupt has crossed text that it was executing, as
+    # for a named tuple or a dataclass in a module that is imported; until it has executed other text.
+    namedtuple("Nothing", ())
     sys.exit(code)
 
 
