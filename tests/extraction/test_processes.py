@@ -230,8 +230,8 @@ def test_the_trail_lies_where_all_processes_find_it(small_cohort, paper_paramete
         return real(units, work, where, trail)
 
     monkeypatch.setattr(run, "run_units", spy)
-    made_before = set(Path(tempfile.gettempdir()).glob("interlesion-*"))
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     extract(small_cohort[:1], paper_parameters, workspace=Path("work"))
-    assert set(Path(tempfile.gettempdir()).glob("interlesion-*")) <= made_before
     assert seen == [tmp_path / "work"]
-    assert list(tmp_path.glob("work*")) == []
+    assert list(tmp_path.glob("work*")) == list(elsewhere.iterdir()) == []
