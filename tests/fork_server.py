@@ -39,7 +39,7 @@ class Ended:
     code : int
         Exit code, or the negative number of the signal.
     seconds : float
-        From its start to its end.
+        From when it began its work to its end.
     after : float
         From the signal that it was sent to its end; 0 where it ended before.
     said : str
@@ -105,7 +105,7 @@ def serving(folder: Path, **environment: str) -> Iterator[Server]:
     **environment : str
         Variables of all children.
     """
-    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": "/tmp/x:" + str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.fork_server"],
         cwd=ROOT,
@@ -128,16 +128,15 @@ def command(*arguments: str) -> int:
 
 
 def _attempt(asked: dict[str, Any]) -> dict[str, float]:
-    began = time.monotonic()
     end, mark = os.pipe()
     child = os.fork()
     if child == 0:
-        code = _child(asked)
+        code = _child(asked, mark)
         os.write(mark, repr(time.monotonic()).encode())
         os._exit(code)
     os.close(mark)
-    with suppress(OSError):  # it does the same itself
-        os.setpgid(child, child)
+    os.read(end, 1)  # it begins its work: until now an interrupt might have been ignored, or heard by nobody
+    began = time.monotonic()
     if asked["alone"]:
         _wait_for_file(Path(asked["alone"]), began + 30)
         began = time.monotonic()
@@ -202,7 +201,7 @@ def _runs(group: int) -> bool:
     return False
 
 
-def _child(asked: dict[str, Any]) -> int:
+def _child(asked: dict[str, Any], mark: int) -> int:
     try:
         os.setpgid(0, 0)
         log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -215,8 +214,9 @@ def _child(asked: dict[str, Any]) -> int:
 
             resource.setrlimit(resource.RLIMIT_FSIZE, (asked["limit"], asked["limit"]))
         module, _, name = asked["work"].partition(":")
-        code = getattr(importlib.import_module(module), name)(*asked["arguments"])
-        return code or 0
+        work = getattr(importlib.import_module(module), name)
+        os.write(mark, b" ")
+        return work(*asked["arguments"]) or 0
     except BaseException:
         import traceback
 
