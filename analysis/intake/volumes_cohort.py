@@ -20,6 +20,7 @@ from analysis.intake.volume_files import stems, write_image, write_masks
 from analysis.intake.volume_times import Times, name_times
 
 _OTHERS = "Give other masks, or say with --lesions which names or labels are lesions."
+_SKIP = "Add `--skip-faulty`, and the cohort is made of the rest."
 _KEYS = ("patient_id", "timepoint", "lesion_id", "site", "image", "mask", "label")
 
 
@@ -107,7 +108,8 @@ def secrets_of(survey: Survey) -> set[str]:
 def _in_time(survey: Survey, timepoint: str | None, *, skip_faulty: bool) -> Survey:
     """Bring each patient's images in the order of time; raise all that is known to be wrong by now."""
     planned = list(survey.planned)
-    faults = [] if skip_faulty else [fault for fault in survey.faults if fault.severity == "error"]
+    errors = [] if skip_faulty else [fault for fault in survey.faults if fault.severity == "error"]
+    faults = list(errors)
     try:
         patients, words = [one.patient for one in planned], [one.timepoint for one in planned]
         numbers = [int(name.removeprefix("time-")) for name in name_times(patients, words, timepoint).names]
@@ -117,7 +119,7 @@ def _in_time(survey: Survey, timepoint: str | None, *, skip_faulty: bool) -> Sur
         faults += error.faults
     if faults:
         warnings = [fault for fault in survey.faults if fault not in faults]
-        raise InputError([*faults, *warnings])
+        raise InputError([*faults, *warnings, *_skippable(errors, bool(planned))])
     return replace(survey, planned=tuple(planned))
 
 
@@ -180,10 +182,19 @@ def _add(rows: _Rows, planned: Planned, patient: str, *, folder: Path, stem: str
 def _refuse(rows: _Rows, told: Iterable[LeftOut], *, skip_faulty: bool) -> None:
     errors = [fault for fault in rows.faults if fault.severity == "error"]
     if errors and not skip_faulty:
-        raise InputError(rows.faults)
+        raise InputError([*rows.faults, *_skippable(errors, bool(rows.lesions))])
     if not rows.lesions:
         message = " ".join(["No lesion is left to make a cohort of.", *left_out_lines(told)])
         raise InputError([*rows.faults, Fault("error", "SOURCE", "", message, _OTHERS)])
+
+
+def _skippable(errors: Sequence[Fault], anything_left: bool) -> list[Fault]:
+    """Say that files at fault can be left out, where a cohort would remain."""
+    count = len({error.file for error in errors})
+    if not count or not anything_left:
+        return []
+    what = "The file at fault" if count == 1 else f"The {count} files at fault"
+    return [Fault("warning", "SOURCE", "", f"{what} can be left out.", _SKIP)]
 
 
 def _identified(rows: _Rows, timepoint: str | None) -> tuple[pd.DataFrame, Times]:

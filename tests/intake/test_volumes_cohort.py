@@ -149,7 +149,12 @@ def test_all_faults_are_told_and_nothing_is_written(tmp_path: Path):
     survey = Survey("test", (_broken("A"), _planned("B", TWO), _broken("C")), secret=True)
     with pytest.raises(InputError) as caught:
         _made(survey, tmp_path / "out")
-    assert {fault.file for fault in caught.value.faults} == {"A/ct/7.dcm", "C/ct/7.dcm"}
+    *errors, advice = caught.value.faults
+    assert {fault.file for fault in errors} == {"A/ct/7.dcm", "C/ct/7.dcm"}
+    assert str(advice) == (
+        "warning: SOURCE: The 2 files at fault can be left out. "
+        "Add `--skip-faulty`, and the cohort is made of the rest."
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -223,7 +228,7 @@ def test_what_the_survey_knows_is_told_before_voxels_are_read(tmp_path: Path):
     times = (_unread("A", "portal"), _unread("A", "arterial"))
     with pytest.raises(InputError) as caught:
         _made(Survey("test", times, faults=known), tmp_path / "out")
-    assert [fault.file for fault in caught.value.faults] == ["a", "b", "SOURCE"]
+    assert [fault.file for fault in caught.value.faults] == ["a", "b", "SOURCE", "SOURCE"]
 
 
 def test_all_that_is_left_out_stands_in_a_table(tmp_path: Path):
