@@ -1,12 +1,9 @@
 """The commands of the command line, and what their ends are turned into."""
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,6 +28,7 @@ from analysis.calls import (
 from analysis.errors import InterlesionError, explained
 from analysis.exits import BAD_INPUT, DONE, FAILED, INCOMPLETE, INTERRUPTED, SENTENCE, TERMINATED
 from analysis.garbage import look_seldom
+from analysis.hearing import Request, heard
 from analysis.session import session
 from analysis.wording import counted, visible
 
@@ -197,43 +195,15 @@ app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
 app.command(epilog=audit_command.EXAMPLE)(audit_command.audit)
 
 
-@contextmanager
-def _terminable() -> Iterator[threading.Event]:
-    """Do at SIGTERM, as from a batch system, what is done at Ctrl-C; else the process would end on the spot.
-
-    Yields
-    ------
-    asked : threading.Event
-        Is set when the signal came.
-    """
-    asked = threading.Event()
-
-    def end(*_signal: object) -> NoReturn:
-        """Hear the first request to end as Ctrl-C, and no further one."""
-        # Some send it twice, to the process and to its group; the second must not disturb the end.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        asked.set()
-        raise KeyboardInterrupt
-
-    here = threading.current_thread() is threading.main_thread()
-    if not here or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield asked
-        return
-    signal.signal(signal.SIGTERM, end)
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
 def run(command: Callable[[], object]) -> int:
     """Run a command; turn whatever happens into a message and an exit code."""
-    with _terminable() as asked:
-        code = _code_of(command)
-    if code == INTERRUPTED:
+    request = Request()
+    try:
+        with heard() as request:
+            return _code_of(command)
+    except (KeyboardInterrupt, typer.Abort):
         typer.echo(SENTENCE, err=True)
-        return TERMINATED if asked.is_set() else INTERRUPTED
-    return code
+        return TERMINATED if request.terminated else INTERRUPTED
 
 
 def _code_of(command: Callable[[], object]) -> int:
@@ -247,8 +217,8 @@ def _code_of(command: Callable[[], object]) -> int:
     except InterlesionError as error:
         typer.echo(str(error), err=True)
         return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
+    except typer.Abort:
+        raise
     except Exception as error:
         if os.environ.get("INTERLESION_TRACEBACK"):
             raise
