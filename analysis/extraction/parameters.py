@@ -1,7 +1,9 @@
 """The pyradiomics parameters of an extraction, read from a yml and checked whole."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,16 @@ def read_parameters(path: Path) -> Parameters:
     InputError
         The file is absent or not valid, leaves features out, or asks for filtered images.
     """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""  # pyradiomics says what is wrong
+    return deepcopy(_parameters(path, content))
+
+
+@lru_cache(maxsize=32)
+def _parameters(path: Path, content: bytes) -> Parameters:  # noqa: ARG001  # a changed file is read anew
+    """Read a file once for all who ask: pyradiomics takes a tenth of a second, and a run asks five times."""
     extractor = _read(path)
     raise_errors(
         Fault("error", path.name, row, message, remedy)
