@@ -34,8 +34,9 @@ def heard() -> Iterator[Request]:
     """Let work end with KeyboardInterrupt where this process is asked to end meanwhile.
 
     An interrupt can be lost: numpy takes whatever a comparison of dtypes raises for "not equal", and pandas,
-    written in Python, compares dtypes everywhere. So it is raised again until somebody handles it. Signals
-    that the process ignores, as behind `nohup`, or that somebody else hears are left alone.
+    written in Python, compares dtypes everywhere. So it is raised again until somebody handles it, where the
+    system has an alarm that nobody else uses. Signals that the process ignores, as behind `nohup`, or that
+    somebody else hears are left alone.
 
     Yields
     ------
@@ -82,13 +83,13 @@ def _hear(request: Request) -> dict[int, Any]:
     before = {number: handler for number, handler in silent.items() if signal.getsignal(number) is handler}
     for number in before:
         signal.signal(number, interrupt)
-    if before and _ALARM is not None:
+    if before and _ALARM is not None and signal.getsignal(_ALARM) is signal.SIG_DFL:
         before[_ALARM] = signal.signal(_ALARM, _again)
     return before
 
 
 def _insist(seconds: float) -> None:
-    if _ALARM is not None:
+    if _ALARM is not None and signal.getsignal(_ALARM) is _again:
         signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
 
 

@@ -129,6 +129,18 @@ def test_what_is_ignored_or_heard_by_another_stays_so():
     assert not request.made
 
 
+def test_an_alarm_of_somebody_else_is_left_alone():
+    before = signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    try:
+        with pytest.raises(KeyboardInterrupt), heard():
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_in_another_thread_nothing_is_changed():
     seen = []
 
