@@ -15,6 +15,8 @@ NOTEBOOK ?= book
 OUT ?= _build
 JOBS ?=
 TESTS ?=
+# Some tests wait for processes or for a browser: one worker more than there are cores keeps these busy.
+WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 RECORD ?=
 FAULTS := data/truth/faults.csv
 DRIFT = .venv/bin/python -m analysis.drift $(if $(filter file,$(origin OUT)),,--out "$(OUT)") $(if $(MIRROR),--mirror "$(MIRROR)") \
@@ -36,7 +38,7 @@ new: $(STAMP)  ## a cohort out of what you have: SOURCE=folder-or-table OUT=new-
 test: lint suite  ## style, types, spelling, and every test; with -j2 side by side
 
 suite: $(STAMP)  ## every test; RECORD=1 writes what those survived that break something, for the book
-	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
+	.venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
 
 soak: $(STAMP)  ## the tests that break something, at full length, in about an hour; RECORD=1 as above
 	INTERLESION_SOAK=1 .venv/bin/python -m pytest -n auto --dist loadfile -m fault $(if $(RECORD),--record-faults=$(FAULTS)) $(TESTS)
