@@ -91,7 +91,7 @@ def test_sarcoma_and_lidc_from_images_and_masks(shared_data, tmp_path):
 
 
 def book_of(yml, out, results):
-    """Text of the pages of a cohort: of the book where one was built, else of notebooks run in this process."""
+    """Text of a cohort's pages: of the book where one was built, else of notebooks run in this process."""
     if SOAK:
         assert (out / "html" / "index.html").is_file()
         return {name: (out / "html" / "real" / f"{name}.html").read_text() for name in PAGES}
