@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from analysis.controls import escaped, unescaped
+
 SIGNS = tuple("=+-@＝＋－＠")
 """What spreadsheets take for the beginning of a formula; some drop blanks before it."""
 
@@ -37,8 +39,8 @@ def is_formula(text: str) -> bool:
 def disarmed(frame: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before each formula in texts, so that spreadsheets show it and run nothing.
 
-    Names of columns are texts, too. A formula stands at the beginning of a text, or behind a sign that some
-    spreadsheets split lines at.
+    A formula stands at the beginning of a text, or behind a sign that some spreadsheets split lines at.
+    Signs that command a terminal are written as numbers. Names of columns are texts, too.
 
     Parameters
     ----------
@@ -77,6 +79,7 @@ def restored_text(text: str) -> str:
     >>> restored_text("'=1+1"), restored_text("'abc")
     ('=1+1', "'abc")
     """
+    text = unescaped(text)
     return _before_signs(f"\n{text}", lambda run: _AFTER_DISARMED.sub(r"\1", run))[1:]
 
 
@@ -89,7 +92,7 @@ def disarmed_text(text: str) -> str:
     ("'=1+1", "A1;'=1+1;B", '-1')
     """
     start = "" if _NUMBER.fullmatch(text.strip()) else "\n"
-    return _before_signs(start + text, lambda run: _AFTER.sub(r"\1'", run))[len(start) :]
+    return escaped(_before_signs(start + text, lambda run: _AFTER.sub(r"\1'", run))[len(start) :])
 
 
 def _before_signs(text: str, change: Callable[[str], str]) -> str:

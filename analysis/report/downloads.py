@@ -55,10 +55,11 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
     if _licence(cohort):
         intro += f" Licence of the data they were computed from: {{download}}`{LICENCE} <results/{LICENCE}>`."
-    if _like_formulas(copied):
+    if _obeyed(copied):
         intro += (
-            " Names of some patients or lesions hold what a spreadsheet takes for a formula: in CSV an "
-            "apostrophe stands before it, which belongs to no name."
+            " Names of some patients or lesions hold what a spreadsheet or a terminal would obey: in CSV an "
+            "apostrophe stands before a formula, which belongs to no name, and a sign that does not show is "
+            "written as its number, such as `\\u001b`."
         )
     listing = table(
         f"tab-tables-{cohort.name}",
@@ -74,8 +75,8 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
 
 
-def _like_formulas(copied: list[Path]) -> bool:
-    """Whether the name of a patient or lesion has an apostrophe more in CSV."""
+def _obeyed(copied: list[Path]) -> bool:
+    """Whether the name of a patient or lesion is written otherwise in CSV."""
     folders = [path.parent for path in copied if path.stem == "lesions"]
     frames = [tables.read_table("lesions", folder)[["patient_id", "lesion_id"]] for folder in folders]
     return any((frame != disarmed(frame)).any(axis=None) for frame in frames)

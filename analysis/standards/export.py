@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.checklists import CHECKLISTS
 from analysis.cohort import Cohort
+from analysis.controls import in_json
 from analysis.standards.fill import filled
 from analysis.standards.methods import methods_bibtex, methods_text
 from analysis.standards.score import score
@@ -34,7 +35,8 @@ def write_standards(cohort: Cohort, results: Path, *, measured: bool) -> None:
     subject = Subject(cohort, results, measured)
     table = filled(subject)
     write_table(TABLE, table, results)
-    _write(results / FILES[0], json.dumps(as_json(subject, table), indent=2, ensure_ascii=False) + "\n")
+    content = json.dumps(as_json(subject, table), indent=2, ensure_ascii=False)
+    _write(results / FILES[0], in_json(content) + "\n")
     _write(results / FILES[1], methods_text(subject))
     _write(results / FILES[2], methods_bibtex(subject))
 
