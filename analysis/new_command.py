@@ -161,7 +161,13 @@ Pseudonyms = Annotated[
         "this is done for DICOM, and for tables in which nearly all ids are written as names of people are.",
     ),
 ]
-Replace = Annotated[bool, typer.Option("--replace", help="Replace a cohort that was made there before.")]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="Replace a cohort that was made there before; what you added or changed is kept beside it.",
+    ),
+]
 
 
 def new(  # noqa: PLR0917
@@ -225,6 +231,7 @@ def _made(
     from analysis.intake.new import new
     from analysis.intake.open_cohorts import fetch, is_open, open_cohort, write_licence
     from analysis.intake.open_make import wishes_of
+    from analysis.intake.replacing import remember
 
     if not is_open(source):
         if mirror is not None:
@@ -234,6 +241,7 @@ def _made(
     entry = open_cohort(source)
     made = new(fetch(entry, mirror=mirror), out, wishes_of(entry, wishes), progress)
     write_licence(entry, made.yml.parent)
+    remember(made.yml.parent)
     return made
 
 

@@ -30,7 +30,7 @@ class Made:
         All that were found, as the cohort calls them, also those of whom no lesion is part of it.
     remarks : tuple of str
     faults : tuple of Fault
-        Warnings, and errors that the user asked to pass over.
+        Warnings, of what the user asked to pass over, too.
     key : pathlib.Path or None
         Which patient has which pseudonym.
     """

@@ -16,8 +16,9 @@ from analysis.intake.kinds import Kind, kind_of, require_access
 from analysis.intake.made import Made
 from analysis.intake.naming import cohort_name
 from analysis.intake.placing import Placing
+from analysis.intake.replacing import MARK, aside, kept_remark, own_files
 from analysis.intake.secrecy import holds_secret, secrets_of_id
-from analysis.intake.staging import MARK, alone, require_free
+from analysis.intake.staging import alone, require_free
 from analysis.intake.table import TableOptions, TableSurvey, survey_table
 from analysis.intake.table_cohort import make_of_table, secrets_of_table
 from analysis.intake.volumes_cohort import make_of_volumes, secrets_of
@@ -120,6 +121,7 @@ def new(
 
 def _new(source: Path, out: Path, wishes: Wishes, progress: Callable[[int, int], None]) -> Made:
     require_free(out, replace=wishes.replace)
+    own, place = own_files(out), aside(out)
     _require_apart(source, out)
     kind = wishes.kind or kind_of(source)
     _require_use(kind, wishes)
@@ -137,7 +139,8 @@ def _new(source: Path, out: Path, wishes: Wishes, progress: Callable[[int, int],
         manifest, _ = open_manifest(read_cohort(made.yml), outside=True)
         warned += overlap_faults(manifest) if manifest else []
     assumed = [] if "exhaustive" in wishes.keys else [_EXHAUSTIVE]
-    remarks = (*made.remarks, *placing.remarks(), *assumed)
+    kept = [kept_remark(own, place)] if own else []
+    remarks = (*made.remarks, *placing.remarks(), *kept, *assumed)
     return replace(made, remarks=remarks, faults=(*made.faults, *warned))
 
 

@@ -8,12 +8,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from analysis.errors import Fault, InputError
+from analysis.intake.replacing import MARK, aside, keep_own_files, remember
 from analysis.lock import held
 from analysis.sources.geometry import is_text
 from analysis.wording import quote
-
-MARK = ".made-by-interlesion-new"
-"""File in a folder that `interlesion new` made, which alone `--replace` removes."""
 
 
 def require_free(out: Path, *, replace: bool) -> None:
@@ -65,6 +63,8 @@ def alone(out: Path) -> Iterator[None]:
 def staged(out: Path) -> Iterator[Path]:
     """Give a folder to fill; it takes the place of `out` if the `with` block ends well, else it is removed.
 
+    What somebody added to a cohort that stood there, or changed, is kept beside it.
+
     Parameters
     ----------
     out : pathlib.Path
@@ -83,7 +83,7 @@ def staged(out: Path) -> Iterator[Path]:
         raise InputError([_fault(message, "Name another folder.")]) from error
     try:
         yield folder
-        (folder / MARK).touch()
+        remember(folder)
         _put(folder, out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,6 +95,7 @@ def _put(folder: Path, out: Path) -> None:
         old = Path(mkdtemp(prefix=f".{out.name}.", dir=out.parent))
         out.replace(old / "old")
         folder.replace(out)
+        keep_own_files(old / "old", aside(out))
         shutil.rmtree(old)
     else:
         folder.replace(out)

@@ -92,7 +92,7 @@ def make_of_volumes(
         _used(lesions, times),
         told,
         (*map(cleaner.sentence, rows.remarks), *said),
-        tuple(rows.faults),
+        tuple(replace(fault, severity="warning") for fault in rows.faults),
         key_path(out) if survey.secret else None,
         tuple(sorted(names.values())),
     )

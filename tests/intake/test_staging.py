@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import InputError
-from analysis.intake.staging import MARK, alone, require_free, staged
+from analysis.intake.replacing import MARK, own_files
+from analysis.intake.staging import alone, require_free, staged
 from tests.faults import fault
 
 
@@ -45,6 +46,49 @@ def test_one_that_was_made_before_is_replaced_only_when_asked(tmp_path: Path):
         (folder / "new").touch()
     assert sorted(path.name for path in out.iterdir()) == [MARK, "new"]
     assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
+
+
+def test_what_somebody_added_or_changed_is_kept_when_it_is_replaced(tmp_path: Path):
+    out = tmp_path / "cohort"
+
+    def make() -> None:
+        with staged(out) as folder:
+            (folder / "images").mkdir()
+            (folder / "images" / "a.nii.gz").write_text("large")
+            (folder / "lesions.csv").write_text("site\nunknown\n")
+            (folder / "cohort.yml").write_text("name: a\n")
+
+    make()
+    make()
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
+    (out / "images" / "a.nii.gz").write_text("not looked at, as it may be large")
+    (out / "images" / "b.nii.gz").write_text("another's")
+    (out / "lesions.csv").write_text("site\nliver\n")
+    (out / "results").mkdir()
+    (out / "results" / "heterogeneity.csv").write_text("0.4\n")
+    assert own_files(out) == ["images/b.nii.gz", "lesions.csv", "results/heterogeneity.csv"]
+    make()
+    kept = tmp_path / "cohort-replaced-1"
+    assert (kept / "lesions.csv").read_text() == "site\nliver\n"
+    assert {path.name for path in kept.rglob("*.*")} == {"b.nii.gz", "lesions.csv", "heterogeneity.csv"}
+    assert (out / "lesions.csv").read_text() == "site\nunknown\n"
+    (out / "notes.txt").write_text("mine")
+    make()
+    assert [path.name for path in (tmp_path / "cohort-replaced-2").iterdir()] == ["notes.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "cohort",
+        "cohort-replaced-1",
+        "cohort-replaced-2",
+    ]
+
+
+def test_a_mark_of_before_lists_nothing_and_no_table_is_lost(tmp_path: Path):
+    out = tmp_path / "cohort"
+    (out / "images").mkdir(parents=True)
+    (out / "images" / "a.nii.gz").touch()
+    (out / "lesions.csv").write_text("site\nliver\n")
+    (out / MARK).touch()
+    assert own_files(out) == ["lesions.csv"]
 
 
 def test_folders_of_others_are_never_replaced(tmp_path: Path):
