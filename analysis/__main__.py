@@ -14,7 +14,8 @@ from analysis.exits import INTERRUPTED, SENTENCE
 def main() -> None:
     """Run the command line and leave with its exit code."""
     # Registered first, so done last: while modules are taken down nothing is left to be interrupted.
-    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        atexit.register(signal.signal, number, signal.SIG_IGN)
     code = _run()
     # Python ends by SIGINT, whatever the code, once an interrupt has crossed text that it was executing, as
     # for a named tuple or a dataclass in a module that is imported; until it has executed other text.
@@ -23,31 +24,38 @@ def main() -> None:
 
 
 def _run() -> int:
-    hears = signal.getsignal(signal.SIGINT)
-    if hears is signal.default_int_handler:  # not behind `nohup`
-        _leave_at_once(INTERRUPTED, SENTENCE)  # nothing is begun while modules are imported
+    hears = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not behind `nohup`
+    if hears:
+        _leave_at_once(signal.SIGINT, INTERRUPTED, SENTENCE)  # nothing is begun while modules are imported
     from analysis.command_line import main as run
 
+    def ended(code: int) -> None:
+        """Let no request to end change the code that stands."""
+        if hears:
+            _leave_at_once(signal.SIGINT, code)
+        _leave_at_once(signal.SIGTERM, code)
+
     try:
-        signal.signal(signal.SIGINT, hears)
-        code = run()
-        if hears is signal.default_int_handler:
-            _leave_at_once(code)
-    except KeyboardInterrupt:  # outside of what `run` hears, such as a second one
+        if hears:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = run(ended)
+    except KeyboardInterrupt:  # outside of what `run` hears
         code = INTERRUPTED
+        ended(code)
         _say(SENTENCE)
     return code
 
 
-def _leave_at_once(code: int, sentence: str = "") -> None:
-    """Let Ctrl-C end the process without a further line of Python, of which an import might make anything."""
+def _leave_at_once(number: int, code: int, sentence: str = "") -> None:
+    """Let a signal end the process with no further line of Python, of which an import might make anything."""
 
     def leave(*_signal: object) -> NoReturn:
         """Say the sentence and end."""
         _say(sentence)
         os._exit(code)
 
-    signal.signal(signal.SIGINT, leave)
+    if signal.getsignal(number) is not signal.SIG_IGN:
+        signal.signal(number, leave)
 
 
 def _say(sentence: str) -> None:

@@ -195,21 +195,35 @@ app.command(epilog=cache_command.EXAMPLE)(cache_command.cache)
 app.command(epilog=audit_command.EXAMPLE)(audit_command.audit)
 
 
-def run(command: Callable[[], object]) -> int:
-    """Run a command; turn whatever happens into a message and an exit code."""
+def run(command: Callable[[], object], ended: Callable[[int], object] = lambda _code: None) -> int:
+    """Run a command; turn whatever happens into a message and an exit code.
+
+    Parameters
+    ----------
+    command : callable
+    ended : callable
+        Called with the exit code while requests to end do no harm any more; may hear them from then on.
+    """
     request = Request()
-    try:
-        with heard() as request:
-            return _code_of(command)
-    except (KeyboardInterrupt, typer.Abort):
-        typer.echo(SENTENCE, err=True)
-        return TERMINATED if request.terminated else INTERRUPTED
+    with heard(request):
+        try:
+            code = _code_of(command)
+            request.settle()
+            request.over = True
+        except (KeyboardInterrupt, typer.Abort):
+            request.over = True
+            typer.echo(SENTENCE, err=True)
+            code = TERMINATED if request.terminated else INTERRUPTED
+        ended(code)
+    return code
 
 
 def _code_of(command: Callable[[], object]) -> int:
     try:
         done = command()
     except typer.Exit as leave:
+        if leave.exit_code == INTERRUPTED:  # what typer makes of KeyboardInterrupt
+            raise KeyboardInterrupt from leave
         return leave.exit_code
     except typer.TyperException as error:
         error.show()  # type: ignore[attr-defined]  # all that typer raises can show themselves
@@ -232,7 +246,7 @@ def _unexpected(error: Exception) -> str:
     return f"This should not have happened: {type(error).__name__}: {visible(str(error))}. {hint}"
 
 
-def main() -> int:
-    """Run the command line; return its exit code."""
+def main(ended: Callable[[int], object]) -> int:
+    """Run the command line; return its exit code, which `ended` is told first, as by `run`."""
     look_seldom()
-    return run(lambda: app(standalone_mode=False))
+    return run(lambda: app(standalone_mode=False), ended)

@@ -8,7 +8,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from analysis.hearing import SECONDS_BETWEEN, heard
+from analysis.hearing import SECONDS_BETWEEN, Request, heard
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="this system has no timer of signals"
@@ -26,6 +26,11 @@ def as_before():
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+@pytest.fixture
+def request_() -> Request:
+    return Request()
+
+
 class Interrupted:
     """Is asked to end while somebody looks what type it has."""
 
@@ -36,19 +41,19 @@ class Interrupted:
         return None
 
 
-def test_numpy_loses_an_interrupt_and_it_comes_again():
+def test_numpy_loses_an_interrupt_and_it_comes_again(request_):
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), heard() as request:
+    with pytest.raises(KeyboardInterrupt), heard(request_):
         assert np.dtype("float64") != Interrupted()
-        assert request.made
+        assert request_.made
         time.sleep(LONG)
     assert time.monotonic() - began < LONG / 2
-    assert not request.terminated
+    assert not request_.terminated
 
 
-def test_it_comes_as_often_as_it_is_lost():
+def test_it_comes_as_often_as_it_is_lost(request_):
     lost = 0
-    with pytest.raises(KeyboardInterrupt), heard():
+    with pytest.raises(KeyboardInterrupt), heard(request_):
         for _ in range(3):
             try:
                 signal.raise_signal(signal.SIGINT) if not lost else time.sleep(LONG)
@@ -58,12 +63,11 @@ def test_it_comes_as_often_as_it_is_lost():
     assert lost == 3
 
 
-def test_work_that_ends_before_it_comes_again_was_interrupted_all_the_same():
-    done = False
-    with pytest.raises(KeyboardInterrupt), heard():
+def test_work_that_ends_before_it_comes_again_was_interrupted_all_the_same(request_):
+    with heard(request_):
         assert np.dtype("float64") != Interrupted()
-        done = True
-    assert done
+        with pytest.raises(KeyboardInterrupt):
+            request_.settle()
 
 
 def clear_up(steps: list[str]) -> None:
@@ -86,9 +90,9 @@ def in_generators(steps: list[str]):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_what_is_cleared_up_meanwhile_is_not_disturbed(number):
+def test_what_is_cleared_up_meanwhile_is_not_disturbed(request_, number):
     steps: list[str] = []
-    with pytest.raises(KeyboardInterrupt), heard() as request:
+    with pytest.raises(KeyboardInterrupt), heard(request_):
         try:
             signal.raise_signal(number)
         finally:
@@ -98,54 +102,110 @@ def test_what_is_cleared_up_meanwhile_is_not_disturbed(number):
             with suppress(KeyboardInterrupt):
                 generator.throw(KeyboardInterrupt)
     assert steps == ["error", "end"] * 2
-    assert request.terminated == (number == signal.SIGTERM)
+    assert request_.terminated == (number == signal.SIGTERM)
 
 
-def test_a_second_sigterm_is_not_heard():
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_sent_twice_disturbs_nothing_and_a_third_ctrl_c_ends_that_too(request_, first):
     steps: list[str] = []
-    with pytest.raises(KeyboardInterrupt), heard():
+    with pytest.raises(KeyboardInterrupt), heard(request_):
         try:
-            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(first)
         finally:
-            signal.raise_signal(signal.SIGTERM)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                signal.raise_signal(number)
             clear_up(steps)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
     assert steps == ["error", "end"]
+    assert request_.terminated == (first == signal.SIGTERM)
 
 
-def test_what_is_ignored_or_heard_by_another_stays_so():
+def test_once_it_is_over_nothing_is_heard_and_handlers_set_meanwhile_stay(request_):
+    said = []
+
+    def later(*_signal: object) -> None:
+        said.append(1)
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with heard(request_):
+            request_.over = True
+            signal.raise_signal(signal.SIGINT)
+            assert not request_.made
+            signal.signal(signal.SIGINT, later)
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert said == [1]
+
+
+def test_one_that_comes_while_handlers_are_put_back_changes_nothing(request_, monkeypatch):
+    real, sent = signal.signal, []
+
+    def interrupted(number: int, to: object) -> object:
+        sent.append(number)
+        signal.raise_signal(number)
+        return real(number, to)
+
+    with heard(request_):
+        monkeypatch.setattr(signal, "signal", interrupted)
+    assert sent == [signal.SIGINT, signal.SIGTERM]
+    assert not request_.made
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_that_comes_while_handlers_are_set_is_heard_and_leaves_none(request_, number, monkeypatch):
+    real = signal.signal
+
+    def interrupted(at: int, to: object) -> object:
+        before = real(at, to)
+        if at == number and not request_.made:
+            signal.raise_signal(number)
+        return before
+
+    monkeypatch.setattr(signal, "signal", interrupted)
+    with pytest.raises(KeyboardInterrupt), heard(request_):
+        raise AssertionError("the work has begun")
+    assert request_.terminated == (number == signal.SIGTERM)
+
+
+def test_what_is_ignored_or_heard_by_another_stays_so(request_):
     said = []
     before = (
         signal.signal(signal.SIGINT, signal.SIG_IGN),
         signal.signal(signal.SIGTERM, lambda *_: said.append(1)),
     )
     try:
-        with heard() as request:
+        with heard(request_):
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGTERM, before[1])
     assert said == [1]
-    assert not request.made
+    assert not request_.made
 
 
-def test_an_alarm_of_somebody_else_is_left_alone():
-    before = signal.signal(signal.SIGALRM, lambda *_: None)
+@pytest.mark.parametrize("handler", [signal.SIG_DFL, lambda *_: None])
+def test_an_alarm_of_somebody_else_is_left_alone(request_, handler):
+    before = signal.signal(signal.SIGALRM, handler)
     signal.setitimer(signal.ITIMER_REAL, 1000)
     try:
-        with pytest.raises(KeyboardInterrupt), heard():
+        with pytest.raises(KeyboardInterrupt), heard(request_):
             signal.raise_signal(signal.SIGINT)
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
+        assert signal.getsignal(signal.SIGALRM) is handler
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-def test_in_another_thread_nothing_is_changed():
+def test_in_another_thread_nothing_is_changed(request_):
     seen = []
 
     def work() -> None:
-        with heard():
+        with heard(request_):
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=work)
