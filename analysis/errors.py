@@ -102,16 +102,16 @@ def explained(error: Exception) -> str | None:
     Examples
     --------
     >>> print(explained(OSError(errno.ENOSPC, "No space left on device", "out/features.parquet")))
-    There is no space left on the disk: `out/features.parquet`. What was finished is kept: see to this, then \
-run the same command again.
+    There is no space left on the disk: `out/features.parquet`. Nothing that was finished is lost: see to \
+this, then run the same command again.
     """
     if isinstance(error, MemoryError):
         return (
-            "There is not enough memory. What was finished is kept: close other programs, or ask for fewer "
-            "processes with --jobs, then run the same command again."
+            "There is not enough memory. Nothing that was finished is lost: close other programs, or ask for "
+            "fewer processes with --jobs, then run the same command again."
         )
     if not isinstance(error, OSError) or error.errno not in _OF_THE_DISK:
         return None
     where = f": {quote(error.filename)}" if error.filename else ""
-    rest = "What was finished is kept: see to this, then run the same command again."
+    rest = "Nothing that was finished is lost: see to this, then run the same command again."
     return f"{_OF_THE_DISK[error.errno]}{where}. {rest}"
