@@ -11,6 +11,8 @@ from analysis.failures import FOLDER, count_reports
 from analysis.paths_in_text import without_paths
 from analysis.report.deviations import CANNOT_TELL, Deviations
 from analysis.report.facts import Facts
+from analysis.report.left_before import FILE as FILE_BEFORE
+from analysis.report.left_before import left_before
 from analysis.report.markdown import Markdown, table
 from analysis.report.parameters import parameters_table
 from analysis.report.polish import headed
@@ -117,7 +119,7 @@ class _RunPage:
     def left_out(self) -> str:
         """Counts of what was left out, by reason, and tables that were not computed."""
         reasons = self._reasons()
-        said = "Nothing was left out: every lesion, patient, feature and value is in use.\n"
+        said = "Nothing was left out of the cohort: every lesion, patient, feature and value is in use.\n"
         if len(reasons):
             rows = [
                 [_EVERYBODY.get(str(row.what), str(row.what)), without_paths(str(row.reason)), whole(row.n)]
@@ -128,7 +130,24 @@ class _RunPage:
             said = table(
                 self._label("left-out"), Markdown(caption), ["Of what", "Why", "How many (n)"], rows, "llr"
             )
-        return f"## Left out\n\n{said}\n{self._not_computed()}{self._reports()}"
+        return f"## Left out\n\n{said}\n{self._not_computed()}{self._reports()}{self._before()}"
+
+    def _before(self) -> str:
+        """Count what was left out of the data when the cohort was made of them."""
+        found = left_before(self.run.cohort.yml)
+        if found.empty:
+            return ""
+        rows = [
+            [without_paths(str(row.reason)), whole(row.n), whole(row.n_patients)]
+            for row in found.head(_SHOWN).itertuples()
+        ]
+        more = f" The {_SHOWN} most frequent reasons." if len(found) > _SHOWN else ""
+        caption = (
+            "What `interlesion new` left out of the data when it made the cohort, and why; which files and "
+            f"outlines they are stands in `{FILE_BEFORE}` beside `cohort.yml`.{more}"
+        )
+        columns = ["Why", "How many (n)", "Patients (n)"]
+        return f"\n{table(self._label('left-before'), Markdown(caption), columns, rows, 'lrr')}"
 
     def _reports(self) -> str:
         """Where it is told in full what failed, in the folder of the run."""

@@ -74,6 +74,22 @@ def test_what_was_left_out_is_counted_by_reason(tmp_path: Path) -> None:
     assert "1 table was not computed (`paths`)" in page
 
 
+def test_what_was_left_out_when_the_cohort_was_made_is_counted_too(tmp_path: Path) -> None:
+    cohort = recorded_cohort(tmp_path)
+    assert "interlesion new" not in written(cohort)
+    file = cohort.yml.parent / "left_out.csv"
+    file.write_text("what,patient_id\nanother's,table\n")
+    assert "interlesion new" not in written(cohort)
+    rows = ["P1,a.nii.gz,the mask is empty", "P1,b.nii.gz,the mask is empty", ",P4/ct.nrrd,is at <b> fault"]
+    file.write_text("patient_id,what,reason\n" + "".join(f"{row}\n" for row in rows))
+    page = written(cohort)
+    assert "What `interlesion new` left out of the data" in page
+    assert "| the mask is empty | 2 | 1 |" in page
+    assert "| is at &#60;b&#62; fault | 1 | 0 |" in page
+    assert page.index("the mask is empty") < page.index("is at &#60;b")
+    assert "P4" not in page
+
+
 def test_a_run_without_record_and_without_gaps_says_so(tmp_path: Path) -> None:
     page = written(write_cohort(tmp_path, "clinic", "Clinic"))
     assert "Of these results no record was kept." in page
