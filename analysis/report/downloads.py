@@ -7,7 +7,8 @@ from pathlib import Path
 from pyarrow import parquet
 
 from analysis import schema, tables
-from analysis.formulas import disarmed
+from analysis.controls import escaped
+from analysis.formulas import is_formula
 from analysis.report.book import BookCohort
 from analysis.report.dictionary import HOLDS, column_list
 from analysis.report.markdown import Markdown, table
@@ -55,11 +56,16 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
     if _licence(cohort):
         intro += f" Licence of the data they were computed from: {{download}}`{LICENCE} <results/{LICENCE}>`."
-    if _obeyed(copied):
+    names = _names(copied)
+    if any(map(is_formula, names)):
         intro += (
-            " Names of some patients or lesions hold what a spreadsheet or a terminal would obey: in CSV an "
-            "apostrophe stands before a formula, which belongs to no name, and a sign that does not show is "
-            "written as its number, such as `\\u001b`."
+            " Names of some patients or lesions hold what a spreadsheet takes for a formula: in CSV an "
+            "apostrophe stands before it, which belongs to no name."
+        )
+    if any(name != escaped(name) for name in names):
+        intro += (
+            " Names of some patients or lesions hold signs that command a terminal or turn the order of "
+            "reading: in CSV they are written as numbers, such as `\\u001b`."
         )
     listing = table(
         f"tab-tables-{cohort.name}",
@@ -75,11 +81,11 @@ def tables_page(cohort: BookCohort, copied: list[Path]) -> str:
     )
 
 
-def _obeyed(copied: list[Path]) -> bool:
-    """Whether the name of a patient or lesion is written otherwise in CSV."""
+def _names(copied: list[Path]) -> set[str]:
+    """Names of patients and lesions."""
     folders = [path.parent for path in copied if path.stem == "lesions"]
     frames = [tables.read_table("lesions", folder)[["patient_id", "lesion_id"]] for folder in folders]
-    return any((frame != disarmed(frame)).any(axis=None) for frame in frames)
+    return {str(name) for frame in frames for name in frame.to_numpy().ravel()}
 
 
 def _licence(cohort: BookCohort) -> list[Path]:

@@ -36,14 +36,19 @@ def test_every_table_can_be_downloaded_and_is_listed(cohort: BookCohort, tmp_pat
     assert f"| {sum(PATIENTS.values())} |" in page
 
 
-@pytest.mark.parametrize(("name", "warned"), [("=1+1", True), (" @a", True), ("a=1", False)])
-def test_names_like_formulas_stay_and_the_page_says_so(
-    cohort: BookCohort, tmp_path: Path, name: str, warned: bool
+@pytest.mark.parametrize(
+    ("name", "warned"), [("=1+1", "f"), (" @a", "f"), ("a=1", ""), ("\x1b[31ma", "s"), ("\x1b=1", "fs")]
+)
+def test_names_that_programs_obey_stay_and_the_page_says_so(
+    cohort: BookCohort, tmp_path: Path, name: str, warned: str
 ) -> None:
     copied = place_tables(cohort, tmp_path / "lung")
     lesions = read_table("lesions", tmp_path / "lung" / "results")
     write_table("lesions", lesions.assign(lesion_id=name), tmp_path / "lung" / "results")
-    assert ("takes for a formula" in tables_page(cohort, copied)) is warned
+    page = tables_page(cohort, copied)
+    assert ("takes for a formula" in page) is ("f" in warned)
+    assert ("signs that command a terminal" in page) is ("s" in warned)
+    assert read_table("lesions", tmp_path / "lung" / "results")["lesion_id"].unique().tolist() == [name]
 
 
 @fault(
