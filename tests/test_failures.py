@@ -297,7 +297,7 @@ def test_a_trace_has_an_end() -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(28, "No space left on device"), "There is no space left on the disk. What was finished"),
+        (OSError(28, "No space left on device"), "There is no space left on the disk. Nothing that was"),
         (OSError(30, "Read-only file system", "a/b"), "can only be read: `a/b`."),
         (MemoryError(), "There is not enough memory."),
         (OSError(2, "No such file or directory"), None),

@@ -18,11 +18,16 @@ LONG = 100 * SECONDS_BETWEEN
 
 @pytest.fixture(autouse=True)
 def as_before():
-    """Nothing that was set remains."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-    before = [signal.getsignal(number) for number in numbers]
+    """Nothing that was set remains. Tests in the background may ignore Ctrl-C: here it is heard."""
+    usual = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGALRM: signal.SIG_DFL,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     yield
-    assert [signal.getsignal(number) for number in numbers] == before
+    found = {number: signal.signal(number, handler) for number, handler in before.items()}
+    assert found == usual
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 

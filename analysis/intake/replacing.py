@@ -78,7 +78,7 @@ def _made(mark: Path) -> dict[str, str]:
     """Read what a mark lists; one of an earlier version is empty: volumes alone count as made then."""
     try:
         return dict(json.loads(mark.read_text(encoding="utf-8")))
-    except ValueError:
+    except (TypeError, ValueError):
         return {name: "" for name in _files(mark.parent) if _is_volume(name)}
 
 
