@@ -133,7 +133,7 @@ def book(
     allow_outside: AllowOutside = False,
 ) -> None:
     """Do everything: DIR/<name>/ for each cohort, and the book in DIR/html."""
-    from analysis import admission, pipeline
+    from analysis import admission, owner, pipeline
     from analysis.report import build, kept
 
     adapt = admission.adaptation(seed, draws)
@@ -141,6 +141,8 @@ def book(
     parts = [build.BookCohort.of(one, out / one.name / "results") for one in described]
     parts += [] if cohort else kept.kept_cohorts()
     build.check_request(parts, only)
+    if owner.owner(out) not in {one.name for one in described}:
+        owner.refuse_others(described[0], out)  # else a book would lie among another cohort's results
     code = DONE
     folders = [out / name for name in admission.names_written(described)]
     with session(jobs, adapt, scheduler, out, also=folders, quick=quick) as at_work:

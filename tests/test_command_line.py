@@ -85,6 +85,15 @@ def test_two_cohorts_of_one_name_are_refused(tiny, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_book_is_not_built_among_the_results_of_another_cohort(tiny, tmp_path):
+    (tmp_path / "cohort.json").write_text('{"name": "other"}')
+    done = interlesion("book", tiny, "--out", tmp_path)
+    assert done.returncode == 2
+    assert "holds the results of another cohort, `other`; this is `tiny`." in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort.json"]
+
+
+@pytest.mark.slow
 def test_a_table_with_a_row_without_features_is_done_and_exits_0(tmp_path):
     rows = ["patient_id,lesion_id,original_shape_VoxelVolume,original_shape_Sphericity"]
     rows += [f"P{i % 3},L{i},{100 + i * i},{0.5 + i / 50}" for i in range(9)] + ["P0,L9,,"]
