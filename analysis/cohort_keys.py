@@ -43,6 +43,7 @@ _USELESS: dict[str, tuple[str, ...]] = {
 }
 """Keys that a source has no use for."""
 
+_NO_YML = "A cohort is described by a yml: give its cohort.yml, or make one with `interlesion new`."
 _MAY_BE_EMPTY = (
     "lesions",
     "patients",
@@ -93,7 +94,8 @@ def read_keys(path: Path, file: str) -> tuple[dict[str, Any], list[Fault]]:
     faults : list of Fault
         Every fault; `values` is complete only without errors.
     """
-    content, faults = read_yml(path, file)
+    is_yml = path.suffix.lower() in (".yml", ".yaml")
+    content, faults = read_yml(path, file) if is_yml else read_yml(path, file, least=_NO_YML)
     if faults and not content:
         return {}, faults
     given = {key: value for key, value in content.items() if value is not None or key not in _MAY_BE_EMPTY}

@@ -20,6 +20,8 @@ from analysis.wording import visible
 _STAGES = {
     "phantom": ("Synthetic CT, patients", "patient"),
     "extract": ("Features, lesions", "lesion"),
+    "bins": ("Features with other grey levels, lesions", "lesion"),
+    "shuffled": ("Features of shuffled voxels, lesions", "lesion"),
     "paths": ("Forking paths, sets of distances", "set"),
     "further": ("Further statistics, topics", "topic"),
     "pages": ("Pages", "page"),
@@ -73,7 +75,7 @@ class Watcher:
         Parameters
         ----------
         stage : str
-            `phantom`, `extract`, `paths` or `pages`; any other is shown by its name.
+            `phantom`, `extract`, `bins`, `shuffled`, `paths`, `further` or `pages`; any other by its name.
         done, total, failed, stored : int
             Running counts. `done` includes those that failed and those taken from the store. Call first
             with `done=0`, so that the time of the first one counts. A count that falls, or another

@@ -52,6 +52,13 @@ class Part:
     shuffle: int | None = None
     patients: Collection[str] | None = None
 
+    @property
+    def stage(self) -> str:
+        """What a person is told is being measured."""
+        if self.shuffle is not None:
+            return "shuffled"
+        return "extract" if self.contours == CONTOURS else "bins"
+
 
 WHOLE = Part()
 
@@ -118,7 +125,7 @@ def _extract_volumes(cohort: Cohort, run: Run, manifest: pd.DataFrame, part: Par
         resample_mask=cohort.resample_mask,
         store=_working(run.store, run.say),
         workspace=run.out / ".progress",
-        progress=run.tell("extract"),
+        progress=run.tell(part.stage),
     )
     if part == WHOLE:
         failures = lesion_failures(cohort, manifest, extraction) if extraction.failed else []

@@ -233,6 +233,13 @@ def test_files_that_are_no_yml(tmp_path, content, message):
     assert message in fault.message
 
 
+def test_a_table_in_place_of_a_yml_is_told_as_one(tmp_path):
+    path = tmp_path / "lesions.csv"
+    path.write_text("patient_id,lesion_id\nP1,L1\n")
+    (fault,) = faults_of(path)
+    assert "give its cohort.yml" in fault.remedy
+
+
 def test_byte_order_mark_is_no_part_of_the_first_key(tmp_path):
     path = tmp_path / "cohort.yml"
     path.write_bytes(b"\xef\xbb\xbf" + MINIMAL.encode())

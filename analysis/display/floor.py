@@ -44,7 +44,7 @@ def no_floor(page: Page) -> Absent | None:
 def floor_figure(page: Page) -> Drawing | Absent:
     """Draw the spread between lesions over that of one lesion, for each feature in use and patient."""
     if no_agreement(page):
-        return Absent("So there is no floor either.")
+        return Absent("Without agreement between contours there is no floor, either.")
     if absent := no_floor(page):
         return absent
     rows = page.table("floor").query("in_use").reset_index(drop=True)
