@@ -19,6 +19,7 @@ class Request:
     written in Python, compares dtypes everywhere. So it is raised again until somebody handles it, where the
     system has an alarm that nobody else uses. While that is done, one further Ctrl-C, which impatience sends,
     disturbs nothing, and no SIGTERM, which some send to the process and to its group; a third Ctrl-C does.
+    Without an alarm the second is raised: the first may be lost.
 
     Attributes
     ----------
@@ -64,7 +65,7 @@ class Request:
             return
         if self.made:
             self._further += number == signal.SIGINT
-            if number == signal.SIGTERM or self._further < 2:
+            if number == signal.SIGTERM or self._further < 1 + self._alarmed:
                 return
         else:
             self.made, self.terminated = True, number == signal.SIGTERM

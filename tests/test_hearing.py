@@ -197,8 +197,10 @@ def test_an_alarm_of_somebody_else_is_left_alone(request_, handler):
     before = signal.signal(signal.SIGALRM, handler)
     signal.setitimer(signal.ITIMER_REAL, 1000)
     try:
-        with pytest.raises(KeyboardInterrupt), heard(request_):
-            signal.raise_signal(signal.SIGINT)
+        with heard(request_):
+            for _ in range(2):  # the second, as nothing raises the first again
+                with pytest.raises(KeyboardInterrupt):
+                    signal.raise_signal(signal.SIGINT)
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 900
         assert signal.getsignal(signal.SIGALRM) is handler
     finally:

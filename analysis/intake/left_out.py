@@ -3,17 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from analysis.formulas import restored
 from analysis.intake.cohort_files import write_csv
 from analysis.intake.draft import LeftOut
 from analysis.intake.secrecy import Cleaner
 from analysis.wording import counted, listing
 
 LEFT_OUT = "left_out.csv"
+"""Beside `cohort.yml`; a table of results has the same name and other columns."""
+_COLUMNS = ["patient_id", "what", "reason"]
 MOST_LINES = 12
 """Reasons that are told; the rest are counted."""
 MOST_NAMES = 8
@@ -65,7 +69,31 @@ def write_left_out(left_out: Iterable[LeftOut], folder: Path, *, secret: bool) -
     """
     rows = sorted((one.patient, _kind(one.what) if secret else one.what, one.reason) for one in left_out)
     if rows:
-        write_csv(pd.DataFrame(rows, columns=["patient_id", "what", "reason"]), folder / LEFT_OUT)
+        write_csv(pd.DataFrame(rows, columns=_COLUMNS), folder / LEFT_OUT)
+
+
+def count_left_out(folder: Path) -> pd.DataFrame:
+    """Count by reason what was left out of the data when a cohort was made of them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the cohort.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `reason`, `n` (files, outlines and lesions) and `n_patients` (those that are named), most frequent
+        first. Empty where `write_left_out` left no file.
+    """
+    path, found = folder / LEFT_OUT, pd.DataFrame(columns=_COLUMNS, dtype=str)
+    if path.is_file():
+        with suppress(ValueError, OSError):  # somebody else's file of that name
+            read = pd.read_csv(path, dtype=str, keep_default_na=False)
+            found = restored(read) if list(read) == _COLUMNS else found
+    named = found["patient_id"].where(found["patient_id"] != "")
+    counted = named.groupby(found["reason"]).agg(n="size", n_patients="nunique").reset_index()
+    return counted.sort_values(["n", "reason"], ascending=[False, True], ignore_index=True)
 
 
 def left_out_lines(left_out: Iterable[LeftOut]) -> Iterator[str]:

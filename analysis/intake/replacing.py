@@ -1,10 +1,10 @@
 """A cohort that is made anew where one stood: what somebody added or changed there is kept beside it."""
 
-import hashlib
 import json
 from itertools import count
 from pathlib import Path
 
+from analysis.provenance import file_hash
 from analysis.wording import counted, listing, quote
 
 MARK = ".made-by-interlesion-new"
@@ -92,7 +92,4 @@ def _files(folder: Path) -> list[str]:
 
 
 def _sum(path: Path) -> str:
-    if not path.is_file():  # a link that leads nowhere, a pipe
-        return "none"
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return file_hash(path) if path.is_file() else "none"  # a link that leads nowhere, a pipe

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import schema
-from analysis.display.text import count, escape, whole
+from analysis.display.text import NO_VALUE, count, escape, whole
 from analysis.failures import FOLDER, count_reports
+from analysis.intake.left_out import LEFT_OUT, count_left_out
 from analysis.paths_in_text import without_paths
 from analysis.report.deviations import CANNOT_TELL, Deviations
 from analysis.report.facts import Facts
-from analysis.report.left_before import FILE as FILE_BEFORE
-from analysis.report.left_before import left_before
 from analysis.report.markdown import Markdown, table
 from analysis.report.parameters import parameters_table
 from analysis.report.polish import headed
@@ -134,19 +133,23 @@ class _RunPage:
 
     def _before(self) -> str:
         """Count what was left out of the data when the cohort was made of them."""
-        found = left_before(self.run.cohort.yml)
+        found = count_left_out(self.run.cohort.yml.parent)
         if found.empty:
             return ""
         rows = [
-            [without_paths(str(row.reason)), whole(row.n), whole(row.n_patients)]
+            [
+                without_paths(str(row.reason)),
+                whole(row.n),
+                whole(row.n_patients) if row.n_patients else NO_VALUE,
+            ]
             for row in found.head(_SHOWN).itertuples()
         ]
         more = f" The {_SHOWN} most frequent reasons." if len(found) > _SHOWN else ""
         caption = (
             "What `interlesion new` left out of the data when it made the cohort, and why; which files and "
-            f"outlines they are stands in `{FILE_BEFORE}` beside `cohort.yml`.{more}"
+            f"outlines they are stands in `{LEFT_OUT}` beside `cohort.yml`.{more}"
         )
-        columns = ["Why", "How many (n)", "Patients (n)"]
+        columns = ["Why", "How many (n)", "Named patients (n)"]
         return f"\n{table(self._label('left-before'), Markdown(caption), columns, rows, 'lrr')}"
 
     def _reports(self) -> str:

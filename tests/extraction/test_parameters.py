@@ -17,6 +17,16 @@ def test_the_paper_s_parameters(paper_parameters):
     assert parameters.feature_classes == {name: [] for name in FEATURE_CLASSES}
 
 
+def test_a_changed_file_is_read_anew_and_readers_share_nothing(paper_parameters, tmp_path):
+    path = tmp_path / "extraction.yml"
+    text = paper_parameters.read_text()
+    path.write_text(text)
+    read_parameters(path).settings["binWidth"] = 7
+    assert read_parameters(path).settings["binWidth"] == 10
+    path.write_text(text.replace("binWidth: 10", "binWidth: 25"))
+    assert read_parameters(path).settings["binWidth"] == 25
+
+
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(
         InputError, match=r"error: extraction.yml: pyradiomics cannot read it: .*does not exist"

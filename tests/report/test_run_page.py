@@ -85,7 +85,7 @@ def test_what_was_left_out_when_the_cohort_was_made_is_counted_too(tmp_path: Pat
     page = written(cohort)
     assert "What `interlesion new` left out of the data" in page
     assert "| the mask is empty | 2 | 1 |" in page
-    assert "| is at &#60;b&#62; fault | 1 | 0 |" in page
+    assert "| is at &#60;b&#62; fault | 1 | – |" in page
     assert page.index("the mask is empty") < page.index("is at &#60;b")
     assert "P4" not in page
 
