@@ -54,7 +54,13 @@ class Part:
 
     @property
     def stage(self) -> str:
-        """What a person is told is being measured."""
+        """What a person is told is being measured.
+
+        Examples
+        --------
+        >>> Part().stage, Part(("original",)).stage, Part(("original",), shuffle=1).stage
+        ('extract', 'bins', 'shuffled')
+        """
         if self.shuffle is not None:
             return "shuffled"
         return "extract" if self.contours == CONTOURS else "bins"

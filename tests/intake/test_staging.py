@@ -1,13 +1,17 @@
 """A folder that is there whole or not at all."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from analysis.command_line import app, run
 from analysis.errors import InputError
+from analysis.intake.new import Wishes, new
 from analysis.intake.replacing import MARK, own_files
 from analysis.intake.staging import alone, require_free, staged
 from tests.faults import fault
+from tests.intake import made_folders
 
 
 def test_a_folder_appears_whole(tmp_path: Path):
@@ -82,12 +86,35 @@ def test_what_somebody_added_or_changed_is_kept_when_it_is_replaced(tmp_path: Pa
     ]
 
 
-def test_a_mark_of_before_lists_nothing_and_no_table_is_lost(tmp_path: Path):
+def test_new_says_what_it_keeps_and_keeps_nothing_that_it_made(tmp_path: Path):
+    out = tmp_path / "cohort"
+    made_folders.by_patient(tmp_path / "source", ("P1", "P2"))
+    new(tmp_path / "source", out, Wishes())
+    again = new(tmp_path / "source", out, Wishes(replace=True))
+    assert not any("kept in" in line for line in again.lines())
+    with (out / "lesions.csv").open("a") as file:
+        file.write("\n")
+    again = new(tmp_path / "source", out, Wishes(replace=True))
+    assert any("kept in `cohort-replaced-1`: `lesions.csv`" in line for line in again.lines())
+    assert (tmp_path / "cohort-replaced-1" / "lesions.csv").read_text().endswith("\n\n")
+
+
+def test_the_licence_of_an_open_cohort_counts_as_made(tmp_path: Path, shared_data: Path):
+    mirror, out = str(shared_data / "dapper"), tmp_path / "cohort"
+    for further in ([], ["--replace"]):
+        arguments = ["new", "open:dapper", "--mirror", mirror, "--out", str(out), *further]
+        assert run(partial(app, arguments, standalone_mode=False)) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["cohort"]
+    assert own_files(out) == []
+
+
+@pytest.mark.parametrize("content", ["", "[1]", "null", "{"])
+def test_a_mark_of_before_lists_nothing_and_no_table_is_lost(tmp_path: Path, content: str):
     out = tmp_path / "cohort"
     (out / "images").mkdir(parents=True)
     (out / "images" / "a.nii.gz").touch()
     (out / "lesions.csv").write_text("site\nliver\n")
-    (out / MARK).touch()
+    (out / MARK).write_text(content)
     assert own_files(out) == ["lesions.csv"]
 
 
